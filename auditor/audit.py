@@ -1,0 +1,69 @@
+"""An audit from beginning to end: read, recognise, judge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+from auditor.context import Context
+from auditor.judge import judge
+from auditor.marks import Identity
+from auditor.matching import Matcher
+from auditor.model import Audit, EvidenceFile
+from auditor.plant import plant_words
+from auditor.reading import read_folder
+from auditor.recognise import Recogniser
+from standard.errors import UserError
+from standard.model import Standard
+from standard.profile import Profile
+
+Progress = Callable[[int, int, str], None]
+
+
+def audit_folder(
+    profile: Profile, evidence: Path, standard: Standard, *, progress: Progress | None = None, cache: Path | None = None
+) -> Audit:
+    """Audit an evidence folder against every requirement of the standard.
+
+    The folder is only read. Raises UserError when it is missing or holds no file at all, or when the profile gives no
+    audit period; a file that can't be read is reported in the result and never stops the audit.
+    """
+    if not evidence.is_dir():
+        raise UserError("没有这个证据文件夹", where=str(evidence), remedy="请检查 --evidence 后的路径")
+    period = period_of(profile)
+    files = read_folder(evidence, progress=progress, cache=cache)
+    if not files:
+        raise UserError("文件夹里没有文件", where=str(evidence), remedy="请把收集到的证据文件放进去再审核")
+    return judge_files(profile, tuple(files), standard, period)
+
+
+def judge_files(
+    profile: Profile, files: tuple[EvidenceFile, ...], standard: Standard, period: tuple[date, date]
+) -> Audit:
+    """Recognise the files' parts and judge every requirement on them."""
+    matcher = Matcher(plant_words(standard.concepts, profile))
+    documents = Recogniser(standard, Identity.of(profile.data), matcher).documents(files)
+    audit_date = _day(profile.data.get("audit_date")) or period[1]
+    ctx = Context(standard, profile.data, period, audit_date, documents, matcher)
+    findings = tuple(judge(requirement, ctx) for requirement in standard.requirements.values())
+    return Audit(standard.name, profile.data, period, audit_date, files, documents, findings)
+
+
+def period_of(profile: Profile) -> tuple[date, date]:
+    """First and last day of the audit period that the profile states."""
+    period = profile.data.get("period")
+    start, end = (_day(period.get("start")), _day(period.get("end"))) if isinstance(period, Mapping) else (None, None)
+    if start is None or end is None:
+        where = str(profile.path or "企业资料")
+        raise UserError("没有写明审核期间", where=where, remedy="请在 period 下填写 start 和 end，例如 '2025-01-01'")
+    return start, end
+
+
+def _day(value: object) -> date | None:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value)) if value else None
+    except ValueError:
+        return None

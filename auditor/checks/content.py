@@ -1,0 +1,172 @@
+"""Checks of what a document says: states, covers, prohibits, has_columns, rate_at_least, retention_at_least."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, columns, tables, title_citation
+from auditor.context import Candidates, Context, Place
+from auditor.model import CheckOutcome, Document
+from auditor.text import normalise
+from auditor.values import cjk_number, plain
+from standard.expression import parse
+
+FILLED = 0.5  # share of a column's cells that must be filled
+_PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
+_YEARS = re.compile(r"(\d+|[一二两三四五六七八九十]{1,3})\s*年(?!\d|[一二三四]季|月|度|内|版)")
+_KEEP = re.compile(r"保存|保管|留存|存档|存放|归档|期限")
+
+
+def states(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """Somewhere the documents say it."""
+    place = ctx.seek(found.named, params["expr"]) or ctx.seek(found.others, params["expr"])
+    if place is None:
+        return CheckOutcome("states", ABSENT, f"没有写到{_name(params['expr'], ctx)}")
+    return CheckOutcome("states", MET, f"写明了“{place.words}”", (place.citation,))
+
+
+def covers(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """Each listed element is stated; how many must be is `at_least`, by default all that apply to the plant."""
+    when = params.get("elements_when", {})
+    elements = {n: e for n, e in params["elements"].items() if ctx.facts.get(when.get(n, ""), True)}
+    needed = min(int(params.get("at_least", len(elements))), len(elements))
+    places = _element_places(elements, found, ctx)
+    lacking = tuple(name for name in elements if name not in places)
+    citations = tuple(dict.fromkeys(p.citation for p in places.values()))
+    if not places:
+        return CheckOutcome("covers", ABSENT, f"没有写到{'、'.join(elements)}", (), lacking)
+    if len(places) >= needed:
+        return CheckOutcome("covers", MET, f"写明了{'、'.join(places)}", citations)
+    return CheckOutcome("covers", SHORT, f"有{'、'.join(places)}，缺{'、'.join(lacking)}", citations, lacking)
+
+
+def _element_places(elements: Mapping[str, str], found: Candidates, ctx: Context) -> dict[str, Place]:
+    """Where each element stands: the fullest document first, then the other named ones, then the plant's others."""
+    by_doc = {id(d): _in_document(elements, d, ctx) for d in found.named}
+    ranked = sorted(found.named, key=lambda d: -len(by_doc[id(d)]))
+    places: dict[str, Place] = dict(by_doc[id(ranked[0])]) if ranked else {}
+    # What the main document itself puts off isn't made up for by what others say.
+    put_off = {n for n, e in elements.items() if ranked and n not in places and ctx.put_off(ranked[0], e)}
+    elements = {n: e for n, e in elements.items() if n not in put_off}
+    for doc in ranked:
+        places = {**{n: p for n, p in by_doc[id(doc)].items() if n in elements}, **places}
+    if len(places) < len(elements):
+        rest = {n: e for n, e in elements.items() if n not in places}
+        for doc in found.others:
+            places = {**_in_document(rest, doc, ctx), **places}
+    order = list(elements)
+    return dict(sorted(places.items(), key=lambda item: order.index(item[0])))
+
+
+def _in_document(elements: Mapping[str, str], doc: Document, ctx: Context) -> dict[str, Place]:
+    hits = ((name, ctx.seek((doc,), expr)) for name, expr in elements.items())
+    return {name: place for name, place in hits if place}
+
+
+def prohibits(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """No document in force says what the guideline forbids."""
+    for label, expr in params.items():
+        place = ctx.seek(found.all, expr)
+        if place:
+            return CheckOutcome("prohibits", VIOLATED, f"{label}：“{place.words}”", (place.citation,))
+    return CheckOutcome("prohibits", MET, "没有发现与要求相抵触的规定")
+
+
+def flags_gap(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """The records themselves tell of a gap (a lost certificate): then they fall short."""
+    for label, expr in params.items():
+        place = ctx.seek(found.named, expr)
+        if place:
+            return CheckOutcome("flags_gap", SHORT, f"{label}：“{place.words}”", (place.citation,), (label,))
+    return CheckOutcome("flags_gap", MET, "记录中没有写到缺失")
+
+
+def has_columns(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """A ledger has the columns and they are filled in."""
+    wanted: Mapping[str, str] = params["columns"]
+    held: dict[str, Document] = {}
+    empty: list[str] = []
+    for doc, table in tables(found.named):
+        for name, expr in wanted.items():
+            for index in columns(table, expr, ctx):
+                values = [_told(row[index], ctx) for row in table.rows]
+                if sum(values) >= FILLED * max(len(values), 1):
+                    held.setdefault(name, doc)
+                elif name not in empty:
+                    empty.append(name)
+    for name, expr in wanted.items():
+        place = ctx.seek(found.named, expr) if name not in held and name not in empty else None
+        if place:
+            held[name] = place.document
+    lacking = tuple(f"{n}（栏目空白）" if n in empty else n for n in wanted if n not in held)
+    citations = tuple(dict.fromkeys(title_citation(d) for d in (held.values() or found.named[:1])))
+    if not held:
+        return CheckOutcome("has_columns", ABSENT, f"没有{'、'.join(wanted)}栏目", citations, lacking)
+    if lacking:
+        return CheckOutcome("has_columns", SHORT, f"缺{'、'.join(lacking)}", citations, lacking)
+    return CheckOutcome("has_columns", MET, f"{'、'.join(wanted)}栏目齐全", citations)
+
+
+def _told(cell: str, ctx: Context) -> bool:
+    """Whether a cell tells something: not empty, not a dash, not '待测算'."""
+    text = normalise(cell)
+    return bool(text.strip("/-—\\无")) and not ctx.matcher.mentions("deferral", text)
+
+
+def rate_at_least(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """A stated rate (percent) is not below the limit; the lowest one stated decides."""
+    limit = float(params["percent"])
+    stated: list[tuple[float, Place]] = []
+    for place in ctx.places(found.all, params["what"]):
+        text = normalise(place.passage.text)
+        after = text[text.find(normalise(place.words)) :]
+        stated += [(float(m[1]), place) for m in list(_PERCENT.finditer(after))[:1]]
+    if not stated:
+        return CheckOutcome("rate_at_least", SHORT, f"没有写明{_name(params['what'], ctx)}的数值")
+    rate, place = min(stated, key=lambda item: item[0])
+    if rate < limit:
+        return CheckOutcome("rate_at_least", VIOLATED, f"{place.words}为{rate:g}%，低于{limit:g}%", (place.citation,))
+    return CheckOutcome("rate_at_least", MET, f"{place.words}为{rate:g}%，不低于{limit:g}%", (place.citation,))
+
+
+def retention_at_least(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """Carbon records are kept at least so many years; a shorter term stated anywhere in force is a violation."""
+    need = int(params["years"])
+    terms = sorted(_retention_terms(found, ctx), key=lambda item: item[0])
+    if not terms:
+        return CheckOutcome("retention_at_least", ABSENT, "没有规定记录的保存年限")
+    years, place = terms[0]
+    if years < need:
+        cited = tuple(dict.fromkeys(p.citation for y, p in terms if y < need))[:3]
+        return CheckOutcome("retention_at_least", VIOLATED, f"记录只保存{years}年，要求不少于{need}年", cited)
+    return CheckOutcome("retention_at_least", MET, f"记录保存{years}年", (place.citation,))
+
+
+def _retention_terms(found: Candidates, ctx: Context) -> list[tuple[int, Place]]:
+    terms: list[tuple[int, Place]] = []
+    for doc in found.all:
+        for passage in doc.part.passages:
+            text = normalise(plain(passage.text))
+            if not _KEEP.search(text) or not _about_carbon_records(doc, passage.text, ctx):
+                continue
+            for match in _YEARS.finditer(text):
+                near = text[max(0, match.start() - 14) : match.end() + 8]
+                value = cjk_number(match[1].replace("两", "二"))
+                if value and value <= 30 and _KEEP.search(near) and not re.search(r"样|档案法|合同", near):
+                    terms.append((value, Place(doc, passage, match.group())))
+    return terms
+
+
+def _about_carbon_records(doc: Document, text: str, ctx: Context) -> bool:
+    """In a carbon document every record; in a general archive table only the rows about carbon data."""
+    if not any(ctx.standard.documents[t].id == "records_procedure" for t, s in doc.types if s >= 0.5):
+        return True
+    return bool(re.search(r"碳|温室气体|排放|原始记录|监测|核算|计量|检定|煤质|检测报告|配额", normalise(text)))
+
+
+def _name(expr: str, ctx: Context) -> str:
+    groups = parse(expr)
+    concepts = ctx.standard.concepts
+    return "或".join("的".join(concepts[c].name for c in group) for group in groups[:3])

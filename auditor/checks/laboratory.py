@@ -1,0 +1,51 @@
+"""Check of laboratories: qualified (guideline 7.2 b, C.3 i)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from auditor.checks.base import ABSENT, MET, VIOLATED
+from auditor.context import Candidates, Context
+from auditor.model import CheckOutcome, Citation, Document
+from auditor.text import normalise, quote
+from auditor.values import dates
+
+
+def qualified(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """The laboratory's CMA or CNAS mark stands in its reports, and its certificate was valid when they were made."""
+    tested = [(day, doc) for doc in found.named for day in _report_dates(doc, ctx)]
+    for doc in _with_certificates(found, ctx):
+        for until, citation in _expiries(doc, ctx):
+            late = sorted(day for day, _ in tested if day > until)
+            if late:
+                reason = f"检测机构资质{until.isoformat()}到期，{late[0].isoformat()}仍由其检测"
+                return CheckOutcome("qualified", VIOLATED, reason, (citation,))
+    place = ctx.seek(found.named, "accredited")
+    if place:
+        return CheckOutcome("qualified", MET, f"检测机构有资质（“{place.words}”）", (place.citation,))
+    return CheckOutcome("qualified", ABSENT, "没有检测机构CMA或CNAS资质的证明", (), ("检测机构资质证明",))
+
+
+def _with_certificates(found: Candidates, ctx: Context) -> Iterable[Document]:
+    """The reports' own files: a scanned report often carries the certificate as its last page."""
+    files = {doc.file for doc in found.named}
+    return [d for d in ctx.documents if d.file in files or d in found.named]
+
+
+def _expiries(doc: Document, ctx: Context) -> Iterable[tuple[date, Citation]]:
+    about_lab = False
+    for passage in doc.part.passages:
+        text = normalise(passage.text)
+        about_lab = about_lab or ctx.matcher.mentions("accredited", text)
+        for hit in ctx.matcher.all("valid_until", text) if about_lab else ():
+            days = dates(text[hit.end : hit.end + 40])
+            if days:
+                yield max(days), Citation(doc.file, str(passage.locator), quote(passage.text, hit.words))
+
+
+def _report_dates(doc: Document, ctx: Context) -> list[date]:
+    start, _ = ctx.period
+    found = [day for passage in doc.part.passages for day in dates(passage.text)]
+    return [day for day in found if start <= day <= ctx.audit_date]

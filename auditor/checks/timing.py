@@ -1,0 +1,311 @@
+"""Checks of when: in_period, covers_months, covers_quarters, dated_within, interval_at_most, at_least_times, …"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, column, row_citation, tables, title_citation
+from auditor.context import Candidates, Context
+from auditor.model import CheckOutcome, Citation, Document, Table
+from auditor.text import normalise
+from auditor.values import add_months, dates, months, plain, span_months, years
+
+Month = tuple[int, int]
+_QUARTER = re.compile(r"(?:第?([一二三四1-4])季度?|[Qq]([1-4]))")
+_HALF = {"上半年": (1, 2), "下半年": (3, 4)}
+_CJK = {"一": 1, "二": 2, "三": 3, "四": 4}
+
+
+def in_period(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """A filled-in record of the audit period: others were set aside before."""
+    return CheckOutcome("in_period", MET, "审核期内有记录", tuple(title_citation(d) for d in found.named[:2]))
+
+
+def covers_months(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """Every month of the period has a filled row, column, sheet or file."""
+    seen: dict[Month, Citation] = {}
+    for doc in found.named:
+        for month, citation in _months_of(doc, params.get("what", ""), ctx):
+            seen.setdefault(month, citation)
+    wanted = span_months(*ctx.period)
+    if params.get("from") == "account" and seen:
+        first = min((m for m in seen if m in wanted), default=wanted[0])
+        wanted = [m for m in wanted if m >= first]
+    lacking = [m for m in wanted if m not in seen]
+    held = [m for m in wanted if m in seen]
+    cited = tuple(dict.fromkeys([seen[m] for m in held[:1] + held[-1:]])) or _titles(found)
+    if not lacking:
+        return CheckOutcome("covers_months", MET, "审核期内各月都有记录", cited)
+    if not held:
+        return CheckOutcome("covers_months", SHORT, "看不出各月的记录", cited, ("逐月记录",))
+    gap = "、".join(f"{y}年{m}月" for y, m in lacking)
+    return CheckOutcome("covers_months", SHORT, f"缺{gap}的记录", cited, (f"{gap}的记录",))
+
+
+def _months_of(doc: Document, what: str, ctx: Context) -> Iterable[tuple[Month, Citation]]:
+    base = _base_year(doc, ctx)
+    whole = normalise(f"{doc.title} {doc.part.name} {doc.file.rsplit('/', 1)[-1]}")
+    about = not what or ctx.says(whole, what)
+    for table in doc.part.tables:
+        yield from _months_of_table(doc, table, "" if about else what, base, ctx)
+    if about:
+        for month in months(f"{doc.title} {doc.part.name} {_stem(doc)}", base):
+            yield month, title_citation(doc)
+        if not doc.part.tables:
+            for passage in doc.part.passages:
+                for month in months(passage.text, base):
+                    yield month, Citation(doc.file, str(passage.locator), passage.text[:80])
+
+
+def _months_of_table(
+    doc: Document, table: Table, what: str, base: int, ctx: Context
+) -> Iterable[tuple[Month, Citation]]:
+    by_column = {i: months(label, base) for i, label in enumerate(table.columns)}
+    month_columns = {i: m[0] for i, m in by_column.items() if len(m) == 1}
+    if len(month_columns) >= 3:
+        for i, month in month_columns.items():
+            for r, row in enumerate(table.rows):
+                if _has_value(row[i]) and (not what or ctx.says("".join(row[: min(month_columns)]), what)):
+                    yield month, row_citation(doc, table, r)
+                    break
+        return
+    wanted = [i for i, label in enumerate(table.columns) if not what or ctx.says(label, what)]
+    relevant = ctx.says(table.title + "".join(table.headings), what) if what else True
+    for r, row in enumerate(table.rows):
+        at, found = _month_cell(table, row, base, ctx)
+        if at is None:
+            continue
+        cells = range(len(row)) if relevant else wanted
+        values = [row[i] for i in cells if i != at and not ctx.says(table.columns[i], "col_month | col_date")]
+        named = what and not relevant and ctx.says("".join(row), what) and any(map(_has_value, row[at + 1 :]))
+        if named or (values and sum(map(_has_value, values)) >= min(2, len(values))):
+            for month in found:
+                yield month, row_citation(doc, table, r)
+
+
+def _month_cell(table: Table, row: tuple[str, ...], base: int, ctx: Context) -> tuple[int | None, tuple[Month, ...]]:
+    """The cell that tells the row's month: a month or date column, else the first cell that reads like one."""
+    order = [i for i, label in enumerate(table.columns) if ctx.says(label, "col_month | col_date")]
+    for i in [*order, *range(min(3, len(row)))]:
+        text = row[i].strip()
+        found = months(text, base)
+        bare = re.fullmatch(r"0?(1[0-2]|[1-9])", text)
+        if bare and i in order and ctx.says(table.columns[i], "col_month"):
+            return i, ((base, int(bare[1])),)
+        if found and len(text) <= 24:
+            return i, found
+    return None, ()
+
+
+def _has_value(cell: str) -> bool:
+    text = cell.strip()
+    return bool(text) and text not in {"/", "-", "—", "——", "无", "缺", "空", "\\", "未填"}
+
+
+def _base_year(doc: Document, ctx: Context) -> int:
+    """The year a bare month belongs to: the one named in the title or file, else the period's first."""
+    named = [
+        y for y in years(f"{doc.title} {doc.part.name} {_stem(doc)}") if ctx.period[0].year <= y <= ctx.period[1].year
+    ]
+    return named[0] if named else ctx.period[0].year
+
+
+def _stem(doc: Document) -> str:
+    return re.split(r"[/!]", doc.file)[-1].rsplit(".", 1)[0]
+
+
+def _titles(found: Candidates) -> tuple[Citation, ...]:
+    return tuple(title_citation(d) for d in found.named[:2])
+
+
+def covers_quarters(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """Every quarter of the period has a record; months and half-years count for their quarters."""
+    seen: dict[int, Citation] = {}
+    what = params.get("what", "")
+    for doc in found.named:
+        for (year, month), citation in _months_of(doc, what, ctx):
+            if (year, month) in span_months(*ctx.period):
+                seen.setdefault((month - 1) // 3 + 1, citation)
+        for passage in doc.part.passages:
+            if passage.kind != "row" or not what or ctx.says(passage.text + doc.title + doc.part.name, what):
+                for quarter in _quarters(passage.text):
+                    seen.setdefault(quarter, Citation(doc.file, str(passage.locator), passage.text[:80]))
+    lacking = [q for q in (1, 2, 3, 4) if q not in seen]
+    cited = tuple(dict.fromkeys(seen.values()))[:3] or _titles(found)
+    if not lacking:
+        return CheckOutcome("covers_quarters", MET, "四个季度都有记录", cited)
+    if not seen:
+        return CheckOutcome("covers_quarters", SHORT, "看不出各季度的记录", cited, ("逐季记录",))
+    gap = "、".join(f"第{'一二三四'[q - 1]}季度" for q in lacking)
+    return CheckOutcome("covers_quarters", SHORT, f"缺{gap}的记录", cited, (gap,))
+
+
+def _quarters(text: str) -> set[int]:
+    """Quarters a row tells something about: '三季度：完成' yes, '三季度：' with nothing after it no."""
+    found: set[int] = set()
+    for match in _QUARTER.finditer(plain(text)):
+        word = match[1] or match[2]
+        found.add(_CJK[word] if word in _CJK else int(word))
+    for half, quarters in _HALF.items():
+        if half in text:
+            found.update(quarters)
+    return found
+
+
+def event_dates(found: Candidates, ctx: Context) -> list[tuple[date, Citation]]:
+    """When the events these records tell of took place, and the earlier ones they mention, ascending."""
+    events: dict[date, Citation] = {}
+    for doc in found.named:
+        main = _event_of(doc, ctx)
+        if main:
+            events.setdefault(main[0], main[1])
+        for passage in doc.part.passages:
+            if ctx.matcher.mentions("previous_event", normalise(passage.text)):
+                for day in dates(passage.text):
+                    events.setdefault(day, Citation(doc.file, str(passage.locator), passage.text[:80]))
+    for doc, problem in found.rejected:  # last year's record is no evidence for this year, but its date counts
+        if problem == "不是审核期内的记录":
+            main = _event_of(doc, ctx)
+            if main:
+                events.setdefault(main[0], main[1])
+    return sorted(events.items())
+
+
+def _event_of(doc: Document, ctx: Context) -> tuple[date, Citation] | None:
+    for passage in doc.part.passages[:25]:
+        text = normalise(passage.text)
+        for hit in ctx.matcher.all("event_time", text):
+            found = dates(text[hit.end : hit.end + 24])
+            if found:
+                return found[0], Citation(doc.file, str(passage.locator), passage.text[:80])
+    if doc.dates:
+        return doc.dates[-1], title_citation(doc)
+    return None
+
+
+def interval_at_most(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """Consecutive events lie no further apart than so many months."""
+    limit = int(params.get("months", 12))
+    events = [(d, c) for d, c in event_dates(found, ctx) if d <= ctx.audit_date]
+    for (a, first), (b, second) in itertools.pairwise(events):
+        if b > add_months(a, limit) and b >= ctx.period[0]:
+            reason = f"{a.isoformat()}与{b.isoformat()}相隔超过{limit}个月"
+            return CheckOutcome("interval_at_most", VIOLATED, reason, tuple(dict.fromkeys((second, first))))
+    if not events:
+        return CheckOutcome("interval_at_most", SHORT, "看不出开展的日期", _titles(found))
+    said = "、".join(d.isoformat() for d, _ in events[-2:])
+    return CheckOutcome("interval_at_most", MET, f"开展日期{said}，间隔不超过{limit}个月", (events[-1][1],))
+
+
+def dated_within(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """The latest entry of such records is no older than so many months at the period's end."""
+    limit = int(params.get("months", 12))
+    events = sorted(((d, c) for d, c in _entries(found, ctx) if d <= ctx.audit_date), key=lambda item: item[0])
+    if not events:
+        return CheckOutcome("dated_within", MET, "记录属于审核期", _titles(found))
+    last, citation = events[-1]
+    if add_months(last, limit) < ctx.period[1]:
+        reason = f"最近一次是{last.isoformat()}，到审核期末已超过{limit}个月"
+        return CheckOutcome("dated_within", SHORT, reason, (citation,), ("其后的记录",))
+    return CheckOutcome("dated_within", MET, f"最近一次是{last.isoformat()}", (citation,))
+
+
+def _entries(found: Candidates, ctx: Context) -> Iterable[tuple[date, Citation]]:
+    """Every date these records bear, but those of plans and deadlines."""
+    for doc in found.named:
+        yield from ((day, title_citation(doc)) for day in doc.dates)
+        for table in doc.part.tables:
+            for r, row in enumerate(table.rows):
+                for label, cell in zip(table.columns, row, strict=True):
+                    if not re.search(r"计划|要求|期限|时限|有效|到期|截止", label):
+                        yield from ((day, row_citation(doc, table, r)) for day in dates(cell))
+
+
+def at_least_times(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """It was done so many times in the period."""
+    need = int(params.get("times", 1))
+    start, _ = ctx.period
+    events = [(d, c) for d, c in event_dates(found, ctx) if start <= d <= ctx.audit_date]
+    if len(events) >= need or (need == 1 and found.named):
+        return CheckOutcome("at_least_times", MET, f"审核期内开展了{max(len(events), 1)}次", _titles(found)[:1])
+    return CheckOutcome("at_least_times", SHORT, f"审核期内只见{len(events)}次，要求{need}次", _titles(found)[:1])
+
+
+def after_event(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """After a major change there is a record that names the change or revises because of it."""
+    place = ctx.seek(found.named, params["event"])
+    if place:
+        return CheckOutcome("after_event", MET, f"针对“{place.words}”已有记录", (place.citation,))
+    own = [d for d in ctx.documents if d.carbon and not ctx.inadmissible(d, record=True)]
+    change = ctx.seek(own, params["event"])
+    if change:
+        return CheckOutcome("after_event", ABSENT, f"有“{change.words}”的变化，没有随后的记录", ())
+    return CheckOutcome("after_event", ABSENT, "没有重大变化后的记录")
+
+
+def done_by(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """It was done by the dated duty's day of the accounting year concerned (standard/calendar.yaml)."""
+    entry = next((e for e in ctx.standard.calendar if e["id"] == params["deadline"]), None)
+    deadlines = _deadlines(entry, ctx) if entry else {}
+    events = [(d, c) for d, c in event_dates(found, ctx) if ctx.period[0] <= d <= ctx.audit_date]
+    if not deadlines or not events:
+        return CheckOutcome("done_by", MET, "审核期内完成", _titles(found)[:1])
+    limits = [limit for limit in deadlines.values() if ctx.period[0] <= limit <= ctx.period[1]]
+    if limits and events[0][0] > max(limits):
+        day, citation = events[0]
+        return CheckOutcome("done_by", VIOLATED, f"{day.isoformat()}完成，晚于{max(limits).isoformat()}", (citation,))
+    return CheckOutcome("done_by", MET, f"{events[0][0].isoformat()}完成", (events[0][1],))
+
+
+def _deadlines(entry: Mapping[str, Any], ctx: Context) -> dict[int, date]:
+    dated = entry.get("dates") or {}
+    return {int(y): (d if isinstance(d, date) else date.fromisoformat(str(d))) for y, d in dated.items() if d}
+
+
+def in_validity(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """Every instrument in use was valid until the period's end; the newest certificate of each counts."""
+    _, end = ctx.period
+    valid: dict[str, tuple[date, Citation, str]] = {}
+    for doc, table in tables(found.named):
+        until, key = column(table, "col_valid_until", ctx), column(table, "col_instrument", ctx)
+        if until is None:
+            continue
+        for r, row in enumerate(table.rows):
+            days = dates(row[until])
+            if not days or ctx.says("".join(row), "out_of_use"):
+                continue
+            name = normalise(row[key]) if key is not None and row[key].strip() else f"{doc.file}{r}"
+            if name not in valid or days[-1] > valid[name][0]:
+                valid[name] = (days[-1], row_citation(doc, table, r), _instrument_name(table, row))
+    expired = sorted((v for v in valid.values() if v[0] < end), key=lambda v: v[0])
+    if expired:
+        said = "、".join(f"{name}{day.isoformat()}到期" for day, _, name in expired[:3])
+        return CheckOutcome(
+            "in_validity", VIOLATED, f"{said}，到期后没有重新检定的记录", tuple(c for _, c, _ in expired[:3])
+        )
+    if not valid:
+        return CheckOutcome("in_validity", SHORT, "看不出器具的检定有效期", _titles(found)[:1], ("检定有效期",))
+    return CheckOutcome("in_validity", MET, f"{len(valid)}台器具都在有效期内", (next(iter(valid.values()))[1],))
+
+
+def _instrument_name(table: Table, row: tuple[str, ...]) -> str:
+    at = next((i for i, label in enumerate(table.columns) if re.search(r"名称|器具|设备", label)), 0)
+    return row[at].strip() or "器具"
+
+
+__all__ = [
+    "ABSENT",
+    "after_event",
+    "at_least_times",
+    "covers_months",
+    "covers_quarters",
+    "dated_within",
+    "done_by",
+    "in_period",
+    "in_validity",
+    "interval_at_most",
+]

@@ -1,0 +1,94 @@
+"""Check of allowance trades: each approved beforehand, and all of them within the plan (guideline 6.2.2 a)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, column, row_citation, tables, title_citation
+from auditor.context import RECOGNISED, Candidates, Context
+from auditor.model import CheckOutcome, Citation, Document
+from auditor.text import normalise
+from auditor.values import dates, number, numbers
+
+Trade = tuple[date, float, Citation]
+_UNIT_TEN_THOUSAND = re.compile(r"万\s*t|万吨")
+
+
+def trades_approved(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """Each trade has a signed application of its quantity dated on or before it; the sum keeps to the plan's limit."""
+    trades = list(_trades(ctx))
+    if not trades:
+        return CheckOutcome("trades_approved", ABSENT, "没有成交记录")
+    applications = [a for a in _of_type(ctx, "trade_application") if a.state == "in_force"]
+    faults, cited = _unapproved(trades, applications)
+    limit = _limit(ctx)
+    total = sum(abs(q) for _, q, _ in trades)
+    if limit and total > limit[0] * 1.0001:
+        faults.append(f"累计成交{total:,.0f}t，超过批准的{limit[0]:,.0f}t")
+        cited += [trades[-1][2], limit[1]]
+    if faults:
+        return CheckOutcome("trades_approved", VIOLATED, "；".join(faults), tuple(dict.fromkeys(cited)))
+    if not limit:
+        return CheckOutcome("trades_approved", SHORT, "没有看到年度交易额度，无法核对", (trades[0][2],))
+    proof = (trades[0][2], *(title_citation(a) for a in applications[:2]))
+    return CheckOutcome(
+        "trades_approved", MET, f"{len(trades)}笔成交都有批准的申请单，累计{total:,.0f}t没有超额", proof
+    )
+
+
+def _unapproved(trades: Iterable[Trade], applications: Iterable[Document]) -> tuple[list[str], list[Citation]]:
+    """Trades without an application that is dated in the month before; each application covers one trade only."""
+    left = list(applications)
+    faults: list[str] = []
+    cited: list[Citation] = []
+    for day, quantity, citation in trades:
+        match = next((a for a in left if _covers(a, day)), None)
+        if match:
+            left.remove(match)
+        else:
+            faults.append(f"{day.isoformat()}成交{abs(quantity):,.0f}t没有申请单")
+            cited.append(citation)
+    return faults, cited
+
+
+def _covers(application: Document, day: date) -> bool:
+    signed = {d for p in application.part.passages for d in dates(p.text)} | set(dates(application.file))
+    return any(0 <= (day - d).days <= 31 for d in signed)
+
+
+def _of_type(ctx: Context, type_id: str) -> list[Document]:
+    return [d for d in ctx.documents if d.is_a(type_id) >= RECOGNISED and d.owner != "other"]
+
+
+def _trades(ctx: Context) -> Iterable[Trade]:
+    seen: set[tuple[date, float]] = set()
+    for doc, table in tables(d for d in _of_type(ctx, "trade_ledger") if d.state == "in_force"):
+        day_at, quantity_at = column(table, "col_date", ctx), column(table, "col_quantity", ctx)
+        if day_at is None or quantity_at is None:
+            continue
+        for r, row in enumerate(table.rows):
+            days, quantity = dates(row[day_at]), number(row[quantity_at])
+            if days and quantity and (days[0], quantity) not in seen:
+                seen.add((days[0], quantity))
+                yield days[0], quantity, row_citation(doc, table, r)
+
+
+def _limit(ctx: Context) -> tuple[float, Citation] | None:
+    """The plan's yearly limit in tonnes: the largest figure in a passage that limits the total."""
+    plans = [
+        d
+        for type_id in ("trading_strategy", "allowance_strategy", "compliance_plan")
+        for d in _of_type(ctx, type_id)
+        if d.state == "in_force"
+    ]
+    for place in ctx.places(plans, "trade_limit"):
+        text = normalise(place.passage.text)
+        after = text[text.find(normalise(place.words)) :][:40]
+        factor = 10_000 if _UNIT_TEN_THOUSAND.search(after) else 1
+        found = [n * factor for n in numbers(place.words + after) if n * factor >= 100]
+        if found:
+            return found[0], place.citation
+    return None

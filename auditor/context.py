@@ -1,0 +1,232 @@
+"""What every check may ask: the documents that can show a requirement, and where in them something stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from auditor.matching import Matcher
+from auditor.model import Citation, Document, Passage
+from auditor.text import normalise, quote
+from auditor.values import years
+from standard.expression import parse
+from standard.guideline import pasted_share
+from standard.model import Expectation, Requirement, Standard
+
+RECOGNISED = 0.5  # a document counts as of a type from this score on
+OVERSHADOWED = 0.25  # a record is no record of a type that scores this much less than what it plainly is
+DOCUMENT_KINDS = frozenset({"policy", "plan", "procedure", "duty"})
+PASTED = 0.55  # share of pasted text from which a document is a bare copy of the guideline
+_LIST_ITEM = re.compile(r"^\s*(?:[（(][0-9一二三四五六七八九十a-zA-Z]{1,2}[）)]|[0-9a-z]{1,2}[）)、]|[①-⑳]|[-•●◆])")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A passage of a document where something was found, and the words that showed it."""
+
+    document: Document
+    passage: Passage
+    words: str = ""
+
+    @property
+    def citation(self) -> Citation:
+        return cite(self.document, self.passage, self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Documents that can show an expectation, best first; `others` may say it too; `rejected` can't, and why."""
+
+    named: tuple[Document, ...]
+    others: tuple[Document, ...] = ()
+    rejected: tuple[tuple[Document, str], ...] = ()
+
+    @property
+    def all(self) -> tuple[Document, ...]:
+        return self.named + self.others
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    own: str
+    around: str
+
+
+@dataclass
+class Context:
+    """One audit's world: the standard, the plant's profile, the period, and the documents found."""
+
+    standard: Standard
+    profile: Mapping[str, object]
+    period: tuple[date, date]
+    audit_date: date
+    documents: Sequence[Document]
+    matcher: Matcher
+    _windows: dict[int, tuple[_Window, ...]] = field(default_factory=dict)
+
+    def candidates(self, requirement: Requirement, expectation: Expectation) -> Candidates:
+        named: list[tuple[float, Document]] = []
+        others: list[Document] = []
+        rejected: list[tuple[Document, str]] = []
+        for doc in self.documents:
+            score = self._score(doc, expectation)
+            if score < RECOGNISED:
+                if self._may_say_it(doc, record=requirement.shown_by == "record"):
+                    others.append(doc)
+                continue
+            problem = self.inadmissible(
+                doc, record=requirement.shown_by == "record" or self._is_record(doc, expectation)
+            )
+            if problem:
+                rejected.append((doc, problem))
+            else:
+                named.append((score, doc))
+        ranked = [doc for _, doc in sorted(named, key=lambda item: -item[0])]
+        return Candidates(tuple(ranked), tuple(others), tuple(rejected))
+
+    def _score(self, doc: Document, expectation: Expectation) -> float:
+        """How surely `doc` is of a type asked for; earlier types first. A record that is plainly another is none."""
+        score = max((doc.is_a(t) * (1 - 0.01 * i) for i, t in enumerate(expectation.any_of)), default=0.0)
+        if not doc.types or not self._is_record(doc, expectation):
+            return score
+        return score if doc.types[0][1] - score <= OVERSHADOWED else 0.0
+
+    def inadmissible(self, doc: Document, *, record: bool) -> str:
+        """Why `doc` proves nothing here, or '' when it may (DESIGN: what never makes conform)."""
+        if doc.owner == "other":
+            return "是其他公司的文件"
+        if doc.state == "void":
+            return "是作废版本"
+        if doc.state == "blank":
+            return "是没有填写的空白表"
+        if doc.state == "draft":
+            return "是未批准的草稿"
+        if record and not self.in_period(doc):
+            return "不是审核期内的记录"
+        if not record and self._of_another_year(doc):
+            return "是其他年度的计划"
+        if not record and self.pasted(doc):
+            return "照抄指南原文，没有写本企业的内容"
+        return ""
+
+    def _is_record(self, doc: Document, expectation: Expectation) -> bool:
+        """Whether what makes `doc` a candidate is a record's type: then its date counts, whatever it is to show."""
+        kinds = [self.standard.documents[t].kind for t in expectation.any_of if doc.is_a(t) >= RECOGNISED]
+        return not DOCUMENT_KINDS.intersection(kinds)
+
+    def _of_another_year(self, doc: Document) -> bool:
+        """A plan whose title names years outside the period, and that was not made in the period either."""
+        kinds = {self.standard.documents[t].kind for t, score in doc.types if score >= RECOGNISED}
+        return kinds == {"plan"} and bool(years(doc.title)) and not self.in_period(doc)
+
+    def in_period(self, doc: Document) -> bool:
+        """Whether a record belongs to the audit period, by its title's year and its dates; unknown counts as yes."""
+        start, end = self.period
+        if any(start <= day <= self.audit_date for day in doc.dates):
+            return True
+        named = years(doc.title + " " + doc.part.name + " " + doc.file)
+        if named:
+            return any(start.year <= y <= end.year for y in named)
+        return not doc.dates
+
+    def pasted(self, doc: Document) -> bool:
+        texts = [p.text for p in doc.part.passages if len(p.text) >= 16]
+        total = sum(map(len, texts))
+        return total > 0 and sum(len(t) * pasted_share(t) for t in texts) / total >= PASTED
+
+    def _may_say_it(self, doc: Document, *, record: bool) -> bool:
+        """Documents: the plant's other carbon documents in force, which may say more than their name. Records: those
+        that could not be recognised, like a screenshot without a title; a recognised one is a record of something else.
+        """
+        if not doc.carbon or self.inadmissible(doc, record=record):
+            return False
+        kinds = {self.standard.documents[t].kind for t, score in doc.types if score >= RECOGNISED}
+        return not kinds if record else bool(kinds & DOCUMENT_KINDS)
+
+    # -- finding words ---------------------------------------------------------------------------------------------
+
+    def seek(self, documents: Iterable[Document], expression: str) -> Place | None:
+        """The first passage that brings the expression's concepts together."""
+        return next(iter(self.places(documents, expression)), None)
+
+    def places(self, documents: Iterable[Document], expression: str) -> Iterable[Place]:
+        alternatives = parse(expression)
+        for doc in documents:
+            windows = self._windows_of(doc)
+            for passage, window in zip(doc.part.passages, windows, strict=True):
+                if passage.kind == "heading" and passage.text.strip() != doc.title:
+                    continue  # a heading promises; only what stands under it says
+                words = self._together(alternatives, window)
+                if words:
+                    yield Place(doc, passage, words)
+
+    def put_off(self, doc: Document, expression: str) -> Place | None:
+        """Where `doc` names the expression's concepts only to deny or defer them ('碳交易本方案不作安排')."""
+        for passage, window in zip(doc.part.passages, self._windows_of(doc), strict=True):
+            for group in parse(expression):
+                for concept in group:
+                    for hit in self.matcher.all(concept, window.own):
+                        if self.matcher.deferred(window.own, hit) or self.matcher.denied(window.own, hit):
+                            return Place(doc, passage, hit.words)
+        return None
+
+    def says(self, text: str, expression: str) -> bool:
+        """Whether `text` by itself (a label, a title) names the expression's concepts, denied or not."""
+        plain = normalise(text)
+        return any(all(self.matcher.mentions(c, plain) for c in group) for group in parse(expression))
+
+    def _together(self, alternatives: tuple[tuple[str, ...], ...], window: _Window) -> str:
+        for group in alternatives:
+            own = [self.matcher.find(concept, window.own) for concept in group]
+            if not any(own):
+                continue
+            lacking = [c for c, hit in zip(group, own, strict=True) if hit is None]
+            if all(self.matcher.mentions(c, window.around) for c in lacking):
+                return next(hit.words for hit in own if hit)
+        return ""
+
+    def _windows_of(self, doc: Document) -> tuple[_Window, ...]:
+        key = id(doc)
+        if key not in self._windows:
+            self._windows[key] = tuple(_windows(doc))
+        return self._windows[key]
+
+    # -- the plant -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def facts(self) -> dict[str, bool]:
+        given = self.profile.get("facts")
+        facts = {str(k): bool(v) for k, v in given.items()} if isinstance(given, dict) else {}
+        facts["has_projects"] = facts.get("has_ccer_projects", False) or facts.get("has_tanpuhui_projects", False)
+        return facts
+
+    @cached_property
+    def people(self) -> tuple[tuple[str, str], ...]:
+        """(name, title) of the people the profile names."""
+        listed = self.profile.get("people")
+        if not isinstance(listed, list):
+            return ()
+        return tuple((str(p.get("name", "")), str(p.get("title", ""))) for p in listed if isinstance(p, dict))
+
+
+def _windows(doc: Document) -> Iterable[_Window]:
+    lead_in = ""
+    for passage in doc.part.passages:
+        own = normalise(passage.text)
+        if own.endswith(":"):  # '下列情况作为不符合处理：' gives the items below it their subject
+            lead_in = own
+        elif passage.kind != "row" and not _LIST_ITEM.match(passage.text):
+            lead_in = ""
+        title = doc.part.tables[passage.table].title if passage.table is not None else ""
+        around = normalise(" ".join((doc.title, doc.part.name, *passage.headings, title))) + "\n" + lead_in
+        yield _Window(own, around)
+
+
+def cite(doc: Document, passage: Passage, words: str = "") -> Citation:
+    place = str(passage.locator)
+    if doc.part.name and passage.locator.sheet is None:
+        place = f"{doc.part.name} {place}"
+    return Citation(doc.file, place, quote(passage.text, words))

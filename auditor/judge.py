@@ -1,0 +1,150 @@
+"""From checks to verdicts, by the few rules of docs/architecture.md (Verdicts)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from auditor.checks import ABSENT, CHECKS, MET, SHORT, VIOLATED
+from auditor.checks.base import title_citation
+from auditor.context import Candidates, Context
+from auditor.model import CheckOutcome, Citation, Finding, Verdict
+from standard.model import Expectation, Requirement
+
+MAX_CITATIONS = 6
+# Checks that decide whether the thing is there at all; the others judge its quality.
+_SUBSTANCE = frozenset({"states", "covers", "has_columns", "qualified", "retention_at_least", "after_event"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    outcome: str
+    trail: tuple[CheckOutcome, ...]
+
+
+def judge(requirement: Requirement, ctx: Context) -> Finding:
+    """The verdict on one requirement, with everything that led to it."""
+    excluded = [f for f, value in requirement.applies_when.items() if ctx.facts.get(f, value) != value]
+    if excluded:
+        return Finding(requirement.id, Verdict.NOT_APPLICABLE, 0.95, (_not_applicable(excluded),))
+    judged = [_expectation(requirement, e, ctx) for e in requirement.expects]
+    verdict = _verdict([j.outcome for j in judged])
+    trail = tuple(o for j in judged for o in j.trail)
+    confidence = _confidence(verdict, trail)
+    return Finding(
+        requirement=requirement.id,
+        verdict=verdict,
+        confidence=confidence,
+        reasons=_reasons(verdict, trail),
+        citations=() if verdict is Verdict.MISSING else _citations(verdict, trail),
+        lacking=tuple(dict.fromkeys(x for o in trail for x in o.lacking)) if verdict is not Verdict.CONFORM else (),
+        trail=trail,
+        question=_question(requirement, verdict, confidence, trail),
+    )
+
+
+def _expectation(requirement: Requirement, expectation: Expectation, ctx: Context) -> _Judged:
+    found = ctx.candidates(requirement, expectation)
+    if not found.named and not (requirement.shown_by == "document" and found.others):
+        return _Judged(ABSENT, (_nothing(expectation, found, ctx),))
+    if not found.named:
+        return _elsewhere(expectation, found, ctx)
+    trail = tuple(CHECKS[c.name](c.params, found, ctx) for c in expectation.checks)
+    if not trail:
+        trail = (CheckOutcome("exists", MET, "有这份资料", tuple(title_citation(d) for d in found.named[:2])),)
+    return _Judged(_combine(trail), trail)
+
+
+def _elsewhere(expectation: Expectation, found: Candidates, ctx: Context) -> _Judged:
+    """No document of the asked type, but the plant's other documents may say it: then it is said, if less plainly."""
+    trail = tuple(
+        CHECKS[c.name](c.params, found, ctx) for c in expectation.checks if c.name in _SUBSTANCE | {"prohibits"}
+    )
+    said = [o for o in trail if o.check in _SUBSTANCE and o.outcome != ABSENT]
+    if not said:
+        return _Judged(ABSENT, (_nothing(expectation, found, ctx),))
+    return _Judged(_combine(trail), trail)
+
+
+def _combine(trail: Sequence[CheckOutcome]) -> str:
+    """Violated beats all; a lacking substance is absence; everything met is met; the rest is short."""
+    outcomes = [o.outcome for o in trail]
+    if VIOLATED in outcomes:
+        return VIOLATED
+    if all(o == MET for o in outcomes):
+        return MET
+    substance = [o.outcome for o in trail if o.check in _SUBSTANCE]
+    if substance and all(o == ABSENT for o in substance):
+        return ABSENT
+    return SHORT if not all(o == ABSENT for o in outcomes) else ABSENT
+
+
+def _verdict(outcomes: Sequence[str]) -> Verdict:
+    if VIOLATED in outcomes:
+        return Verdict.NONCONFORM
+    if all(o == MET for o in outcomes):
+        return Verdict.CONFORM
+    if all(o == ABSENT for o in outcomes):
+        return Verdict.MISSING
+    return Verdict.PARTIAL
+
+
+def _nothing(expectation: Expectation, found: Candidates, ctx: Context) -> CheckOutcome:
+    names = "、".join(ctx.standard.documents[t].name for t in expectation.any_of)
+    reason = f"没有找到{names}"
+    if found.rejected:
+        shown = "；".join(f"《{doc.title or doc.file}》{why}" for doc, why in found.rejected[:3])
+        reason += f"（{shown}，不能作为证据）"
+    return CheckOutcome("exists", ABSENT, reason, (), (names,))
+
+
+def _not_applicable(facts: Sequence[str]) -> str:
+    labels = {
+        "has_mine": "企业没有矿山",
+        "uses_alternative_fuel": "企业不使用替代燃料",
+        "has_ccer_projects": "企业没有CCER项目",
+        "has_tanpuhui_projects": "企业没有碳普惠项目",
+        "has_projects": "企业没有CCER或碳普惠项目",
+        "does_carbon_finance": "企业不开展碳金融业务",
+        "does_trading": "企业不开展碳交易",
+        "has_waste_heat_power": "企业没有余热发电",
+        "has_backup_generator": "企业没有备用发电机",
+        "has_canteen_gas": "食堂不用燃气",
+    }
+    return "、".join(labels.get(f, f) for f in facts) + "（见企业概况），本条不适用"
+
+
+_RELEVANT = {
+    Verdict.CONFORM: (MET,),
+    Verdict.PARTIAL: (SHORT, ABSENT, MET),
+    Verdict.NONCONFORM: (VIOLATED, SHORT, ABSENT),
+    Verdict.MISSING: (ABSENT,),
+}
+
+
+def _reasons(verdict: Verdict, trail: Sequence[CheckOutcome]) -> tuple[str, ...]:
+    order = _RELEVANT[verdict]
+    ranked = sorted((o for o in trail if o.outcome in order), key=lambda o: order.index(o.outcome))
+    return tuple(dict.fromkeys(o.reason for o in ranked))
+
+
+def _citations(verdict: Verdict, trail: Sequence[CheckOutcome]) -> tuple[Citation, ...]:
+    """The proof, best first: what breaks the rule, then what the evidence says, then the documents themselves."""
+    order = (VIOLATED, MET, SHORT) if verdict is Verdict.NONCONFORM else (MET, SHORT, VIOLATED)
+    substance = sorted(
+        trail, key=lambda o: (order.index(o.outcome) if o.outcome in order else 9, o.check not in _SUBSTANCE)
+    )
+    return tuple(dict.fromkeys(c for o in substance for c in o.citations))[:MAX_CITATIONS]
+
+
+def _confidence(verdict: Verdict, trail: Sequence[CheckOutcome]) -> float:
+    """Rough, until it is calibrated on labelled folders: violations shown by figures are surest, absence least."""
+    base = {Verdict.NONCONFORM: 0.85, Verdict.CONFORM: 0.8, Verdict.PARTIAL: 0.7, Verdict.MISSING: 0.7}[verdict]
+    return round(base - 0.1 * any("看不出" in o.reason for o in trail), 2)
+
+
+def _question(requirement: Requirement, verdict: Verdict, confidence: float, trail: Sequence[CheckOutcome]) -> str:
+    unclear = next((o.reason for o in trail if "看不出" in o.reason or "没有可比" in o.reason), "")
+    if not unclear or verdict is Verdict.CONFORM:
+        return ""
+    return f"{unclear}。请审核员查看原件后判断：{requirement.statement}？"

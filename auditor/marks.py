@@ -1,0 +1,154 @@
+"""The marks a document bears: whose it is, in force or not, number, version, dates, signatures."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from auditor.matching import Matcher
+from auditor.model import Part, Passage
+from auditor.text import normalise
+from auditor.values import dates, names
+
+HEAD = 12  # passages that make a document's head
+_COMPANY = re.compile(r"[\u4e00-\u9fff()（）]{2,22}?(?:有限责任公司|股份有限公司|有限公司|集团公司|水泥厂)")
+_NUMBER = re.compile(r"(?:文件编号|文件号|编号|文号)\s*[:：]?\s*([A-Za-z0-9][A-Za-z0-9/\-—._]{2,30})")
+_VERSION = re.compile(
+    r"(?:版本号?|版次|版本/修改状态|修订状态)\s*[:：]?\s*([A-Za-z]?\s*[/.\-]?\s*\d+(?:[.\-/]\d+)?|[A-Z]/\d)"
+)
+_VOID_PATH = re.compile(r"作废|废止|旧版|失效|停用")
+_PLACEHOLDER = re.compile(r"_{3,}|＿{2,}|×{3,}|x{4,}|20xx|\.{6,}|…{3,}|\[\s*\]|（\s{2,}）|\s{3,}年\s{2,}月")
+_ROLES = ("approver_role", "reviewer_role", "author_role")
+_SIGNER = (
+    r"(?:编制|编写|拟制|拟稿|起草|制表|填表|填报|记录人?|审核|复核人?|校核|校对|会签|审定|审批|批准|签发|核准|检查人?|"
+    r"经办人?|操作员|操作人|监护人|负责人|审核员|内审员|审核组长|组长|主持人?|验证人|化验员|检测人|校验人|盘点人|监盘人)"
+)
+_AFTER_ROLE = r"\s*[（(]?[^:：()（）\s]{0,6}[）)]?\s*[:：]"
+# '编制：谭雪    审核：技术部 向学文': a role, and what stands there up to the next role or stop
+_SIGNED_LINE = re.compile(
+    rf"({_SIGNER}){_AFTER_ROLE}\s*([^:：;；。|]{{2,20}}?)(?=\s+{_SIGNER}{_AFTER_ROLE}|[;；。|]|\s{{3,}}|$)", re.MULTILINE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the audited plant is: its names, and its people."""
+
+    names: tuple[str, ...]
+    people: tuple[str, ...]
+
+    @classmethod
+    def of(cls, profile: Mapping[str, object]) -> Identity:
+        aliases = profile.get("aliases") or []
+        people = profile.get("people") or []
+        own = [str(profile.get("name", "")), str(profile.get("short_name", "")), str(profile.get("credit_code", ""))]
+        own += [str(a) for a in aliases] if isinstance(aliases, list) else []
+        named = (
+            [str(p["name"]) for p in people if isinstance(p, dict) and p.get("name")]
+            if isinstance(people, list)
+            else []
+        )
+        return cls(tuple(dict.fromkeys(normalise(n) for n in own if n)), tuple(named))
+
+
+def owner_of(part: Part, title: str, identity: Identity) -> str:
+    """'own', 'other' (only another company is named as the document's owner) or 'unknown'."""
+    head = normalise(" ".join([part.file, title, *(p.text for p in _head(part))]))
+    if any(name in head for name in identity.names):
+        return "own"
+    if any(name in normalise(part.text) for name in identity.names):
+        return "own"
+    companies = _COMPANY.findall(head)
+    return "other" if companies else "unknown"
+
+
+def state_of(part: Part, title: str, matcher: Matcher) -> str:
+    """'void', 'blank', 'draft' or 'in_force'."""
+    head = normalise(" ".join([title, *(p.text for p in _head(part))]))
+    if _VOID_PATH.search(part.file) or _is_void(head, matcher):
+        return "void"
+    if is_blank(part):
+        return "blank"
+    if matcher.mentions("draft_mark", normalise(title) + normalise(part.file.rsplit("/", 1)[-1])):
+        return "draft"
+    return "in_force"
+
+
+def _is_void(head: str, matcher: Matcher) -> bool:
+    """A void mark about this very version: '本版…作废', a stamp; not '旧版同时作废' in the new one."""
+    return bool(re.search(r"(?:本版|本文件|此件|该版|此版)[^。；]{0,14}(?:作废|废止|停用)|^作废|\[作废\]|作废章", head))
+
+
+def is_blank(part: Part) -> bool:
+    """A form nobody filled in: its tables' cells (but labels and running numbers) are empty, its lines placeholders."""
+    cells = filled = 0
+    for table in part.tables:
+        for row in table.rows:
+            values = [c for c in row[1:] if not c.strip().isdigit()] if len(row) > 2 else list(row[1:])
+            cells += len(values)
+            filled += sum(1 for v in values if v.strip() and not _PLACEHOLDER.search(v))
+    text = "".join(p.text for p in part.passages if p.kind != "row")
+    form = any(len(t.columns) >= 4 for t in part.tables)
+    if form and not filled and len(normalise(text)) < 120:
+        return True
+    holes = len(_PLACEHOLDER.findall(text))
+    if cells >= 8 and filled / cells < 0.12:
+        return True
+    return holes >= 4 and holes * 60 > len(normalise(text))
+
+
+def dates_of(part: Part) -> tuple[date, ...]:
+    """Days in the document's head and its signature lines, ascending."""
+    signature = [p for p in part.passages if _SIGNED_LINE.search(p.text) or _is_signature_row(p)]
+    tail = [p for p in part.passages[-4:] if len(p.text) <= 60]
+    found = [day for p in (*_head(part), *signature, *tail) for day in dates(p.text)]
+    return tuple(sorted(set(found)))
+
+
+def number_of(part: Part) -> str:
+    for passage in _head(part):
+        match = _NUMBER.search(passage.text)
+        if match:
+            return match[1].upper()
+    return ""
+
+
+def version_of(part: Part) -> str:
+    for passage in _head(part):
+        match = _VERSION.search(passage.text)
+        if match:
+            return match[1].replace(" ", "")
+    return ""
+
+
+def roles_of(part: Part, matcher: Matcher, people: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Signature role as written (编制, 批准 …) → the names that stand there; a role with no name maps to ()."""
+    known = tuple(people)
+    found: dict[str, list[str]] = defaultdict(list)
+    for passage in part.passages:
+        if passage.cells and _is_signature_row(passage):
+            for label, value in passage.cells.items():
+                if _names_role(label, matcher):
+                    found[label.strip()] += names(value, known)
+        elif len(passage.text) <= 160:
+            for match in _SIGNED_LINE.finditer(passage.text):
+                found[match[1]] += names(match[2], known)
+    return {role: tuple(dict.fromkeys(who)) for role, who in found.items()}
+
+
+def _names_role(label: str, matcher: Matcher) -> bool:
+    text = normalise(label)
+    return len(text) <= 10 and any(r in matcher and matcher.mentions(r, text) for r in _ROLES)
+
+
+def _is_signature_row(passage: Passage) -> bool:
+    cells = passage.cells or {}
+    roles = sum(1 for label in cells if re.search(r"编制|审核|批准|校核|签发|复核|审批", label))
+    return roles >= 2
+
+
+def _head(part: Part) -> tuple[Passage, ...]:
+    return part.passages[:HEAD]

@@ -1,0 +1,133 @@
+"""What every reader shares: its result, its one error, and the builder that turns text into passages."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from auditor.model import Locator, Part, Passage, Table
+from auditor.readers.grid import Data, Form, Grid, Note, Title
+from auditor.readers.headings import heading_rank
+from auditor.readers.tables import interpret
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
+_GRID_TITLE = 60  # rank of a title row, under all headings of the text
+_LINE_BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+
+
+class UnreadableError(Exception):
+    """A file that can't be read; its message is the reason in plain Chinese, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file inside another one, extracted to `path` under a generated name; `name` is its name in the container."""
+
+    name: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader found. reason: what could not be read, empty when all was. members: files to be read next."""
+
+    parts: tuple[Part, ...]
+    reason: str = ""
+    scanned: bool = False
+    properties: Mapping[str, str] = field(default_factory=dict)
+    members: tuple[Member, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a reader is asked: `path` to read, `file` to name it by, an own empty folder `work` for extracted members.
+
+    tick: to be called after each page or like step of long work, so that a slow file isn't taken for a hung one.
+    """
+
+    path: Path
+    file: str
+    work: Path
+    tick: Callable[[], None] = lambda: None
+
+
+def sanitise(text: str) -> str:
+    """`text` in NFC, with lone surrogates and control characters (except newline and tab) removed."""
+    return unicodedata.normalize("NFC", _CONTROL.sub("", _LINE_BREAKS.sub("\n", text)))
+
+
+class PartBuilder:
+    """Collects the passages and tables of one part in reading order, keeping the stack of headings above them."""
+
+    def __init__(self, file: str, name: str = "") -> None:
+        self._file, self._name = file, sanitise(name)
+        self._stack: list[tuple[int, str]] = []
+        self._passages: list[Passage] = []
+        self._tables: list[Table] = []
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        return tuple(text for _, text in self._stack)
+
+    def heading(self, text: str, locator: Locator, rank: int, confidence: float = 1.0) -> None:
+        """Add a heading; it closes those of the same or a higher rank number (0 is a document's title)."""
+        text = " ".join(sanitise(text).split())
+        if not text:
+            return
+        while self._stack and self._stack[-1][0] >= rank:
+            self._stack.pop()
+        self._passages.append(Passage(text, locator, "heading", self.headings, confidence=confidence))
+        self._stack.append((rank, text))
+
+    def paragraph(self, text: str, locator: Locator, kind: str = "paragraph", confidence: float = 1.0) -> None:
+        """Add a paragraph that is known not to be a heading; one without text is dropped."""
+        text = sanitise(text).strip()
+        if text:
+            above = () if kind == "header" else self.headings
+            self._passages.append(Passage(text, locator, kind, above, confidence=confidence))
+
+    def flow(self, text: str, locator: Locator, confidence: float = 1.0) -> None:
+        """Add a paragraph, or a heading when its numbering and shortness say so."""
+        rank = heading_rank(text)
+        if rank is None:
+            self.paragraph(text, locator, confidence=confidence)
+        else:
+            self.heading(text, locator, rank, confidence)
+
+    def grid(self, grid: Grid, sheet: str | None = None) -> None:
+        """Add a grid of cells as what it is: titles, notes, label-value forms, tables with rows."""
+        title = ""
+        for block in interpret(grid.cleaned(sanitise)):
+            locator, confidence = grid.locators[block.row], grid.confidence(block.row)
+            if isinstance(block, Title):
+                self.heading(block.text, locator, _GRID_TITLE + bool(title), confidence)
+                title = f"{title} {block.text}".strip()
+            elif isinstance(block, Note):
+                self.paragraph(block.text, locator, confidence=confidence)
+            elif isinstance(block, Form):
+                self._row(block.cells, locator, confidence, None)
+            else:
+                self._data(block, grid, title, sheet)
+                title = ""
+        while self._stack and self._stack[-1][0] >= _GRID_TITLE:
+            self._stack.pop()
+
+    def _data(self, data: Data, grid: Grid, title: str, sheet: str | None) -> None:
+        locators = tuple(grid.locators[i] for i in data.row_numbers)
+        index = len(self._tables)
+        self._tables.append(Table(data.columns, data.rows, locators, title, self.headings, sheet))
+        for number, row in zip(data.row_numbers, data.rows, strict=True):
+            cells = dict(zip(data.columns, row, strict=True))
+            self._row(cells, grid.locators[number], grid.confidence(number), index)
+
+    def _row(self, cells: Mapping[str, str], locator: Locator, confidence: float, table: int | None) -> None:
+        text = "；".join(f"{label}：{' '.join(value.split())}" for label, value in cells.items() if value)
+        if text or table is None:
+            text = text or "；".join(f"{label}：" for label in cells)
+            self._passages.append(Passage(text, locator, "row", self.headings, dict(cells), table, confidence))
+
+    def build(self) -> Part:
+        return Part(self._file, self._name, tuple(self._passages), tuple(self._tables))

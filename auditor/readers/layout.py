@@ -1,0 +1,197 @@
+"""From words on a page to paragraphs and cells, the same for a PDF's text layer and for OCR.
+
+Coordinates are in points or pixels, x to the right and y downwards from the page's top left.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+
+from auditor.readers.headings import heading_rank
+
+_CJK = re.compile(r"[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f“”‘’—…]")
+_ENDS = re.compile(r"[。；：！？:;!?]$")
+_BROKEN = re.compile(r"\d[\d\-/]|[\-/]\d")  # a code or date that was cut by the end of a line
+_STOPS = re.compile(r"[。！？!?]$")
+_ITEM = re.compile(
+    r"(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[a-zA-Z])[）)、]|[•·●○◆■□√①-⑳-]|第[一二三四五六七八九十百\d]+[章节条款]|\d{1,2}(?:\.\d{1,2})+\s+[\u3400-\u9fff])"
+)
+
+Box = tuple[float, float, float, float]  # x0, top, x1, bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A run of text on one line. size: height of a character. ocr: read from a picture."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    size: float
+    confidence: float = 1.0
+    ocr: bool = False
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Fragments side by side on one visual row, left to right."""
+
+    fragments: tuple[Fragment, ...]
+
+    @property
+    def x0(self) -> float:
+        return self.fragments[0].x0
+
+    @property
+    def x1(self) -> float:
+        return max(f.x1 for f in self.fragments)
+
+    @property
+    def top(self) -> float:
+        return min(f.top for f in self.fragments)
+
+    @property
+    def bottom(self) -> float:
+        return max(f.bottom for f in self.fragments)
+
+    @property
+    def size(self) -> float:
+        return median(f.size for f in self.fragments)
+
+    @property
+    def confidence(self) -> float:
+        return min(f.confidence for f in self.fragments)
+
+    @property
+    def text(self) -> str:
+        """The line as read: fragments well apart with two blanks between, others as words are."""
+        text = ""
+        for before, f in zip((None, *self.fragments), self.fragments, strict=False):
+            if before is not None and f.x0 - before.x1 > (0.25 if f.ocr else 0.8) * max(f.size, before.size):
+                text = text.rstrip() + "  "
+                text += f.text.strip()
+            else:
+                text = _adjoined(text, f) if before is not None else f.text
+        return text.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Lines that belong together. size: height of a character; confidence: the lowest of its lines."""
+
+    text: str
+    top: float
+    bottom: float
+    x0: float
+    x1: float
+    size: float
+    confidence: float = 1.0
+
+
+def _adjoined(text: str, further: Fragment) -> str:
+    """OCR cuts codes such as 'YL-JL-0601' in two; a text layer has its blanks."""
+    both = further.ocr and text[-1:].isascii() and further.text[:1].isascii()
+    return text + further.text if both else joined(text, further.text)
+
+
+def joined(left: str, right: str) -> str:
+    """Two pieces of text that were broken only by the line: a blank between Latin words, none in Chinese."""
+    left, right = left.rstrip(), right.lstrip()
+    if _BROKEN.search(left[-1:] + right[:1]):
+        return left + right
+    if not left or not right or _CJK.match(left[-1]) or _CJK.match(right[0]):
+        return left + right
+    return left[:-1] + right if left[-1] == "\u00ad" else f"{left} {right}"
+
+
+def lines_of(fragments: Iterable[Fragment]) -> list[Line]:
+    """Fragments gathered to visual rows, top to bottom."""
+    rows: list[list[Fragment]] = []
+    for fragment in sorted(fragments, key=lambda f: (f.middle, f.x0)):
+        for row in reversed(rows[-3:]):
+            height = min(fragment.bottom - fragment.top, row[-1].bottom - row[-1].top)
+            if abs(fragment.middle - median(f.middle for f in row)) < 0.5 * height:
+                row.append(fragment)
+                break
+        else:
+            rows.append([fragment])
+    lines = [Line(tuple(sorted(row, key=lambda f: f.x0))) for row in rows]
+    return sorted(lines, key=lambda line: line.top)
+
+
+def paragraphs_of(lines: Sequence[Line], left: float | None = None, right: float | None = None) -> list[Paragraph]:
+    """Visual lines joined to paragraphs: a full line is followed by one that starts at the left margin.
+
+    left, right: margins of the column; found from the lines when not given.
+    """
+    if not lines:
+        return []
+    left = min(line.x0 for line in lines) if left is None else left
+    right = max(line.x1 for line in lines) if right is None else right
+    result: list[Paragraph] = []
+    last: Line | None = None
+    for line in lines:
+        if last is not None and _continues(last, line, left, right, result[-1].text):
+            whole = result[-1]
+            result[-1] = replace(
+                whole,
+                text=joined(whole.text, line.text),
+                bottom=line.bottom,
+                x0=min(whole.x0, line.x0),
+                x1=max(whole.x1, line.x1),
+                confidence=min(whole.confidence, line.confidence),
+            )
+        else:
+            result.append(Paragraph(line.text, line.top, line.bottom, line.x0, line.x1, line.size, line.confidence))
+        last = line
+    return [p for p in result if p.text]
+
+
+def _continues(last: Line, line: Line, left: float, right: float, text: str) -> bool:
+    size = max(last.size, line.size)
+    alike = 0.75 if line.fragments[0].ocr else 0.93
+    if min(last.size, line.size) < alike * size or line.top - last.bottom > 1.3 * size:
+        return False
+    slack = 2.2 * size if _CJK.match(line.text[:1] or " ") else 5 * size
+    if last.x1 < right - slack or line.x0 > left + 1.2 * size:
+        return False
+    if heading_rank(text) is not None and last.x1 < right - 1.2 * size:
+        return False
+    if heading_rank(line.text) is not None and (_STOPS.search(last.text) or abs(last.size - line.size) > 0.05 * size):
+        return False
+    return not _ITEM.match(line.text)
+
+
+def cell_text(fragments: Sequence[Fragment], box: Box) -> tuple[str, float]:
+    """Text of a table cell with its wrapped lines joined, and its confidence."""
+    lines = lines_of(fragments)
+    if not lines:
+        return "", 1.0
+    found = [p.text for p in _cell_paragraphs(lines, box)]
+    return "\n".join(found), min(line.confidence for line in lines)
+
+
+def _cell_paragraphs(lines: list[Line], box: Box) -> list[Paragraph]:
+    full = box[2] - box[0] - 2.6 * lines[0].size
+    result: list[Paragraph] = []
+    last: Line | None = None
+    for line in lines:
+        wrapped = last is not None and (
+            last.x1 - last.x0 >= full
+            or (not _ENDS.search(last.text) and len(lines) <= 3 and last.x1 - last.x0 >= 0.6 * (box[2] - box[0]))
+        )
+        if last is not None and wrapped and not _ITEM.match(line.text):
+            result[-1] = replace(result[-1], text=joined(result[-1].text, line.text))
+        else:
+            result.append(Paragraph(line.text, line.top, line.bottom, line.x0, line.x1, line.size, line.confidence))
+        last = line
+    return result

@@ -1,0 +1,99 @@
+"""Opening the zip packages of Office files without being taken in by bombs, external entities or damage."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from lxml import etree
+
+from auditor.readers.base import UnreadableError
+
+MAX_MEMBER: Final = 256 * 2**20  # bytes of one member when inflated
+MAX_TOTAL: Final = 768 * 2**20  # bytes of all members when inflated
+MAX_RATIO: Final = 300  # inflated to deflated, looked at above RATIO_FROM only
+RATIO_FROM: Final = 48 * 2**20
+MAX_MEMBERS: Final = 10_000
+
+_CORE = {
+    "title": "title",
+    "creator": "author",
+    "lastModifiedBy": "last_author",
+    "modified": "modified",
+    "created": "created",
+}
+
+
+@contextmanager
+def open_package(path: Path) -> Iterator[zipfile.ZipFile]:
+    """The zip package at `path`, its declared sizes checked. UnreadableError when damaged or too large."""
+    try:
+        package = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError, ValueError, EOFError) as error:
+        raise UnreadableError("文件已损坏，无法打开；请用Office或WPS重新保存后提供") from error
+    with package:
+        check_sizes(package)
+        yield package
+
+
+def check_sizes(package: zipfile.ZipFile) -> None:
+    """UnreadableError when `package` declares more members or bytes than a person's file has."""
+    members = package.infolist()
+    total = sum(m.file_size for m in members)
+    packed = sum(m.compress_size for m in members) or 1
+    if len(members) > MAX_MEMBERS or total > MAX_TOTAL or any(m.file_size > MAX_MEMBER for m in members):
+        raise UnreadableError("文件解压后过大，为安全起见未打开；请拆分或精简后提供")
+    if total > RATIO_FROM and total / packed > MAX_RATIO:
+        raise UnreadableError("文件压缩比异常（疑似压缩炸弹），为安全起见未打开；请核实来源后重新提供")
+
+
+def read_member(package: zipfile.ZipFile, name: str) -> bytes | None:
+    """Bytes of a member, None when there is none of that name. UnreadableError when damaged or larger than declared."""
+    try:
+        info = package.getinfo(name)
+    except KeyError:
+        return None
+    try:
+        with package.open(info) as stream:
+            data = stream.read(info.file_size + 1)
+    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
+        raise UnreadableError("文件已损坏或已加密；请用Office或WPS另存为无密码的新文件后提供") from error
+    if len(data) > info.file_size:
+        raise UnreadableError("文件内部大小与声明不符，为安全起见未打开；请重新保存后提供")
+    return data
+
+
+def parse_xml(data: bytes) -> etree._Element:
+    """Root of an XML member; entities are never resolved. UnreadableError when it isn't well-formed beyond repair."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=False, recover=True, remove_comments=True
+    )
+    try:
+        root = etree.parse(io.BytesIO(data), parser).getroot()
+    except etree.XMLSyntaxError as error:
+        raise UnreadableError("文件内容已损坏，无法解析；请用Office或WPS重新保存后提供") from error
+    if root is None:
+        raise UnreadableError("文件内容已损坏，无法解析；请用Office或WPS重新保存后提供")
+    return root
+
+
+def core_properties(package: zipfile.ZipFile) -> dict[str, str]:
+    """title, author, last_author, created, modified of an Office package, as far as it says."""
+    try:
+        data = read_member(package, "docProps/core.xml")
+        root = parse_xml(data) if data else None
+    except UnreadableError:
+        return {}
+    if root is None:
+        return {}
+    found: dict[str, str] = {}
+    for element in root:
+        key = _CORE.get(re.sub(r"^\{.*\}", "", str(element.tag)))
+        if key and element.text and element.text.strip():
+            found[key] = element.text.strip()
+    return found

@@ -1,0 +1,221 @@
+"""PDF files: the text layer where there is one, OCR page by page where there isn't."""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import re
+from pathlib import Path
+from typing import Any, Final
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from auditor.readers.base import Job, PartBuilder, Reading, UnreadableError
+from auditor.readers.layout import Fragment
+from auditor.readers.pages import Composer, Page
+from auditor.readers.ruled import Ruled, frame
+
+MAX_PAGES: Final = 2_000
+MAX_OCR_PAGES: Final = 400
+_LITTLE_TEXT: Final = 12  # letters on a page below which its picture is read instead
+_DPI: Final = 170
+_TOLERANCE: Final = 3.0  # points
+
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
+
+
+def read(job: Job) -> Reading:
+    """One part. reason: the pages that could not be read."""
+    document = _open(job.path)
+    try:
+        return _read(document, job)
+    finally:
+        document.close()
+
+
+def _open(path: Path) -> pdfium.PdfDocument:
+    try:
+        return pdfium.PdfDocument(path)
+    except pdfium.PdfiumError as error:
+        if getattr(error, "err_code", None) == pdfium_c.FPDF_ERR_PASSWORD or "assword" in str(error):
+            raise UnreadableError("文件已加密，请提供无密码版本") from error
+        raise UnreadableError("PDF已损坏，无法打开；请重新导出或扫描后提供") from error
+
+
+def _read(document: pdfium.PdfDocument, job: Job) -> Reading:
+    pages: list[Page] = []
+    failed: list[int] = []
+    scanned = 0
+    count = min(len(document), MAX_PAGES)
+    plumber = _Plumber(job.path)
+    try:
+        for index in range(count):
+            try:
+                page = _page(document, index, plumber, scanned < MAX_OCR_PAGES)
+                scanned += page.scanned
+                pages.append(page)
+            except (pdfium.PdfiumError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError):
+                failed.append(index + 1)
+            job.tick()
+    finally:
+        plumber.close()
+    if failed and not pages:
+        raise UnreadableError("PDF各页均无法读取，文件可能已损坏；请重新导出或扫描后提供")
+    builder = PartBuilder(job.file)
+    Composer(builder).add(pages)
+    return Reading((builder.build(),), _reason(failed, len(document)), scanned > 0, _properties(document))
+
+
+def _reason(failed: list[int], length: int) -> str:
+    reasons = []
+    if failed:
+        reasons.append(f"第{'、'.join(map(str, failed[:20]))}页无法读取，请重新导出或扫描这些页")
+    if length > MAX_PAGES:
+        reasons.append(f"共{length}页，只读取了前{MAX_PAGES}页，请拆分后提供")
+    return "；".join(reasons)
+
+
+def _properties(document: pdfium.PdfDocument) -> dict[str, str]:
+    try:
+        meta = document.get_metadata_dict(skip_empty=True)
+    except (pdfium.PdfiumError, ValueError):
+        return {}
+    found = {"title": meta.get("Title", ""), "author": meta.get("Author", "")}
+    for key, name in (("created", "CreationDate"), ("modified", "ModDate")):
+        match = re.match(r"D:(\d{4})(\d\d)(\d\d)", meta.get(name, ""))
+        found[key] = "-".join(match.groups()) if match else ""
+    return {key: value for key, value in found.items() if value}
+
+
+class _Plumber:
+    """pdfplumber's view of the same file, opened when first needed: it is slow, so for ruled pages only."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: Any = None
+
+    def tables(self, index: int) -> tuple[Ruled, ...]:
+        import pdfplumber
+
+        if self._file is None:
+            self._file = pdfplumber.open(self._path)
+        page = self._file.pages[index]
+        x, y = page.bbox[0], page.bbox[1]
+        found = []
+        for table in page.find_tables():
+            cells = [(c[0] - x, c[1] - y, c[2] - x, c[3] - y) for c in table.cells]
+            ruled = frame(cells, _TOLERANCE, _TOLERANCE)
+            if ruled is not None:
+                found.append(ruled)
+        page.close()
+        return tuple(found)
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+
+
+def _page(document: pdfium.PdfDocument, index: int, plumber: _Plumber, ocr_allowed: bool) -> Page:
+    page = document[index]
+    try:
+        width, height = page.get_size()
+        fragments = _fragments(page, width, height)
+        letters = sum(1 for f in fragments for ch in f.text if not ch.isspace())
+        readable = sum(1 for f in fragments for ch in f.text if ch.isalnum())
+        if ocr_allowed and (letters < _LITTLE_TEXT or readable < 0.3 * letters) and _has_picture(page):
+            from auditor.readers import ocr
+
+            image = page.render(scale=_DPI / 72).to_pil()
+            return ocr.page(image, index + 1)
+        tables = _safe_tables(plumber, index) if _is_ruled(page) else ()
+        return Page(index + 1, width, height, tuple(fragments), tables)
+    finally:
+        page.close()
+
+
+def _safe_tables(plumber: _Plumber, index: int) -> tuple[Ruled, ...]:
+    try:
+        return plumber.tables(index)
+    except (MemoryError, KeyboardInterrupt):
+        raise
+    except Exception:  # pdfminer raises what it likes on odd files; the text is there without its tables
+        return ()
+
+
+def _has_picture(page: pdfium.PdfPage) -> bool:
+    return any(True for _ in page.get_objects(max_depth=4))
+
+
+def _is_ruled(page: pdfium.PdfPage) -> bool:
+    """Whether the page has paths enough to draw a table."""
+    return any(k for k, _ in enumerate(page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH], max_depth=4)))
+
+
+def _fragments(page: pdfium.PdfPage, width: float, height: float) -> list[Fragment]:
+    """Runs of characters of the text layer, in the page's view as displayed."""
+    text_page = page.get_textpage()
+    try:
+        chars = list(_chars(text_page, _view(page, width, height)))
+    finally:
+        text_page.close()
+    runs: list[list[tuple[str, float, float, float, float]]] = []
+    for char in chars:
+        if runs and _adjoins(runs[-1][-1], char):
+            runs[-1].append(char)
+        else:
+            runs.append([char])
+    return [f for run in runs if (f := _fragment(run)) is not None]
+
+
+def _view(page: pdfium.PdfPage, width: float, height: float) -> Any:
+    """A function from PDF coordinates (of a box) to those of the page as displayed, y downwards."""
+    left, bottom, right, top = page.get_mediabox()
+    box = page.get_cropbox()
+    left, bottom = max(left, box[0]), max(bottom, box[1])
+    right, top = min(right, box[2]), min(top, box[3])
+    turn = page.get_rotation()
+    if turn == 90:
+        return lambda x0, y0, x1, y1: (y0 - bottom, x0 - left, y1 - bottom, x1 - left)
+    if turn == 180:
+        return lambda x0, y0, x1, y1: (right - x1, y0 - bottom, right - x0, y1 - bottom)
+    if turn == 270:
+        return lambda x0, y0, x1, y1: (top - y1, right - x1, top - y0, right - x0)
+    return lambda x0, y0, x1, y1: (x0 - left, top - y1, x1 - left, top - y0)
+
+
+def _chars(text_page: pdfium.PdfTextPage, view: Any) -> Any:
+    raw = text_page.raw
+    rect = pdfium_c.FS_RECTF()
+    high = 0
+    for i in range(pdfium_c.FPDFText_CountChars(raw)):
+        code = pdfium_c.FPDFText_GetUnicode(raw, i)
+        if 0xD800 <= code < 0xDC00:
+            high = code
+            continue
+        if 0xDC00 <= code < 0xE000 and high:
+            code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00
+        high = 0
+        if code in (0, 0xFFFE, 0xFFFF, 2) or not pdfium_c.FPDFText_GetLooseCharBox(raw, i, ctypes.byref(rect)):
+            continue
+        yield (chr(code), *view(rect.left, rect.bottom, rect.right, rect.top))
+
+
+def _adjoins(before: tuple[str, float, float, float, float], char: tuple[str, float, float, float, float]) -> bool:
+    if char[0] in "\r\n" or before[0] in "\r\n":
+        return False
+    size = max(char[4] - char[2], before[4] - before[2], 1.0)
+    if abs((char[2] + char[4]) - (before[2] + before[4])) > 0.8 * size:
+        return False
+    gap = char[1] - before[3]
+    return -0.6 * size < gap < 0.8 * size
+
+
+def _fragment(run: list[tuple[str, float, float, float, float]]) -> Fragment | None:
+    text = "".join(c[0] for c in run)
+    solid = [c for c in run if not c[0].isspace()]
+    if not solid:
+        return None
+    top, bottom = min(c[2] for c in solid), max(c[4] for c in solid)
+    size = sorted(c[4] - c[2] for c in solid)[len(solid) // 2]
+    return Fragment(text.strip(), solid[0][1], top, max(c[3] for c in solid), bottom, size)

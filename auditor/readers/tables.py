@@ -1,0 +1,225 @@
+"""Grids of cells told apart: titles, notes, label-value forms, and tables with their header found.
+
+Shared by all readers, so that a table reads the same whether it came from Word, Excel, a PDF or a scan.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from auditor.readers.forms import form_at
+from auditor.readers.grid import (
+    Block,
+    Data,
+    Form,
+    Grid,
+    Note,
+    Row,
+    Title,
+    filled,
+    named,
+    own_of,
+    repeats,
+    segments_of,
+    signature,
+)
+from auditor.readers.labels import is_figure, is_label, is_note, is_plain_label, is_total, tidy_label
+
+
+def interpret(grid: Grid) -> list[Block]:
+    """The blocks of `grid` from top to bottom; every text of the grid is in one of them."""
+    rows = segments_of(grid)
+    if not rows:
+        return []
+    if all(len(row) == 1 for row in rows) and not grid.header_rows:
+        return [Note(i, row[0].text) for i, row in enumerate(rows) if own_of(row)]
+    return _Walk(grid, rows).blocks()
+
+
+class _Walk:
+    """One pass over the rows of a grid."""
+
+    def __init__(self, grid: Grid, rows: list[Row]) -> None:
+        self.grid, self.rows = grid, rows
+        self.width = max(sum(s.width for s in row) for row in rows)
+        self.last: Data | None = None
+
+    def blocks(self) -> list[Block]:
+        result: list[Block] = []
+        i = 0
+        while i < len(self.rows):
+            row = self.rows[i]
+            if not own_of(row):
+                i += 1
+            elif is_note([s.text for s in own_of(row)]) and not self._declared(i):
+                result.append(Note(i, "  ".join(s.text for s in own_of(row))))
+                i += 1
+            elif self._lone(i) and not self._resumes(i):
+                result.append(self._title_or_note(i))
+                i += 1
+            elif not self._is_grouped(i) and (forms := self._forms(i)):
+                result.extend(forms)
+                self.last = None
+                i = forms[-1].row + 1
+            else:
+                i = self._table(i, result)
+        return result
+
+    def _forms(self, i: int) -> list[Form]:
+        return [] if self._declared(i) else form_at(self.rows, i, self.width)
+
+    def _declared(self, i: int) -> bool:
+        return i < self.grid.header_rows
+
+    def _lone(self, i: int) -> bool:
+        return len(filled(self.rows[i])) == 1 and self.width > 1
+
+    def _resumes(self, i: int) -> bool:
+        """Whether a lone row goes on with the table above it (after a note) rather than opening something new."""
+        return (
+            self.last is not None
+            and i + 1 < len(self.rows)
+            and bool(own_of(self.rows[i + 1]))
+            and (self._header_depth(i + 1) == 0 and not self._lone(i + 1))
+        )
+
+    def _title_or_note(self, i: int) -> Block:
+        text = own_of(self.rows[i])[0].text
+        following = next((k for k in range(i + 1, len(self.rows)) if own_of(self.rows[k])), None)
+        short = len(text) <= 40 and not re.search(r"[。；：:\n]", text)
+        return Title(i, " ".join(text.split())) if short and following is not None else Note(i, text)
+
+    def _header_depth(self, i: int) -> int:
+        """Number of header rows at row `i`: 0 when the row is a body row."""
+        declared = self.grid.header_rows - i
+        if 0 < declared <= 3:
+            return declared
+        row = self.rows[i]
+        if not self._reads_as_header(row):
+            return 0
+        if self._is_grouped(i):
+            return 2
+        return 2 if self._fills_gaps(i) else 1
+
+    def _is_grouped(self, i: int) -> bool:
+        """Whether row `i` has labels over several columns, which the next row names."""
+        wide = any(1 < s.width < self.width for s in self.rows[i] if s.text)
+        return wide and i + 1 < len(self.rows) and self._splits(self.rows[i], self.rows[i + 1])
+
+    def _reads_as_header(self, row: Row) -> bool:
+        texts = filled(row)
+        if len(texts) < 2 or len(texts) < 0.5 * len(row):
+            return False
+        if all(s.emphasised for s in texts) and not all(is_figure(s.text) for s in texts):
+            return True
+        plain = sum(is_plain_label(s.text) for s in texts)
+        counted = [s.text for s in texts[1:] if s.text.isdigit()]
+        if len(counted) >= 5 and counted == [str(int(counted[0]) + k) for k in range(len(counted))]:
+            return is_plain_label(texts[0].text)  # days of a month
+        return plain >= 0.8 * len(texts)
+
+    def _splits(self, upper: Row, lower: Row) -> bool:
+        """Whether `lower` names the columns under the merged labels of `upper`."""
+        below = [s for s in lower if s.top and s.text]
+        if not below or not all(is_plain_label(s.text) for s in below):
+            return False
+        groups = [s for s in upper if s.width > 1]
+        return any(sum(g.column <= s.column < g.column + g.width for s in below) >= 2 for g in groups)
+
+    def _fills_gaps(self, i: int) -> bool:
+        if self.grid.merges or i + 1 >= len(self.rows):
+            return False
+        upper, lower = self.rows[i], self.rows[i + 1]
+        gaps = [k for k, s in enumerate(upper) if not s.text]
+        below = [s for s in lower if s.text]
+        if not gaps or not below or not all(is_plain_label(s.text) for s in below):
+            return False
+        return all(lower[k].text for k in gaps) and any(not s.text for s in lower)
+
+    def _table(self, start: int, result: list[Block]) -> int:
+        depth = self._header_depth(start)
+        end = self._body_end(start + depth, start if depth else None)
+        if depth == 0 and self.last is not None and result:
+            data = self._continue(self.last, range(start, end))
+            result[result.index(self.last)] = data
+        else:
+            data = self._read(range(start, start + depth), range(start + depth, end))
+            result.append(data)
+        self.last = data
+        return end
+
+    def _body_end(self, start: int, header: int | None) -> int:
+        for i in range(start, len(self.rows)):
+            own = own_of(self.rows[i])
+            if not own:
+                continue
+            if is_note([s.text for s in own]) or self._closing(i):
+                return i
+            if header is None or signature(self.rows[i]) == signature(self.rows[header]):
+                if self._after_gap(i) and self._header_depth(i) and any(is_label(s.text) for s in own):
+                    return i
+                continue
+            if self._lone(i) and self._next_opens(i):
+                return i
+            if len(self.rows[i]) > 1 and not is_total(own[0].text) and self._forms(i):
+                return i
+        return len(self.rows)
+
+    def _after_gap(self, i: int) -> bool:
+        return i > 0 and (not own_of(self.rows[i - 1]) or self._lone(i - 1))
+
+    def _closing(self, i: int) -> bool:
+        """A full-width row of text, or a title over the next table."""
+        own = own_of(self.rows[i])
+        if not self._lone(i) or own[0].column > 0:
+            return False
+        if self._after_gap(i) and self._next_opens(i):
+            return True
+        wide = own[0].width == self.width or (self.width > 2 and not self.grid.merges)
+        return wide and (len(own[0].text) > 20 or bool(re.search(r"[。；：:]", own[0].text)))
+
+    def _next_opens(self, i: int) -> bool:
+        following = next((k for k in range(i + 1, len(self.rows)) if own_of(self.rows[k])), None)
+        return (
+            following is not None
+            and self._header_depth(following) > 0
+            and any(is_label(s.text) for s in self.rows[following])
+        )
+
+    def _read(self, header: range, body: range) -> Data:
+        used = sorted({s.column for i in (*header, *body) for s in self.rows[i]})
+        used = [c for c in used if any(self._at(i, c) for i in (*header, *body))] or used
+        labels = [[self._label(i, c) for i in header] for c in used]
+        first = header.start if header else body.start
+        halves = repeats(labels)
+        if halves == 1:
+            return Data(first, named(labels, used), self._rows(body, used), tuple(body))
+        wide = len(used) // halves
+        rows = [
+            (i, row)
+            for k in range(halves)
+            for i, row in zip(body, self._rows(body, used[k * wide :][:wide]), strict=True)
+        ]
+        rows = [(i, row) for i, row in rows if any(row)]
+        return Data(first, named(labels[:wide], used[:wide]), tuple(row for _, row in rows), tuple(i for i, _ in rows))
+
+    def _continue(self, data: Data, body: range) -> Data:
+        used = sorted({s.column for i in body for s in self.rows[i]})[: len(data.columns)]
+        rows = tuple(row + ("",) * (len(data.columns) - len(row)) for row in self._rows(body, used))
+        return replace(data, rows=data.rows + rows, row_numbers=data.row_numbers + tuple(body))
+
+    def _rows(self, body: range, used: list[int]) -> tuple[tuple[str, ...], ...]:
+        return tuple(tuple(self._at(i, c) for c in used) for i in body)
+
+    def _at(self, i: int, column: int) -> str:
+        return next((s.text for s in self.rows[i] if s.column == column), "")
+
+    def _label(self, i: int, column: int) -> str:
+        row = self.rows[i]
+        text = next((s.text for s in row if s.column <= column < s.column + s.width), "")
+        if not text and not self.grid.merges and i + 1 < len(self.rows):
+            text = (
+                next((s.text for s in reversed(row) if s.column < column and s.text), "") if self._fills_gaps(i) else ""
+            )
+        return tidy_label(text)

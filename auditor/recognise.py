@@ -1,0 +1,246 @@
+"""What a part is: which documented information, whose, in what state, signed by whom.
+
+The content decides; a file's name is only a hint. A part may be several things at once: a manual holds the policy,
+the duties and the scope, each under a heading of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from difflib import SequenceMatcher
+from itertools import pairwise
+
+from auditor.marks import Identity, dates_of, number_of, owner_of, roles_of, state_of, version_of
+from auditor.matching import Matcher
+from auditor.model import Document, EvidenceFile, Part, Passage, Table
+from auditor.text import normalise
+from standard.model import DocumentType, Standard
+
+TITLE_DEPTH = 10  # a title stands among the first passages
+WORDED = 0.75  # weight of a title that has a type's words, but none of its names
+LOOSE = 0.8  # weight of a name found with other words in between
+CERTAIN = 0.6  # from this score on a document counts as of that type
+_TITLE_NOISE = re.compile(r"^(?:第?\d+页|共\d+页|.{0,4}编号[:：].*|版本[:：].*|\W*)$")
+_OTHER_SYSTEM = re.compile(
+    r"质量管理体系|质量体系|能源管理|能管|环境管理体系|职业健康|安全生产|安全培训|两化融合|排污许可"
+)
+_CARBON = re.compile(r"碳|温室气体|二氧化碳|co2|ccer|排放权|配额|cets")
+# 'XX方针宣贯培训计划' is a plan about the policy, not the policy.
+_OF_A_POLICY = re.compile(r"(?:计划|方案|记录|签到表?|总结|报告|台账|清单|试卷|课件|纪要)(?:[(（].*[)）])?$")
+_JOINED = re.compile(r"[与和及、/]")  # 'A与B方案' is both A and B方案
+_YEAR_WORDS = re.compile(r"20\d\d(?:年度|年)?|[()（）]|第?[一二三四]季度")
+
+
+class Recogniser:
+    """Recognises parts of evidence files as documented information of the register."""
+
+    def __init__(self, standard: Standard, identity: Identity, matcher: Matcher) -> None:
+        self._types = standard.documents
+        self._identity = identity
+        self._matcher = matcher
+        self._aliases = _alias_table(standard.documents.values())
+        self._title_words = [
+            (t.id, re.compile(".*?".join(map(re.escape, normalise_words(words)))))
+            for t in standard.documents.values()
+            for words in t.title_words
+        ]
+
+    def documents(self, files: Iterable[EvidenceFile]) -> tuple[Document, ...]:
+        """Every part of every file as a document, superseded versions marked void."""
+        found = [doc for file in files for doc in self._of_file(file)]
+        return tuple(_mark_superseded(found))
+
+    def _of_file(self, file: EvidenceFile) -> list[Document]:
+        """A file's parts as documents; a sheet beside carbon sheets is about carbon too."""
+        carbon = any(_about_carbon(part, title_of(part)) for part in file.parts)
+        return [self.document(part, carbon=carbon) for part in file.parts]
+
+    def document(self, part: Part, *, carbon: bool = False) -> Document:
+        """One part as a document. carbon: it is known to be about carbon from what stands beside it."""
+        title = title_of(part)
+        scores, why = self._scores(part, title)
+        carbon = _about_carbon(part, title) or (carbon and not _OTHER_SYSTEM.search(normalise(title)))
+        kept = {t: s for t, s in scores.items() if carbon or not self._types[t].carbon}
+        ranked = tuple(sorted(kept.items(), key=lambda item: (-item[1], item[0])))
+        return Document(
+            part=part,
+            types=ranked,
+            title=title,
+            owner=owner_of(part, title, self._identity),
+            state=state_of(part, title, self._matcher),
+            carbon=carbon,
+            dates=dates_of(part),
+            roles=roles_of(part, self._matcher, self._identity.people),
+            number=number_of(part),
+            version=version_of(part),
+            why=tuple(why[t] for t, _ in ranked[:5]),
+        )
+
+    def _scores(self, part: Part, title: str) -> tuple[dict[str, float], dict[str, str]]:
+        scores: dict[str, float] = defaultdict(float)
+        why: dict[str, str] = {}
+
+        def offer(type_id: str, score: float, reason: str) -> None:
+            if score > scores[type_id]:
+                scores[type_id], why[type_id] = score, reason
+
+        for source, text, top in self._names(part, title):
+            hits = list(self._aliases_in(text))
+            for type_id, alias in hits or self._loosely_in(text, source):
+                share = len(alias) / max(len(_YEAR_WORDS.sub("", text)), len(alias))
+                score = top * (0.8 + 0.2 * share) * (1.0 if hits else LOOSE)
+                offer(type_id, score, f"{source}“{text[:30]}”含“{alias}”")
+            if source != "章节":
+                for type_id, words in self._worded(text):
+                    offer(type_id, top * WORDED, f"{source}“{text[:30]}”有“{words}”")
+        for table in part.tables:
+            for type_id, score, labels in self._by_columns(table):
+                offer(type_id, score, f"表头有{'、'.join(labels[:5])}")
+        for type_id in scores:
+            if self._types[type_id].kind == "policy" and _OF_A_POLICY.search(normalise(title)):
+                scores[type_id] *= 0.5
+        return dict(scores), why
+
+    def _names(self, part: Part, title: str) -> Iterable[tuple[str, str, float]]:
+        yield "标题", normalise(title), 1.0
+        stem = normalise(re.split(r"[/!]", part.file)[-1].rsplit(".", 1)[0])
+        yield "文件名", stem, 0.8
+        if part.name:
+            yield "表名", normalise(part.name), 0.85
+        seen: set[str] = set()
+        for passage in part.passages:
+            if passage.kind == "heading" and passage.text not in seen and len(passage.text) <= 40:
+                seen.add(passage.text)
+                yield "章节", normalise(passage.text), 0.85
+        for table in part.tables:
+            if table.title and table.title not in seen:
+                seen.add(table.title)
+                yield "表题", normalise(table.title), 0.9
+
+    def _aliases_in(self, text: str) -> Iterable[tuple[str, str]]:
+        """(type, alias) pairs in `text`; an alias lying inside a longer one is not counted."""
+        hits = [(m.start(), m.end(), alias) for alias in self._aliases for m in _finditer(alias, text)]
+        for start, end, alias in hits:
+            if any(
+                a <= start and end <= b and (b - a) > (end - start) and not _JOINED.search(other)
+                for a, b, other in hits
+            ):
+                continue
+            for type_id in self._aliases[alias]:
+                yield type_id, alias
+
+    def _worded(self, text: str) -> Iterable[tuple[str, str]]:
+        """Types one of whose sets of title words stands in `text` in that order: '账户 权限' in 账户人员权限登记表."""
+        for type_id, pattern in self._title_words:
+            match = pattern.search(text)
+            if match:
+                yield type_id, match.group()
+
+    def _loosely_in(self, text: str, source: str) -> Iterable[tuple[str, str]]:
+        """Names whose words stand in `text` in order with others in between: 账户权限表 in 账户人员权限登记表."""
+        if source not in ("标题", "表名", "表题", "文件名") or len(text) > 40:
+            return
+        letters = set(text)
+        found = [a for a in self._aliases if len(a) >= 4 and letters.issuperset(a) and _in_order(a, text)]
+        longest = max(map(len, found), default=0)
+        for alias in found:
+            if len(alias) == longest:
+                yield from ((type_id, alias) for type_id in self._aliases[alias])
+
+    def _by_columns(self, table: Table) -> Iterable[tuple[str, float, list[str]]]:
+        labels = [normalise(c) for c in table.columns]
+        for doc_type in self._types.values():
+            if len(doc_type.columns) < 3:
+                continue
+            matched = [c for c in doc_type.columns if _column_matches(c, labels)]
+            share = len(matched) / len(doc_type.columns)
+            if len(matched) >= 3 and share >= 0.5:
+                yield doc_type.id, 0.35 + 0.4 * share, [c.split("/")[0] for c in matched]
+
+
+def normalise_words(words: str) -> list[str]:
+    return [normalise(word) for word in words.split()]
+
+
+def title_of(part: Part) -> str:
+    """The document's title: among the first passages the longest that isn't a company name, number or signature."""
+    if part.name and part.tables and part.tables[0].title:
+        return part.tables[0].title
+    candidates = [p for p in part.passages[:TITLE_DEPTH] if p.kind in ("paragraph", "heading") and _could_be_title(p)]
+    if not candidates:
+        return part.name
+    marked = [p for p in candidates if _CARBON.search(normalise(p.text))]
+    return (marked or candidates)[0].text.strip()
+
+
+def _could_be_title(passage: Passage) -> bool:
+    text = normalise(passage.text)
+    return (
+        2 <= len(text) <= 45 and not _TITLE_NOISE.match(text) and not re.search(r"(?:公司|集团|水泥厂)$|[。；]", text)
+    )
+
+
+def _about_carbon(part: Part, title: str) -> bool:
+    """Whether the part is about carbon: by its title, else by how often it speaks of it."""
+    name = normalise(title + part.name + part.file.rsplit("/", 1)[-1])
+    if _CARBON.search(name):
+        return True
+    if _OTHER_SYSTEM.search(name):
+        return False
+    text = normalise(part.text)
+    return len(_CARBON.findall(text)) >= max(2, len(text) // 600)
+
+
+def _alias_table(types: Iterable[DocumentType]) -> dict[str, tuple[str, ...]]:
+    table: dict[str, list[str]] = defaultdict(list)
+    for doc_type in types:
+        for alias in {normalise(a).strip("《》") for a in (doc_type.name, *doc_type.aliases, *doc_type.generic)}:
+            if len(alias) >= 2:
+                table[alias].append(doc_type.id)
+    return {alias: tuple(ids) for alias, ids in table.items()}
+
+
+def _finditer(word: str, text: str) -> Iterable[re.Match[str]]:
+    return re.finditer(re.escape(word), text) if word in text else ()
+
+
+def _in_order(alias: str, text: str, gap: int = 4) -> bool:
+    """Whether `alias` stands in `text` in runs of two or more characters, at most `gap` others between the runs."""
+    blocks = [b for b in SequenceMatcher(None, alias, text, autojunk=False).get_matching_blocks() if b.size]
+    if sum(b.size for b in blocks) < len(alias) or min(b.size for b in blocks) < 2:
+        return False
+    return all(b.b - (a.b + a.size) <= gap for a, b in pairwise(blocks))
+
+
+def _column_matches(column: str, labels: Sequence[str]) -> bool:
+    return any(word and any(word in label for label in labels) for word in map(normalise, column.split("/")))
+
+
+def _mark_superseded(documents: Sequence[Document]) -> list[Document]:
+    """Void every document that has a newer version of the same number (or the same title) in the folder."""
+    newest: dict[str, date] = {}
+    for doc in documents:
+        for key in _version_keys(doc):
+            if doc.state == "in_force" and doc.dates:
+                newest[key] = max(newest.get(key, date.min), doc.dates[-1])
+
+    def superseded(doc: Document) -> bool:
+        return bool(doc.dates) and any(
+            newest.get(key, date.min) > doc.dates[-1] and doc.version != "" for key in _version_keys(doc)
+        )
+
+    return [replace(d, state="void") if d.state == "in_force" and superseded(d) else d for d in documents]
+
+
+def _version_keys(doc: Document) -> list[str]:
+    return [f"{doc.number}|{_YEAR_WORDS.sub('', normalise(doc.title))}"] if doc.number and doc.version else []
+
+
+def summary(doc: Document, types: Mapping[str, DocumentType]) -> str:
+    """One line for a person: what it is taken for, and why."""
+    named = "、".join(f"{types[t].name}({s:.2f})" for t, s in doc.types[:4] if s >= CERTAIN) or "未识别"
+    return f"{doc.file}{'!' + doc.part.name if doc.part.name else ''} → {named} [{doc.owner}/{doc.state}]"

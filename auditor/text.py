@@ -1,0 +1,34 @@
+"""Text as the checks see it: one spelling for what people write in many widths and dashes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－"), "-")
+_BLANKS = re.compile(r"\s+")
+_SEGMENT = re.compile(r"[。；;！!？?\n]")
+
+
+@lru_cache(maxsize=200_000)
+def normalise(text: str) -> str:
+    """Half-width, lower case, one dash, no blanks: 'CETS—AG—02．01' and 'cets-ag-02.01' become equal."""
+    return _BLANKS.sub("", unicodedata.normalize("NFKC", text).translate(_DASHES)).lower()
+
+
+def segment_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Bounds of the sentence or 'label：value' piece of `text` that holds [start, end)."""
+    before = [m.end() for m in _SEGMENT.finditer(text, 0, start)]
+    after = _SEGMENT.search(text, end)
+    return (before[-1] if before else 0), (after.start() if after else len(text))
+
+
+def quote(text: str, around: str = "", width: int = 80) -> str:
+    """At most `width` characters of `text`, chosen to show `around` where it stands."""
+    flat = _BLANKS.sub(" ", text).strip()
+    if len(flat) <= width:
+        return flat
+    at = max(flat.find(around[:8]), 0) if around else 0
+    start = max(0, min(at - width // 3, len(flat) - width))
+    return ("…" if start else "") + flat[start : start + width] + ("…" if start + width < len(flat) else "")

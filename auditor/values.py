@@ -1,0 +1,162 @@
+"""Dates, months, figures and names as Chinese plants write them.
+
+Every function takes raw text and returns plain values; what isn't there gives an empty result, never a guess.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import lru_cache
+
+_DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "两": "2"}
+_CJK_YEAR = re.compile(r"[二][〇零○][一二三四五六七八九〇零○]{2}(?=年)")
+_DATE = re.compile(
+    r"(?<!\d)(?P<y>20\d\d)\s*(?:年|[-./])\s*(?P<m>1[0-2]|0?[1-9])\s*(?:月|[-./])\s*(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)\s*日?"
+    r"|(?<!\d)(?P<y3>20\d\d)(?P<m3>0[1-9]|1[0-2])(?P<d3>0[1-9]|[12]\d|3[01])(?!\d)"
+)
+_SHORT_DATE = re.compile(r"(?<![\d年./-])(?P<y>2\d)[-./](?P<m>1[0-2]|0[1-9])[-./](?P<d>3[01]|[12]\d|0[1-9])(?!\d)")
+_MONTH_DAY = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*月\s*(3[01]|[12]\d|0?[1-9])\s*日")
+_YEAR_MONTH = re.compile(r"(?<!\d)(20\d\d)\s*(?:年|[-./])\s*(1[0-2]|0?[1-9])(?!\d)\s*月?(?!\s*[-./]\s*\d)")
+_MONTH = re.compile(r"(?<![\d.年/-])(1[0-2]|0?[1-9])\s*月(?!\s*\d)")
+_MONTH_SPAN = re.compile(
+    r"(?<![\d.])(?:(20\d\d)\s*年\s*)?(1[0-2]|0?[1-9])\s*月?\s*[-~—–～至到]\s*(1[0-2]|0?[1-9])\s*月"
+)
+_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?=\s*(?:年|[-—~至]\s*20\d\d|版|度))|(?<!\d)(20[0-4]\d)(?!\d)")
+_NUMBER = re.compile(r"(?<![\d.])-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?")
+_CJK_MONTH = {"十二月": "12月", "十一月": "11月", "十月": "10月"} | {
+    f"{c}月": f"{i}月" for i, c in enumerate("一二三四五六七八九", 1)
+}
+_CJK_DAY = re.compile(r"([一二三四五六七八九十]{1,3})(?=日)")
+_CJK_TENS = re.compile(r"^(?:(?P<t>[二三四五六七八九])?十)?(?P<u>[一二三四五六七八九])?$")
+
+
+def plain(text: str) -> str:
+    """`text` half-width, with Chinese numerals in dates turned into digits ('二〇二五年三月五日' → '2025年3月5日')."""
+    text = unicodedata.normalize("NFKC", text)
+    if not any(c in text for c in "〇零○一二三四五六七八九十"):
+        return text
+    text = _CJK_YEAR.sub(lambda m: "".join(_DIGITS.get(c, c) for c in m.group()), text)
+    for word, digit in _CJK_MONTH.items():
+        text = text.replace(word, digit)
+    return _CJK_DAY.sub(lambda m: str(cjk_number(m.group()) or m.group()), text)
+
+
+def cjk_number(word: str) -> int | None:
+    """1–99 from '五', '十二', '三十一' or digits; None for anything else."""
+    if word.isdigit():
+        return int(word)
+    match = _CJK_TENS.match(word)
+    if not match or not word:
+        return None
+    tens = (int(_DIGITS[match["t"]]) if match["t"] else 1) if "十" in word else 0
+    return tens * 10 + (int(_DIGITS[match["u"]]) if match["u"] else 0)
+
+
+def _day(year: str, month: str, day: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=100_000)
+def dates(text: str, year: int | None = None) -> tuple[date, ...]:
+    """All whole dates in `text`, in order. `year` completes '7月3日' and the like when given."""
+    text = plain(text)
+    found: list[tuple[int, date]] = []
+    for m in _DATE.finditer(text):
+        day = _day(m["y"] or m["y3"], m["m"] or m["m3"], m["d"] or m["d3"])
+        if day:
+            found.append((m.start(), day))
+    taken = {at for at, _ in found}
+    for m in _SHORT_DATE.finditer(text):
+        day = _day("20" + m["y"], m["m"], m["d"])
+        if day and m.start() - 2 not in taken:
+            found.append((m.start(), day))
+    if year is not None:
+        spans = [m.span() for m in _DATE.finditer(text)]
+        for m in _MONTH_DAY.finditer(text):
+            day = _day(str(year), m[1], m[2])
+            if day and not any(a <= m.start() < b for a, b in spans):
+                found.append((m.start(), day))
+    return tuple(day for _, day in sorted(found))
+
+
+@lru_cache(maxsize=100_000)
+def months(text: str, year: int | None = None) -> tuple[tuple[int, int], ...]:
+    """(year, month) pairs named in `text`; a bare '7月' takes `year`, and spans ('1—6月') are spread out."""
+    text = plain(text)
+    found: list[tuple[int, int]] = []
+    for m in _MONTH_SPAN.finditer(text):
+        first, last = int(m[2]), int(m[3])
+        base = int(m[1]) if m[1] else year
+        if base is not None and first <= last:
+            found += [(base, month) for month in range(first, last + 1)]
+    found += [(day.year, day.month) for day in dates(text)]
+    found += [(int(y), int(m)) for y, m in _YEAR_MONTH.findall(text)]
+    if year is not None:
+        found += [(year, int(m)) for m in _MONTH.findall(text)]
+    return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=100_000)
+def years(text: str) -> tuple[int, ...]:
+    """Years named in `text`, in order, each once."""
+    return tuple(dict.fromkeys(int(a or b) for a, b in _YEAR.findall(plain(text))))
+
+
+def numbers(text: str) -> tuple[float, ...]:
+    """All plain figures of `text`: '1,234.5' is 1234.5; units are not looked at."""
+    return tuple(float(n.replace(",", "")) for n in _NUMBER.findall(unicodedata.normalize("NFKC", text)))
+
+
+def number(cell: str) -> float | None:
+    """The figure a table cell holds, or None when it holds none or more than one."""
+    found = numbers(cell)
+    return found[0] if len(found) == 1 else None
+
+
+def span_months(start: date, end: date) -> list[tuple[int, int]]:
+    """Every (year, month) from `start`'s to `end`'s, both included."""
+    count = (end.year - start.year) * 12 + end.month - start.month + 1
+    return [((start.year * 12 + start.month - 1 + i) // 12, (start.month - 1 + i) % 12 + 1) for i in range(count)]
+
+
+def add_months(day: date, count: int) -> date:
+    """The same day `count` months on, or the last day of a shorter month."""
+    index = day.year * 12 + day.month - 1 + count
+    year, month = index // 12, index % 12 + 1
+    first_of_next = date(year + month // 12, month % 12 + 1, 1)
+    return min(first_of_next - timedelta(days=1), date(year, month, 1) + timedelta(days=day.day - 1))
+
+
+_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟"
+    "谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐"
+    "易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳"
+    "欧管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧"
+    "闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚"
+    "皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初门云容敬来扈晁芮都普阙"
+    "戈浦伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慕危玉银亢嵇公哈湛宾戎勾茅利於呼居揭干但尉冶斯元蹇代"
+)
+_DOUBLE_SURNAMES = ("欧阳", "上官", "司马", "诸葛", "皇甫", "尉迟", "公孙", "慕容", "令狐", "夏侯", "东方", "长孙")
+_NAME = re.compile(r"[\u4e00-\u9fff·]{2,4}")
+_NAME_SPLIT = re.compile(r"[\s、,，/;；:：（）()0-9.\-年月日]+")
+
+
+def names(text: str, known: Iterable[str] = ()) -> tuple[str, ...]:
+    """People's names in a signature cell: known people first, else short words that begin with a surname."""
+    found = [person for person in known if person and person in text]
+    if found:
+        return tuple(dict.fromkeys(found))
+    words = (w for w in _NAME_SPLIT.split(text) if _NAME.fullmatch(w))
+    return tuple(dict.fromkeys(w for w in words if _is_name(w)))
+
+
+def _is_name(word: str) -> bool:
+    if word.startswith(_DOUBLE_SURNAMES):
+        return True
+    return len(word) <= 3 and word[0] in _SURNAMES

@@ -1,0 +1,5 @@
+"""`python -m carbonclause`."""
+
+from carbonclause.cli import main
+
+main()

@@ -1,0 +1,243 @@
+"""The commands of the command line, one function each."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import click
+
+from auditor.audit import audit_folder
+from auditor.model import Audit, Verdict
+from auditor.reports.findings import write_findings
+from auditor.reports.gap_report import write_gap_report
+from carbonclause.chinese import Command, Group
+from carbonclause.console import progress, say
+from generator.generate import Generated
+from generator.generate import generate as generate_documents
+from standard.errors import UserError
+from standard.load import load
+from standard.profile import Profile, load_profile
+from standard.proof import prove
+from standard.resources import shipped
+from standard.show import describe
+
+FINDINGS, GAP_REPORT = "findings.json", "差距分析报告.docx"
+SHOWN = 6  # missing facts printed for each document; all of them stand in the document and in --json
+# What --fail-on names, and the verdicts that then make the exit code 1.
+FAIL_ON = {
+    "never": frozenset[Verdict](),
+    "nonconform": frozenset({Verdict.NONCONFORM}),
+    "missing": frozenset({Verdict.NONCONFORM, Verdict.MISSING}),
+    "partial": frozenset({Verdict.NONCONFORM, Verdict.MISSING, Verdict.PARTIAL}),
+}
+_path = click.Path(path_type=Path)
+
+
+@click.command(cls=Command, short_help="用样例企业演示：编制文件并审核证据")
+@click.option(
+    "--out",
+    type=_path,
+    default=Path("carbonclause-demo"),
+    show_default=False,
+    metavar="文件夹",
+    help="结果放在哪里（默认 carbonclause-demo）",
+)
+def demo(out: Path) -> None:
+    """用随附的样例企业跑一遍：编制全套文件，审核其证据文件夹，写出差距分析报告。"""
+    sample = shipped(__file__, "evidence") / "yuling"
+    profile = load_profile(sample / "profile.yaml")
+    _generate(profile, out / "documents")
+    result = _audit(profile, sample / "evidence", out / "audit")
+    say(_summary(result, out / "audit"))
+
+
+@click.command(cls=Command, short_help="新建一份企业资料 profile.yaml")
+@click.argument("target", type=_path, default=Path("profile.yaml"), metavar="[文件]")
+def new(target: Path) -> None:
+    """新建一份带中文说明的企业资料，填好后即可编制文件和审核。已有的文件不会被覆盖。"""
+    source = shipped(_generator_file(), "templates") / "profile.yaml"
+    path = target / "profile.yaml" if target.is_dir() else target
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(source.read_text(encoding="utf-8"))
+    except FileExistsError:
+        raise UserError("文件已经存在，没有改动", where=str(path), remedy="请换一个文件名") from None
+    say(f"已新建 {path}。请按其中的说明填写，再运行 carbonclause generate")
+
+
+@click.command(cls=Command, short_help="由企业资料编制体系文件和台账")
+@click.option("--profile", "profile_path", type=_path, required=True, metavar="文件", help="企业资料 profile.yaml")
+@click.option("--out", type=_path, default=Path("documents"), metavar="文件夹", help="文件放在哪里（默认 documents）")
+@click.option("--json", "as_json", is_flag=True, help="用JSON列出编制的文件和缺少的资料")
+def generate(profile_path: Path, out: Path, as_json: bool) -> None:
+    """由企业资料编制碳管理方针、实施方案、职责、监测计划和台账。人改过的文件不会被覆盖。"""
+    made = _generate(load_profile(profile_path), out, quiet=as_json)
+    if as_json:
+        say(json.dumps(made, ensure_ascii=False, indent=2))
+
+
+@click.command(cls=Command, short_help="逐条审核证据文件夹，写出差距分析报告")
+@click.option("--profile", "profile_path", type=_path, required=True, metavar="文件", help="企业资料 profile.yaml")
+@click.option("--evidence", type=_path, required=True, metavar="文件夹", help="证据文件夹（只读取，不改动）")
+@click.option("--out", type=_path, default=Path("audit"), metavar="文件夹", help="结果放在哪里（默认 audit）")
+@click.option(
+    "--fail-on",
+    type=click.Choice(list(FAIL_ON)),
+    default="never",
+    metavar="级别",
+    help="有这一级及更重的差距时退出码为1：nonconform 不符合，missing 加缺失，partial 加部分符合",
+)
+@click.option("--json", "as_json", is_flag=True, help="把审核结果以JSON写到标准输出")
+def audit(profile_path: Path, evidence: Path, out: Path, fail_on: str, as_json: bool) -> int:
+    """审核证据文件夹：163项要求逐条判定，每个结论注明文件、位置和原文。"""
+    result = _audit(load_profile(profile_path), evidence, out)
+    if as_json:
+        say((out / FINDINGS).read_text(encoding="utf-8"))
+    else:
+        say(_summary(result, out))
+    return 1 if any(f.verdict in FAIL_ON[fail_on] for f in result.findings) else 0
+
+
+@click.command(cls=Command, short_help="说明一项要求的结论是怎么来的")
+@click.argument("requirement", metavar="条款编号")
+@click.option(
+    "--findings", "findings_path", type=_path, metavar="文件", help="findings.json（默认在 audit 或当前文件夹找）"
+)
+@click.option("--json", "as_json", is_flag=True, help="以JSON输出")
+def explain(requirement: str, findings_path: Path | None, as_json: bool) -> None:
+    """说明一项要求的结论：看了哪些文件，哪项检查通过或没有通过，依据哪些原文。例：carbonclause explain 6.1.3.b"""
+    finding = _find(requirement, findings_path)
+    if as_json:
+        say(json.dumps(finding, ensure_ascii=False, indent=2))
+        return
+    from carbonclause.explain import explanation
+
+    say(explanation(finding, load()))
+
+
+@click.group(cls=Group, short_help="查看和检查指南条款数据")
+def standard() -> None:
+    """指南条款数据：检查是否自洽（check），或查看一项要求（show）。"""
+
+
+@standard.command(cls=Command, short_help="检查条款数据是否完整自洽")
+@click.option("--json", "as_json", is_flag=True, help="以JSON输出")
+def check(as_json: bool) -> int:
+    """检查：编号唯一且齐全，每项要求都有对应文件，引用的文件类型、概念、检查都存在，术语没有歧义。"""
+    loaded = load()
+    problems = prove(loaded)
+    if as_json:
+        say(json.dumps({"requirements": len(loaded.requirements), "problems": problems}, ensure_ascii=False, indent=2))
+    else:
+        for problem in problems:
+            say(f"- {problem}")
+        scored = sum(not r.addition for r in loaded.requirements.values())
+        extra = len(loaded.requirements) - scored
+        say(
+            f"共{scored}项要求，另有{extra}项补充，{len(loaded.documents)}种文件，{len(loaded.concepts)}个概念："
+            + (f"发现{len(problems)}个问题" if problems else "没有发现问题")
+        )
+    return 2 if problems else 0
+
+
+@standard.command(cls=Command, short_help="显示一项要求及与它有关的一切")
+@click.argument("requirement", metavar="条款编号")
+def show(requirement: str) -> None:
+    """显示一项要求：原意、责任部门、需要的文件、检查项、概念和勘误。例：carbonclause standard show 6.1.3.b"""
+    say(describe(load(), _known(requirement)))
+
+
+def _generate(profile: Profile, out: Path, *, quiet: bool = False) -> list[dict[str, Any]]:
+    with progress("编制文件") as advance:
+        made = generate_documents(profile, out, progress=advance)
+    if not quiet:
+        say(_generated(made, out))
+    return [
+        {"type": g.type, "title": g.title, "file": str(g.path or ""), "missing": list(g.missing), "note": g.note}
+        for g in made
+    ]
+
+
+def _generated(made: list[Generated], out: Path) -> str:
+    """What was made, what still lacks facts, what was left out or left alone."""
+    written = [g for g in made if g.path]
+    lines = [f"已编制{len(written)}份文件，放在 {out}"]
+    lacking = [g for g in written if g.missing]
+    if lacking:
+        lines.append("以下文件还缺企业资料（文件中标为【待填】）：")
+        for item in lacking:
+            more = f"等{len(item.missing)}项" if len(item.missing) > SHOWN else ""
+            lines.append(f"  {item.title}：{'、'.join(item.missing[:SHOWN])}{more}")
+    lines += [f"  {item.title}：{item.note}" for item in made if item.note]
+    return "\n".join(lines)
+
+
+def _audit(profile: Profile, evidence: Path, out: Path) -> Audit:
+    _refuse_inside(out, evidence)
+    loaded = load()
+    out.mkdir(parents=True, exist_ok=True)
+    with progress("读取证据") as advance:
+        result = audit_folder(profile, evidence, loaded, progress=advance, cache=out / ".carbonclause")
+    write_findings(result, loaded, out / FINDINGS)
+    write_gap_report(result, loaded, out / GAP_REPORT)
+    return result
+
+
+def _refuse_inside(out: Path, evidence: Path) -> None:
+    """The evidence folder is never written to, so results can't go into it."""
+    if evidence.is_dir() and out.resolve().is_relative_to(evidence.resolve()):
+        raise UserError("结果文件夹不能放在证据文件夹里", where=str(out), remedy="请用 --out 换一个位置")
+
+
+def _summary(result: Audit, out: Path) -> str:
+    counts = Counter(f.verdict for f in result.findings if not _is_addition(f.requirement))
+    unread = [f for f in result.files if f.status.value in ("unreadable", "empty")]
+    lines = [
+        f"共{sum(counts.values())}项要求：" + "，".join(f"{v.label}{counts[v]}" for v in reversed(Verdict) if counts[v])
+    ]
+    if unread:
+        lines.append(f"有{len(unread)}个文件没有读出内容：")
+        lines += [f"  {f.file}：{f.reason}" for f in unread]
+    lines.append(f"差距分析报告：{os.fspath(out / GAP_REPORT)}")
+    lines.append(f"逐条结果：{os.fspath(out / FINDINGS)}（用 carbonclause explain 条款编号 --findings 查看依据）")
+    return "\n".join(lines)
+
+
+def _is_addition(requirement: str) -> bool:
+    return load().requirements[requirement].addition
+
+
+def _known(requirement: str) -> str:
+    known = load().requirements
+    if requirement in known:
+        return requirement
+    near = [r for r in known if r.startswith(requirement.rstrip("."))][:6]
+    hint = f"是不是 {'、'.join(near)}" if near else "编号写法如 4.1-1、6.1.3.b、5.1.2.a.1"
+    raise UserError("没有这个条款编号", where=requirement, remedy=hint)
+
+
+def _find(requirement: str, path: Path | None) -> dict[str, Any]:
+    _known(requirement)
+    tried = [path] if path else [Path("audit") / FINDINGS, Path(FINDINGS), Path("carbonclause-demo/audit") / FINDINGS]
+    found = next((p for p in tried if p.is_file()), None)
+    if found is None:
+        raise UserError(
+            "没有找到审核结果", where=str(tried[0]), remedy="请先运行 carbonclause audit，或用 --findings 指明"
+        )
+    try:
+        data = json.loads(found.read_text(encoding="utf-8"))
+        listed = [*data["findings"], *data.get("additions", [])]
+        return next(f for f in listed if f["requirement"] == requirement)
+    except (ValueError, KeyError, TypeError, StopIteration):
+        raise UserError("不是有效的审核结果", where=str(found), remedy="请重新运行 carbonclause audit") from None
+
+
+def _generator_file() -> str:
+    import generator
+
+    return str(generator.__file__)

@@ -1,0 +1,150 @@
+"""Charts as native Word drawings: boxes and lines in one DrawingML group, with real text in the boxes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+from xml.sax.saxutils import escape
+
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import parse_xml
+
+_NS = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
+    'xmlns:wpg="http://schemas.microsoft.com/office/word/2010/wordprocessingGroup"'
+)
+_MM = 36000
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box of the chart, in millimetres."""
+
+    text: str
+    x: float
+    y: float
+    width: float
+    height: float
+    fill: str = "FFFFFF"
+    size: float = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A straight line, in millimetres; arrow: with a head at its end."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    arrow: bool = False
+
+
+Chart = tuple[list[Box], list[Line]]
+
+
+def add_drawing(document: Any, chart: Chart, name: str) -> None:
+    """Append a paragraph with the boxes and lines as one inline group."""
+    boxes, lines = chart
+    width = max(b.x + b.width for b in boxes)
+    height = max(b.y + b.height for b in boxes)
+    shapes = [_line(line, i) for i, line in enumerate(lines, 100)] + [_box(b, i) for i, b in enumerate(boxes, 2)]
+    number = 1000 + len(document.element.body)
+    paragraph = document.add_paragraph()
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph.add_run()._r.append(parse_xml(_group("".join(shapes), _emu(width), _emu(height), number, name)))
+
+
+def organisation_chart(tiers: Sequence[str], departments: Sequence[str], width: float = 158) -> Chart:
+    """Boxes and lines of a chart: one box a tier from the top, the departments side by side below."""
+    boxes: list[Box] = []
+    lines: list[Line] = []
+    gap, middle = 2.0, width / 2
+    for index, text in enumerate(tiers):
+        boxes.append(Box(text, middle - 31, index * 18, 62, 12, "E3ECE6", 10))
+        if index:
+            lines.append(Line(middle, index * 18 - 6, middle, index * 18))
+    top = len(tiers) * 18
+    each = (width - gap * (len(departments) - 1)) / len(departments)
+    centres = [i * (each + gap) + each / 2 for i in range(len(departments))]
+    lines += [Line(middle, top - 6, middle, top - 1), Line(centres[0], top - 1, centres[-1], top - 1)]
+    for centre, text in zip(centres, departments, strict=True):
+        lines.append(Line(centre, top - 1, centre, top + 4))
+        boxes.append(Box(text, centre - each / 2, top + 4, each, 22, "FFFFFF", 8.5))
+    return boxes, lines
+
+
+def flow_chart(steps: Sequence[str], width: float = 158, per_row: int = 5) -> Chart:
+    """Boxes and arrows of a process: rows of steps, read left to right, then right to left."""
+    gap, high = 7.0, 12.0
+    each = (width - gap * (per_row - 1)) / per_row
+    boxes: list[Box] = []
+    lines: list[Line] = []
+    for index, text in enumerate(steps):
+        row, place = divmod(index, per_row)
+        column = place if row % 2 == 0 else per_row - 1 - place
+        boxes.append(Box(text, column * (each + gap), row * (high + 8), each, high))
+    for before, after in pairwise(boxes):
+        lines.append(_arrow(before, after))
+    return boxes, lines
+
+
+def _arrow(before: Box, after: Box) -> Line:
+    if before.y != after.y:
+        x = before.x + before.width / 2
+        return Line(x, before.y + before.height, x, after.y, arrow=True)
+    y = before.y + before.height / 2
+    if after.x > before.x:
+        return Line(before.x + before.width, y, after.x, y, arrow=True)
+    return Line(before.x, y, after.x + after.width, y, arrow=True)
+
+
+def _emu(mm: float) -> int:
+    return int(mm * _MM)
+
+
+def _box(box: Box, number: int) -> str:
+    paragraphs = "".join(
+        f'<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/><w:jc w:val="center"/>'
+        f"</w:pPr>"
+        f'<w:r><w:rPr><w:rFonts w:eastAsia="宋体"/><w:sz w:val="{int(box.size * 2)}"/></w:rPr>'
+        f'<w:t xml:space="preserve">{escape(line)}</w:t></w:r></w:p>'
+        for line in box.text.split("\n")
+    )
+    return (
+        f'<wps:wsp><wps:cNvPr id="{number}" name="框{number}"/><wps:cNvSpPr/><wps:spPr><a:xfrm>'
+        f'<a:off x="{_emu(box.x)}" y="{_emu(box.y)}"/><a:ext cx="{_emu(box.width)}" cy="{_emu(box.height)}"/></a:xfrm>'
+        f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill><a:srgbClr val="{box.fill}"/></a:solidFill>'
+        f'<a:ln w="9525"><a:solidFill><a:srgbClr val="404040"/></a:solidFill></a:ln></wps:spPr>'
+        f"<wps:txbx><w:txbxContent>{paragraphs}</w:txbxContent></wps:txbx>"
+        f'<wps:bodyPr lIns="18000" tIns="18000" rIns="18000" bIns="18000" anchor="ctr"/></wps:wsp>'
+    )
+
+
+def _line(line: Line, number: int) -> str:
+    x, y = min(line.x1, line.x2), min(line.y1, line.y2)
+    flip = (' flipH="1"' if line.x2 < line.x1 else "") + (' flipV="1"' if line.y2 < line.y1 else "")
+    head = '<a:tailEnd type="triangle"/>' if line.arrow else ""
+    return (
+        f'<wps:wsp><wps:cNvPr id="{number}" name="线{number}"/><wps:cNvCnPr/><wps:spPr><a:xfrm{flip}>'
+        f'<a:off x="{_emu(x)}" y="{_emu(y)}"/><a:ext cx="{_emu(abs(line.x2 - line.x1))}"'
+        f' cy="{_emu(abs(line.y2 - line.y1))}"/></a:xfrm><a:prstGeom prst="line"><a:avLst/></a:prstGeom>'
+        f'<a:ln w="9525"><a:solidFill><a:srgbClr val="404040"/></a:solidFill>{head}</a:ln></wps:spPr><wps:bodyPr/>'
+        f"</wps:wsp>"
+    )
+
+
+def _group(shapes: str, width: int, height: int, number: int, name: str) -> str:
+    return (
+        f'<w:drawing {_NS}><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{width}" cy="{height}"/>'
+        f'<wp:docPr id="{number}" name="{escape(name)}" descr="{escape(name)}"/><a:graphic><a:graphicData'
+        f' uri="http://schemas.microsoft.com/office/word/2010/wordprocessingGroup"><wpg:wgp><wpg:cNvGrpSpPr/>'
+        f'<wpg:grpSpPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/><a:chOff x="0" y="0"/>'
+        f'<a:chExt cx="{width}" cy="{height}"/></a:xfrm></wpg:grpSpPr>{shapes}</wpg:wgp></a:graphicData></a:graphic>'
+        f"</wp:inline></w:drawing>"
+    )

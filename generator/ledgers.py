@@ -1,0 +1,133 @@
+"""The ledger workbooks: templates/ledgers/*.yaml laid out with the profile's rows."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from generator.documents import full_number
+from generator.facts import Facts
+from generator.formulas import Grid, Place
+from generator.paths import TEMPLATES
+from generator.rows import Choices, Factors, Row, choices, rows
+from generator.text import Missing
+from generator.workbook import HEADER_ROWS, Book, Heading, Sheet
+from standard.profile import Profile
+
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A workbook's layout as its YAML file states it."""
+
+    type: str
+    number: str
+    title: str
+    path: Path
+    instructions: tuple[str, ...]
+    sheets: tuple[Mapping[str, Any], ...]
+    example: Mapping[str, Any] | None = None
+
+
+@dataclass(slots=True)
+class Prepared:
+    """The sheets of a workbook with their rows, and where each stands."""
+
+    sheets: list[Sheet] = field(default_factory=list)
+    places: dict[str, list[Place]] = field(default_factory=dict)
+
+
+@cache
+def layouts() -> tuple[Layout, ...]:
+    """All ledger layouts, in the order of their numbers."""
+    found = []
+    for path in sorted((TEMPLATES / "ledgers").glob("*.yaml")):
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data["instructions"], data["sheets"] = tuple(data["instructions"]), tuple(data["sheets"])
+        found.append(Layout(path=path, **data))
+    return tuple(sorted(found, key=lambda layout: layout.number))
+
+
+def ledger_missing(layout: Layout, profile: Profile, factors: Factors) -> tuple[str, ...]:
+    """The facts that a ledger's prepared rows lack."""
+    missing = Missing()
+    _prepare(layout, Facts(profile, missing), factors)
+    return tuple(missing.labels)
+
+
+def left_out(layout: Layout, profile: Profile) -> tuple[str, ...]:
+    """The names of the sheets that don't apply to this plant."""
+    return tuple(str(s["name"]) for s in layout.sheets if not profile.applies(s.get("when")))
+
+
+def write_ledger(layout: Layout, profile: Profile, factors: Factors) -> bytes:
+    """The finished workbook."""
+    facts = Facts(profile, Missing())
+    prepared = _prepare(layout, facts, factors)
+    grid = Grid({sheet: tuple(places) for sheet, places in prepared.places.items()})
+    buffer = io.BytesIO()
+    version = str(profile.data.get("version", "A/0"))
+    number = full_number(profile, layout.number)
+    heading = Heading(profile.name, layout.title, number, version, f"{profile.year}年度")
+    with Book(buffer, heading, grid, choices(facts, factors)) as book:
+        book.instructions(layout.instructions, layout.example)
+        for sheet in prepared.sheets:
+            book.sheet(sheet)
+        if any(s.get("layout") == "factors" for s in layout.sheets):
+            book.factors(factors, profile)
+    return buffer.getvalue()
+
+
+def _prepare(layout: Layout, facts: Facts, factors: Factors) -> Prepared:
+    prepared, lists = Prepared(), choices(facts, factors)
+    for spec in layout.sheets:
+        if spec.get("layout") == "factors" or not facts.profile.applies(spec.get("when")):
+            continue
+        lines = facts.lines() if spec.get("per_line") else [None]
+        for index, line in enumerate(lines):
+            _add(prepared, spec, None if line is None else (index, str(line["name"])), facts, lists)
+    return prepared
+
+
+def _add(
+    prepared: Prepared, spec: Mapping[str, Any], line: tuple[int, str] | None, facts: Facts, lists: Choices
+) -> None:
+    """One sheet, with its rows and place."""
+    body = rows(spec["rows"], facts, lists, int(spec.get("blank", 0)))
+    _note_missing(spec, body, facts)
+    taken = {sheet.place.name for sheet in prepared.sheets}
+    name = _sheet_name(spec["name"].replace("{line}", line[1] if line else ""), taken)
+    keys = {column["key"]: index for index, column in enumerate(spec["columns"])}
+    place = Place(name, keys, HEADER_ROWS, HEADER_ROWS + len(body) - 1, line[0] if line else None)
+    prepared.places.setdefault(spec["id"], []).append(place)
+    prepared.sheets.append(Sheet(place, spec, tuple(body)))
+
+
+def _note_missing(spec: Mapping[str, Any], body: list[Row], facts: Facts) -> None:
+    """Columns that say so are facts of the plant: note which rows lack them."""
+    named = [row for row in body if row.values.get("facility") or row.values.get("name")]
+    if spec["rows"] == "meters" and not named:
+        facts.missing.fill(None, "计量器具清单（编号、型号、准确度等级、位置、周期、证书等）")
+    for column in spec["columns"]:
+        if not column.get("missing"):
+            continue
+        for row in named:
+            subject = row.values.get("facility") or row.values.get("name")
+            facts.missing.fill(row.values.get(column["key"]), f"{subject}：{column['missing']}")
+
+
+def _sheet_name(name: str, taken: set[str]) -> str:
+    """A name that Excel takes: no forbidden marks, at most 31 characters, not used twice."""
+    base = _FORBIDDEN.sub("_", name)[-31:]
+    candidate, count = base, 2
+    while candidate in taken:
+        candidate, count = f"{base[: 30 - len(str(count))]}_{count}", count + 1
+    return candidate

@@ -1,0 +1,26 @@
+"""Styles by name, looked up once: python-docx searches all styles at every assignment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from standard.errors import UserError
+
+
+class Styles:
+    """The paragraph styles of a document by the name a user sees."""
+
+    def __init__(self, document: Any) -> None:
+        self.document = document
+        self.ids = {style.name: style.style_id for style in document.styles}
+
+    def put(self, paragraph: Any, name: str) -> Any:
+        """Give a paragraph a style."""
+        if name not in self.ids:
+            raise UserError(f"没有样式“{name}”", where="house.docx", remedy="请在Word模板中补上这个样式")
+        paragraph._p.style = self.ids[name]
+        return paragraph
+
+    def paragraph(self, name: str) -> Any:
+        """A new paragraph at the end of the document."""
+        return self.put(self.document.add_paragraph(), name)

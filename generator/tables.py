@@ -1,0 +1,68 @@
+"""Tables in the house style: repeated header row, rows kept whole, given widths, full text width."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.shared import Emu, Pt
+
+from generator.styles import Styles
+
+STYLE = "体系表格"
+_SHORT = 12
+_WIDE = 8
+
+
+def add_table(
+    styles: Styles, rows: Sequence[Sequence[Any]], widths: Sequence[float], add_runs: Callable[..., None]
+) -> Any:
+    """Append a table; the first row is its header. add_runs(paragraph, cell) writes a cell's content."""
+    document, columns = styles.document, len(rows[0])
+    table = document.add_table(len(rows), columns)
+    table.style, table.autofit, table.alignment = STYLE, False, WD_TABLE_ALIGNMENT.CENTER
+    sizes = _widths(document, list(widths) or _guess(rows))
+    for column, size in zip(table.columns, sizes, strict=True):
+        column.width = size
+    for index, (row, cells) in enumerate(zip(table.rows, rows, strict=True)):
+        _mark_row(row, header=index == 0)
+        for place, cell in enumerate(row.cells):
+            cell.width = sizes[place]
+            content = cells[place] if place < len(cells) else ""
+            _fill(styles, cell, content, index == 0, columns >= _WIDE, add_runs)
+    after = document.add_paragraph()
+    after.paragraph_format.line_spacing, after.paragraph_format.space_after = Pt(6), Pt(0)
+    return table
+
+
+def _fill(styles: Styles, cell: Any, content: Any, header: bool, wide: bool, add_runs: Callable[..., None]) -> None:
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    paragraph = styles.put(cell.paragraphs[0], "Table Text")
+    text = content if isinstance(content, str) else content.content
+    if header or len(text) <= _SHORT:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    add_runs(paragraph, content, header)
+    if wide:
+        for run in paragraph.runs:
+            run.font.size = Pt(9)
+
+
+def _mark_row(row: Any, header: bool) -> None:
+    properties = row._tr.get_or_add_trPr()
+    for name in ("w:cantSplit", *(["w:tblHeader"] if header else [])):
+        properties.append(OxmlElement(name))
+
+
+def _guess(rows: Sequence[Sequence[Any]]) -> list[float]:
+    """Relative widths from the longest text of each column, within reason."""
+    texts = [[c if isinstance(c, str) else c.content for c in row] for row in rows]
+    return [float(min(max(4, *(len(r[i]) for r in texts if i < len(r))), 28)) for i in range(len(rows[0]))]
+
+
+def _widths(document: Any, relative: list[float]) -> list[Emu]:
+    section = document.sections[-1]
+    usable = section.page_width - section.left_margin - section.right_margin
+    return [Emu(int(usable * r / sum(relative))) for r in relative]

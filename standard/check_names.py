@@ -1,0 +1,74 @@
+"""The checks that an expectation may name, with the parameters each takes.
+
+The engine's side is auditor/checks; the names and parameters are the contract between the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from standard.model import CheckSpec
+
+LABELS = "*"  # the parameters are free Chinese labels, each with an expression
+
+ALLOWED: dict[str, set[str]] = {
+    "states": {"expr"},
+    "covers": {"elements", "elements_when", "at_least"},
+    "prohibits": {LABELS},
+    "flags_gap": {LABELS},
+    "has_columns": {"columns"},
+    "approved": set(),
+    "in_period": set(),
+    "covers_months": {"what", "from"},
+    "covers_quarters": {"what", "from"},
+    "signed_by": {"people", "roles", "severity"},
+    "dated_within": {"months"},
+    "interval_at_most": {"months", "between"},
+    "at_least_times": {"times"},
+    "after_event": {"event"},
+    "in_validity": set(),
+    "retention_at_least": {"years", "what"},
+    "balances": set(),
+    "agrees_with": {"type", "what"},
+    "independent": set(),
+    "qualified": set(),
+    "distinct_roles": {"roles"},
+    "trades_approved": set(),
+    "closed": set(),
+    "not_repeated": set(),
+    "done_by": {"deadline"},
+    "rate_at_least": {"what", "percent"},
+    "filled": set(),
+}
+
+REQUIRED: dict[str, set[str]] = {
+    "states": {"expr"},
+    "covers": {"elements"},
+    "prohibits": {LABELS},
+    "flags_gap": {LABELS},
+    "has_columns": {"columns"},
+    "interval_at_most": {"months"},
+    "dated_within": {"months"},
+    "after_event": {"event"},
+    "retention_at_least": {"years"},
+    "agrees_with": {"type", "what"},
+    "distinct_roles": {"roles"},
+    "done_by": {"deadline"},
+    "rate_at_least": {"what", "percent"},
+}
+
+_SINGLE = ("expr", "what", "between", "event")
+_LABELLED = {"covers": "elements", "has_columns": "columns"}
+
+
+def expressions(check: CheckSpec) -> Iterator[tuple[str, str]]:
+    """(label, expression) for every expression in a check's parameters; the label is '' where there is none."""
+    if LABELS in ALLOWED.get(check.name, ()):
+        yield from ((str(label), str(expr)) for label, expr in check.params.items())
+        return
+    for key in _SINGLE:
+        if key in check.params:
+            yield "", str(check.params[key])
+    labelled = check.params.get(_LABELLED.get(check.name, ""))
+    if isinstance(labelled, Mapping):
+        yield from ((str(label), str(expr)) for label, expr in labelled.items())

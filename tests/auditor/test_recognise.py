@@ -1,0 +1,59 @@
+"""What a part is taken for: type, owner, state."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def test_a_manual_is_recognised_by_its_title_and_holds_the_policy_of_its_chapter(document) -> None:
+    doc = document("新建文档.docx", "青杠水泥", "碳管理手册", "# 4 碳管理方针", "守法经营，节能降碳")
+    assert doc.is_a("carbon_manual") > 0.8
+    assert doc.is_a("carbon_policy") > 0.5
+
+
+def test_another_systems_internal_audit_is_none_of_ours(document) -> None:
+    doc = document("a.docx", "青杠水泥", "2025年质量管理体系内部审核报告", "审核范围：化验室、生产处")
+    assert not doc.carbon
+    assert doc.is_a("audit_report") == 0
+
+
+def test_a_document_that_names_only_another_company_is_not_ours(document) -> None:
+    assert document("b.pdf", "重庆别家建材有限公司", "碳资产管理制度", "第一条 为管理碳资产制定").owner == "other"
+
+
+def test_a_document_that_names_the_plant_in_an_annex_is_ours(document) -> None:
+    text = ["重庆集团有限公司", "碳排放管理办法", *["条款"] * 20, "附件：适用于青杠水泥"]
+    assert document("c.docx", *text).owner == "own"
+
+
+@pytest.mark.parametrize("file", ["作废/碳管理手册.docx", "旧版/碳管理手册.docx"])
+def test_a_file_in_the_folder_of_void_documents_is_void(document, file: str) -> None:
+    assert document(file, "青杠水泥", "碳管理手册").state == "void"
+
+
+def test_a_new_version_that_voids_the_old_one_is_itself_in_force(document) -> None:
+    doc = document("m.docx", "青杠水泥", "碳管理手册", "自2025年1月15日起执行，A版同时作废收回。")
+    assert doc.state == "in_force"
+
+
+def test_a_form_without_entries_is_blank(document) -> None:
+    columns = ["日期", "器具编号", "外观", "点检人"]
+    assert document("f.xlsx", "计量器具点检表", table=(columns, [["", "", "", ""]] * 5)).state == "blank"
+
+
+def test_a_form_with_entries_is_not_blank(document) -> None:
+    columns = ["日期", "器具编号", "外观", "点检人"]
+    assert (
+        document("f.xlsx", "计量器具点检表", table=(columns, [["2025-03-01", "A1", "好", "田野"]])).state == "in_force"
+    )
+
+
+def test_a_name_with_other_words_in_between_is_still_that_name(document) -> None:
+    doc = document("x.docx", "青杠水泥", "碳账户人员操作权限登记表", "账户由专人操作")
+    assert doc.is_a("account_permission_record") >= 0.5
+
+
+def test_signatures_are_read_from_the_title_block(document) -> None:
+    columns = ["编制", "审核", "批准"]
+    doc = document("p.docx", "碳管理方针", table=(columns, [["杜小兰 2025-01-03", "田野", "罗启明 2025-01-06"]]))
+    assert doc.roles["批准"] == ("罗启明",)

@@ -1,0 +1,41 @@
+"""Words on a page become lines, paragraphs and cells; numbering makes headings."""
+
+from __future__ import annotations
+
+import pytest
+
+from auditor.readers.headings import heading_rank
+from auditor.readers.layout import Fragment, lines_of, paragraphs_of
+
+
+def word(text: str, x: float, y: float, *, ocr: bool = False) -> Fragment:
+    return Fragment(text, x, y, x + 10 * len(text), y + 10, 10, ocr=ocr)
+
+
+def test_full_lines_are_joined_and_short_ones_end_a_paragraph() -> None:
+    lines = lines_of([word("甲" * 20, 20, 0), word("乙" * 22, 0, 15), word("丙。", 0, 30), word("丁" * 5, 20, 45)])
+    assert [p.text for p in paragraphs_of(lines, 0, 220)] == ["甲" * 20 + "乙" * 22 + "丙。", "丁" * 5]
+
+
+def test_words_side_by_side_are_one_line_with_blanks_between() -> None:
+    (line,) = lines_of([word("2025年", 200, 1), word("编制：谭雪", 0, 0)])
+    assert line.text == "编制：谭雪  2025年"
+
+
+@pytest.mark.parametrize(
+    "text", ["第一章 总则", "1 目的", "4.3 职责和权限", "一、范围", "（一）配额", "2 时间安排", "附录A 表格"]
+)
+def test_numbered_short_lines_are_headings(text: str) -> None:
+    assert heading_rank(text) is not None
+
+
+@pytest.mark.parametrize(
+    "text", ["3.1 风煤料同步加减，加料先提温。", "2025年1月10日", "5 吨", "1.5 t/h", "（1）每月上报；", "正文"]
+)
+def test_sentences_and_quantities_are_no_headings(text: str) -> None:
+    assert heading_rank(text) is None
+
+
+def test_deeper_numbers_rank_below() -> None:
+    ranks = [heading_rank(t) for t in ("第一章 总则", "1 目的", "1.1 范围", "1.1.1 边界")]
+    assert ranks == sorted(r for r in ranks if r is not None)
