@@ -29,7 +29,8 @@ _SIGNER = (
 _AFTER_ROLE = r"\s*[（(]?[^:：()（）\s]{0,6}[）)]?\s*[:：]"
 # '编制：谭雪    审核：技术部 向学文': a role, and what stands there up to the next role or stop
 _SIGNED_LINE = re.compile(
-    rf"({_SIGNER}){_AFTER_ROLE}\s*([^:：;；。|]{{2,20}}?)(?=\s+{_SIGNER}{_AFTER_ROLE}|[;；。|]|\s{{3,}}|$)", re.MULTILINE
+    rf"({_SIGNER}){_AFTER_ROLE}\s*([^:：;；。|]{{2,20}}?)(?=\s+{_SIGNER}{_AFTER_ROLE}|[;；。|]|\s{{3,}}|$)",
+    re.MULTILINE,
 )
 
 

@@ -16,6 +16,8 @@ from standard.expression import parse
 FILLED = 0.5  # share of a column's cells that must be filled
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
 _YEARS = re.compile(r"(\d+|[一二两三四五六七八九十]{1,3})\s*年(?!\d|[一二三四]季|月|度|内|版)")
+_COMMA = re.compile(r"[,，。;；]")
+_NO_RECORD = re.compile(r"样品|留样|备样|样本|存查样|合同期|保修")
 _KEEP = re.compile(r"保存|保管|留存|存档|存放|归档|期限")
 
 
@@ -152,11 +154,19 @@ def _retention_terms(found: Candidates, ctx: Context) -> list[tuple[int, Place]]
             if not _KEEP.search(text) or not _about_carbon_records(doc, passage.text, ctx):
                 continue
             for match in _YEARS.finditer(text):
-                near = text[max(0, match.start() - 14) : match.end() + 8]
+                clause = _clause(text, match.start(), match.end())
                 value = cjk_number(match[1].replace("两", "二"))
-                if value and value <= 30 and _KEEP.search(near) and not re.search(r"样|档案法|合同", near):
+                if value and value <= 30 and _KEEP.search(clause) and not _NO_RECORD.search(clause):
                     terms.append((value, Place(doc, passage, match.group())))
     return terms
+
+
+def _clause(text: str, start: int, end: int) -> str:
+    """The piece between commas that holds [start, end), with the one before it when it names nothing kept itself."""
+    bounds = [0, *(m.end() for m in _COMMA.finditer(text)), len(text) + 1]
+    at = max(i for i, b in enumerate(bounds) if b <= start)
+    own = text[bounds[at] : bounds[at + 1]]
+    return own if _KEEP.search(own) or at == 0 else text[bounds[at - 1] : bounds[at + 1]]
 
 
 def _about_carbon_records(doc: Document, text: str, ctx: Context) -> bool:

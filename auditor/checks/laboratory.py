@@ -15,10 +15,9 @@ from auditor.values import dates
 
 def qualified(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """The laboratory's CMA or CNAS mark stands in its reports, and its certificate was valid when they were made."""
-    tested = [(day, doc) for doc in found.named for day in _report_dates(doc, ctx)]
     for doc in _with_certificates(found, ctx):
         for until, citation in _expiries(doc, ctx):
-            late = sorted(day for day, _ in tested if day > until)
+            late = sorted(day for day in _report_dates(doc.file, found, ctx) if day > until)
             if late:
                 reason = f"检测机构资质{until.isoformat()}到期，{late[0].isoformat()}仍由其检测"
                 return CheckOutcome("qualified", VIOLATED, reason, (citation,))
@@ -45,7 +44,9 @@ def _expiries(doc: Document, ctx: Context) -> Iterable[tuple[date, Citation]]:
                 yield max(days), Citation(doc.file, str(passage.locator), quote(passage.text, hit.words))
 
 
-def _report_dates(doc: Document, ctx: Context) -> list[date]:
+def _report_dates(file: str, found: Candidates, ctx: Context) -> list[date]:
+    """Days of the period that the reports lying in the certificate's file name; of all reports if it holds none."""
     start, _ = ctx.period
-    found = [day for passage in doc.part.passages for day in dates(passage.text)]
-    return [day for day in found if start <= day <= ctx.audit_date]
+    reports = [doc for doc in found.named if doc.file == file] or found.named
+    days = [day for doc in reports for passage in doc.part.passages for day in dates(passage.text)]
+    return [day for day in days if start <= day <= ctx.audit_date]

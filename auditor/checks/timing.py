@@ -293,8 +293,12 @@ def in_validity(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
 
 
 def _instrument_name(table: Table, row: tuple[str, ...]) -> str:
-    at = next((i for i, label in enumerate(table.columns) if re.search(r"名称|器具|设备", label)), 0)
-    return row[at].strip() or "器具"
+    """What a person would call the row's instrument: its name, else what stands in a column about instruments."""
+    for words in (r"名称", r"器具(?!编号)|设备(?!编号)|衡器|仪表|秤", r"编号"):
+        for label, cell in zip(table.columns, row, strict=True):
+            if re.search(words, label) and cell.strip():
+                return cell.strip()
+    return row[0].strip() or "器具"
 
 
 __all__ = [

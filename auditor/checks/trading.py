@@ -14,6 +14,7 @@ from auditor.text import normalise
 from auditor.values import dates, number, numbers
 
 Trade = tuple[date, float, Citation]
+_TONNES = re.compile(r"(\d[\d,]*(?:\.\d+)?)(万吨|万t|吨|t)(?![a-z])")
 _UNIT_TEN_THOUSAND = re.compile(r"万\s*t|万吨")
 
 
@@ -22,7 +23,9 @@ def trades_approved(params: Mapping[str, Any], found: Candidates, ctx: Context) 
     trades = list(_trades(ctx))
     if not trades:
         return CheckOutcome("trades_approved", ABSENT, "没有成交记录")
-    applications = [a for a in _of_type(ctx, "trade_application") if a.state == "in_force"]
+    applications = [
+        a for a in _of_type(ctx, "trade_application") if a.state == "in_force" and a.types[0][0] == "trade_application"
+    ]
     faults, cited = _unapproved(trades, applications)
     limit = _limit(ctx)
     total = sum(abs(q) for _, q, _ in trades)
@@ -45,7 +48,7 @@ def _unapproved(trades: Iterable[Trade], applications: Iterable[Document]) -> tu
     faults: list[str] = []
     cited: list[Citation] = []
     for day, quantity, citation in trades:
-        match = next((a for a in left if _covers(a, day)), None)
+        match = next((a for a in left if _covers(a, day, abs(quantity))), None)
         if match:
             left.remove(match)
         else:
@@ -54,9 +57,17 @@ def _unapproved(trades: Iterable[Trade], applications: Iterable[Document]) -> tu
     return faults, cited
 
 
-def _covers(application: Document, day: date) -> bool:
+def _covers(application: Document, day: date, quantity: float) -> bool:
+    """Whether an application may be this trade's: dated in the month before, and of its quantity where it names one."""
     signed = {d for p in application.part.passages for d in dates(p.text)} | set(dates(application.file))
-    return any(0 <= (day - d).days <= 31 for d in signed)
+    named = {n for p in application.part.passages for n in _quantities(p.text)}
+    return any(0 <= (day - d).days <= 31 for d in signed) and (not named or any(n >= quantity for n in named))
+
+
+def _quantities(text: str) -> list[float]:
+    """Tonnes named in a text: '数量：5,000 t', '买入0.5万吨'."""
+    found = _TONNES.findall(normalise(text))
+    return [float(n.replace(",", "")) * (10_000 if unit.startswith("万") else 1) for n, unit in found]
 
 
 def _of_type(ctx: Context, type_id: str) -> list[Document]:

@@ -100,4 +100,3 @@ def world(matcher: Matcher) -> Callable[..., Context]:
         return Context(load(), PROFILE, period, date(2026, 3, 20), documents, matcher)
 
     return make
-
