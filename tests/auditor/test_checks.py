@@ -141,11 +141,27 @@ def test_an_overdue_finding_is_not_closed(document, world) -> None:
 
 
 def test_covers_lists_what_is_lacking_in_its_own_words(document, world) -> None:
-    doc = document("p.docx", "青杠水泥碳管理方针", "公司承诺遵守国家和重庆市碳排放法律法规。")
-    params = {"elements": {"合规": "legal_compliance", "持续改进": "continual_improvement"}}
-    concepts = world(doc).standard.concepts
-    if "legal_compliance" not in concepts or "continual_improvement" not in concepts:
-        params = {"elements": {n: c for n, c in zip(("合规", "持续改进"), list(concepts)[:2], strict=True)}}
+    doc = document("p.docx", "青杠水泥碳管理方针", "公司设管理者代表，由总经理任命。")
+    params = {"elements": {"管理者代表": "representative", "化验室": "lab"}}
     outcome = run("covers", params, world(doc), doc)
-    assert set(outcome.lacking) <= {"合规", "持续改进"}
-    assert outcome.outcome in ("short", "absent")
+    assert outcome.outcome == "short"
+    assert outcome.lacking == ("化验室",)
+
+
+def test_covers_counts_no_element_that_the_plant_does_not_have(document, world) -> None:
+    doc = document("p.docx", "青杠水泥碳管理方针", "公司设管理者代表。")
+    params = {"elements": {"管理者代表": "representative", "矿山": "lab"}, "elements_when": {"矿山": "has_mine"}}
+    assert run("covers", params, world(doc), doc).outcome == "met"
+
+
+def test_what_the_main_document_puts_off_is_not_made_up_for_by_another(document, world) -> None:
+    scheme = document("a.docx", "青杠水泥碳管理体系实施方案", "管理者代表负责策划。", "化验室的职责另定。")
+    other = document("b.docx", "青杠水泥碳资产管理制度", "化验室负责检测。")
+    params = {"elements": {"管理者代表": "representative", "化验室": "lab"}}
+    ctx = world(scheme, other)
+    assert CHECKS["covers"](params, Candidates((scheme,), (other,)), ctx).outcome == "short"
+
+
+def test_a_heading_alone_states_nothing(document, world) -> None:
+    doc = document("p.docx", "青杠水泥碳管理手册", "# 3 化验室", "负责有关工作。")
+    assert run("states", {"expr": "lab"}, world(doc), doc).outcome == "absent"
