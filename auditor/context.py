@@ -14,11 +14,12 @@ from auditor.text import normalise, quote
 from auditor.values import years
 from standard.expression import parse
 from standard.guideline import pasted_share
-from standard.model import Expectation, Requirement, Standard
+from standard.model import DOCUMENT_KINDS, Expectation, Requirement, Standard
 
 RECOGNISED = 0.5  # a document counts as of a type from this score on
 OVERSHADOWED = 0.25  # a record is no record of a type that scores this much less than what it plainly is
-DOCUMENT_KINDS = frozenset({"policy", "plan", "procedure", "duty"})
+DRAFT, OUT_OF_PERIOD, OTHER_YEAR = "是未批准的草稿", "不是审核期内的记录", "是其他年度的计划"
+WEAK = frozenset({DRAFT, OUT_OF_PERIOD, OTHER_YEAR})
 PASTED = 0.55  # share of pasted text from which a document is a bare copy of the guideline
 _LIST_ITEM = re.compile(r"^\s*(?:[（(][0-9一二三四五六七八九十a-zA-Z]{1,2}[）)]|[0-9a-z]{1,2}[）)、]|[①-⑳]|[-•●◆])")
 
@@ -38,11 +39,18 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Documents that can show an expectation, best first; `others` may say it too; `rejected` can't, and why."""
+    """Documents that can show an expectation, best first; `others` may say it too; `rejected` can't, and why.
+
+    weak: of the rejected, the plant's own that are only out of date or not yet approved: they make it partial at most.
+    """
 
     named: tuple[Document, ...]
     others: tuple[Document, ...] = ()
     rejected: tuple[tuple[Document, str], ...] = ()
+
+    @property
+    def weak(self) -> tuple[Document, ...]:
+        return tuple(doc for doc, why in self.rejected if why in WEAK)
 
     @property
     def all(self) -> tuple[Document, ...]:
@@ -66,6 +74,7 @@ class Context:
     documents: Sequence[Document]
     matcher: Matcher
     _windows: dict[int, tuple[_Window, ...]] = field(default_factory=dict)
+    _problems: dict[tuple[int, bool], str] = field(default_factory=dict)
 
     def candidates(self, requirement: Requirement, expectation: Expectation) -> Candidates:
         named: list[tuple[float, Document]] = []
@@ -95,7 +104,13 @@ class Context:
         return score if doc.types[0][1] - score <= OVERSHADOWED else 0.0
 
     def inadmissible(self, doc: Document, *, record: bool) -> str:
-        """Why `doc` proves nothing here, or '' when it may (DESIGN: what never makes conform)."""
+        """Why `doc` proves nothing here, or '' when it may (docs/architecture.md: Verdicts)."""
+        key = (id(doc), record)
+        if key not in self._problems:
+            self._problems[key] = self._problem(doc, record=record)
+        return self._problems[key]
+
+    def _problem(self, doc: Document, *, record: bool) -> str:
         if doc.owner == "other":
             return "是其他公司的文件"
         if doc.state == "void":
@@ -103,11 +118,11 @@ class Context:
         if doc.state == "blank":
             return "是没有填写的空白表"
         if doc.state == "draft":
-            return "是未批准的草稿"
+            return DRAFT
         if record and not self.in_period(doc):
-            return "不是审核期内的记录"
+            return OUT_OF_PERIOD
         if not record and self._of_another_year(doc):
-            return "是其他年度的计划"
+            return OTHER_YEAR
         if not record and self.pasted(doc):
             return "照抄指南原文，没有写本企业的内容"
         return ""

@@ -13,6 +13,7 @@ from standard.model import Expectation, Requirement
 
 MAX_CITATIONS = 6
 # Checks that decide whether the thing is there at all; the others judge its quality.
+_INTERVALS = frozenset({"interval_at_most"})
 _SUBSTANCE = frozenset({"states", "covers", "has_columns", "qualified", "retention_at_least", "after_event"})
 
 
@@ -45,10 +46,11 @@ def judge(requirement: Requirement, ctx: Context) -> Finding:
 
 def _expectation(requirement: Requirement, expectation: Expectation, ctx: Context) -> _Judged:
     found = ctx.candidates(requirement, expectation)
-    if not found.named and not (requirement.shown_by == "document" and found.others):
-        return _Judged(ABSENT, (_nothing(expectation, found, ctx),))
     if not found.named:
-        return _elsewhere(expectation, found, ctx)
+        judged = _elsewhere(expectation, found, ctx) if found.others else _Judged(ABSENT, ())
+        if judged.outcome == ABSENT and found.weak:
+            judged = _out_of_date(expectation, found, ctx)
+        return judged if judged.outcome != ABSENT else _Judged(ABSENT, (_nothing(expectation, found, ctx),))
     trail = tuple(CHECKS[c.name](c.params, found, ctx) for c in expectation.checks)
     if not trail:
         trail = (CheckOutcome("exists", MET, "有这份资料", tuple(title_citation(d) for d in found.named[:2])),)
@@ -61,9 +63,23 @@ def _elsewhere(expectation: Expectation, found: Candidates, ctx: Context) -> _Ju
         CHECKS[c.name](c.params, found, ctx) for c in expectation.checks if c.name in _SUBSTANCE | {"prohibits"}
     )
     said = [o for o in trail if o.check in _SUBSTANCE and o.outcome != ABSENT]
-    if not said:
-        return _Judged(ABSENT, (_nothing(expectation, found, ctx),))
-    return _Judged(_combine(trail), trail)
+    return _Judged(_combine(trail) if said else ABSENT, trail)
+
+
+def _out_of_date(expectation: Expectation, found: Candidates, ctx: Context) -> _Judged:
+    """Only a draft or another period's document: what it says makes the expectation short, never met."""
+    old = Candidates(found.weak, (), found.rejected)
+    trail = [CHECKS[c.name](c.params, old, ctx) for c in expectation.checks if c.name in _SUBSTANCE | _INTERVALS]
+    problems = {doc.file: why for doc, why in found.rejected}
+    first = found.weak[0]
+    reason = f"只有《{first.title or first.file}》，{problems[first.file]}"
+    note = CheckOutcome("exists", SHORT, reason, (title_citation(first),), ("审核期内有效的资料",))
+    if any(o.outcome == VIOLATED for o in trail if o.check in _INTERVALS):
+        return _Judged(VIOLATED, (*(o for o in trail if o.outcome == VIOLATED), note))
+    substance = [o for o in trail if o.check in _SUBSTANCE]
+    if substance and all(o.outcome == ABSENT for o in substance):
+        return _Judged(ABSENT, ())
+    return _Judged(SHORT, (note, *(o for o in substance if o.outcome != ABSENT)))
 
 
 def _combine(trail: Sequence[CheckOutcome]) -> str:

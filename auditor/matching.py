@@ -10,11 +10,16 @@ from auditor.text import normalise, segment_around
 from standard.model import Concept
 
 GAP = 8
-# A concept that is only denied is not stated. Looked for right before the hit, inside its sentence.
-_DENIAL = re.compile(
+# A concept that is only denied is not stated. Looked for around the hit, inside its sentence.
+_DENIED_VERB = "取得|获得|通过|开展|进行|组织|建立|制定|编制|执行|落实|涉及|纳入|包括|提供|召开"
+_DENIED_BEFORE = re.compile(rf"(?:未|没有?|尚未|并未)(?:能|曾)?(?:{_DENIED_VERB})[^,，。;；:：]*$")
+_DENIED_AFTER = re.compile(
+    r"^[^,，。;；:：]{0,12}?(?:不参加|不参与|不纳入|不包括|不负责|暂不|不再|没有做|未做|没做|未开展|没有开展|不单独)"
+)
+_DENIED_AT_ONCE = re.compile(
     r"(?:没有|未|暂无|尚无|无|不设|不作|不办理|不包括|不包含|不含|不涉及|不再|取消|缺少|缺)[^,，。;；:：、]{0,3}$"
 )
-_NOT_DENIAL = re.compile(r"(?:无论|未来|无组织|未经|不少于|不低于|不小于|不得少于)$")
+_NO_DENIAL = re.compile(r"(?:无论|未来|无组织|未经|不少于|不低于|不小于|不得少于)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +69,11 @@ class Matcher:
         ]
 
     def denied(self, text: str, hit: Hit) -> bool:
-        start, _ = segment_around(text, hit.start, hit.end)
+        start, end = segment_around(text, hit.start, hit.end)
         before = text[start : hit.start]
-        return bool(_DENIAL.search(before)) and not _NOT_DENIAL.search(before)
+        if _DENIED_BEFORE.search(before) or _DENIED_AFTER.search(text[hit.end : end]):
+            return True
+        return bool(_DENIED_AT_ONCE.search(before)) and not _NO_DENIAL.search(before)
 
     def deferred(self, text: str, hit: Hit) -> bool:
         start, end = segment_around(text, hit.start, hit.end)

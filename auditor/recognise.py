@@ -17,10 +17,15 @@ from itertools import pairwise
 from auditor.marks import Identity, dates_of, number_of, owner_of, roles_of, state_of, version_of
 from auditor.matching import Matcher
 from auditor.model import Document, EvidenceFile, Part, Passage, Table
+from auditor.sections import sections
 from auditor.text import normalise
-from standard.model import DocumentType, Standard
+from standard.model import DOCUMENT_KINDS, DocumentType, Standard
 
+UNMARKED = 0.8  # weight of a name where neither carbon nor another management system is spoken of
+RECORD_ROWS = 3
+DATA_WORDS = 3  # so many of the quantities emissions are computed from make a part one about carbon data
 TITLE_DEPTH = 10  # a title stands among the first passages
+SECTION = 0.85  # a heading's weight: it may be only a chapter about the thing
 WORDED = 0.75  # weight of a title that has a type's words, but none of its names
 LOOSE = 0.8  # weight of a name found with other words in between
 CERTAIN = 0.6  # from this score on a document counts as of that type
@@ -28,9 +33,20 @@ _TITLE_NOISE = re.compile(r"^(?:第?\d+页|共\d+页|.{0,4}编号[:：].*|版本
 _OTHER_SYSTEM = re.compile(
     r"质量管理体系|质量体系|能源管理|能管|环境管理体系|职业健康|安全生产|安全培训|两化融合|排污许可"
 )
-_CARBON = re.compile(r"碳|温室气体|二氧化碳|co2|ccer|排放权|配额|cets")
+_OTHER_SUBJECT = re.compile(
+    r"质量|安全|环保|环境|能源|能管|消防|职业|排污|党建|食堂|值班|合同|水泥检验|出厂|gb/?t?(?:19001|24001|23331|45001)"
+)
+_CARBON = re.compile(r"碳|温室气体|二氧化碳|co2|ccer|排放权|排放源|排放因子|配额|cea\d|cets|gb/?t?32151")
+_DATA = re.compile(
+    r"熟料|入窑|入炉|煤粉|原煤|燃煤|外购电|网购电|购电量|热值|发热量|元素碳|皮带秤|转子秤"
+)  # what emissions are computed from
 # 'XX方针宣贯培训计划' is a plan about the policy, not the policy.
 _OF_A_POLICY = re.compile(r"(?:计划|方案|记录|签到表?|总结|报告|台账|清单|试卷|课件|纪要)(?:[(（].*[)）])?$")
+# Two characters in a row make a word; 'PT-ZG-2025-01', 'Sheet1' and '2025' are no titles.
+_WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
+_NUMBERED = re.compile(
+    r"\s*(?:\d{1,2}(?:\.\d+)*[\s、.．]|第[一二三四五六七八九十\d]+[章节条]|[一二三四五六七八九十]+、|[（(])"
+)
 _JOINED = re.compile(r"[与和及、/]")  # 'A与B方案' is both A and B方案
 _YEAR_WORDS = re.compile(r"20\d\d(?:年度|年)?|[()（）]|第?[一二三四]季度")
 
@@ -57,14 +73,55 @@ class Recogniser:
     def _of_file(self, file: EvidenceFile) -> list[Document]:
         """A file's parts as documents; a sheet beside carbon sheets is about carbon too."""
         carbon = any(_about_carbon(part, title_of(part)) for part in file.parts)
-        return [self.document(part, carbon=carbon) for part in file.parts]
+        found = []
+        for part in file.parts:
+            whole = self.document(part, carbon=carbon)
+            found += [whole, *self._sections(whole)]
+        return found
 
-    def document(self, part: Part, *, carbon: bool = False) -> Document:
-        """One part as a document. carbon: it is known to be about carbon from what stands beside it."""
-        title = title_of(part)
-        scores, why = self._scores(part, title)
-        carbon = _about_carbon(part, title) or (carbon and not _OTHER_SYSTEM.search(normalise(title)))
-        kept = {t: s for t, s in scores.items() if carbon or not self._types[t].carbon}
+    def _sections(self, whole: Document) -> Iterable[Document]:
+        """The sections of a document whose headings name documented information, with the whole's marks."""
+        title = normalise(whole.title)
+        for part in sections(whole.part, lambda p: normalise(p.text) != title and self._names_a_type(p.text)):
+            section = self.document(part, carbon=whole.carbon, section=True)
+            types = section.types if self._may_hold_records(whole, part) else self._documents_only(section)
+            if types:
+                yield replace(
+                    section,
+                    types=types,
+                    title=part.name,
+                    owner=whole.owner if section.owner == "unknown" else section.owner,
+                    state=whole.state if whole.state != "in_force" else section.state,
+                    carbon=whole.carbon,
+                    dates=section.dates or whole.dates,
+                    roles={**whole.roles, **{r: who for r, who in section.roles.items() if who}},
+                )
+
+    def _may_hold_records(self, whole: Document, part: Part) -> bool:
+        """A procedure's chapter 管理评审 rules how it is done; only a table of entries in it could be a record."""
+        kind = self._types[whole.types[0][0]].kind if whole.types else ""
+        return kind not in DOCUMENT_KINDS or any(len(table.rows) >= RECORD_ROWS for table in part.tables)
+
+    def _documents_only(self, doc: Document) -> tuple[tuple[str, float], ...]:
+        return tuple((t, s) for t, s in doc.types if self._types[t].kind in DOCUMENT_KINDS)
+
+    def _names_a_type(self, heading: str) -> bool:
+        text = normalise(heading)
+        return len(text) <= 40 and (any(self._aliases_in(text)) or any(self._worded(text)))
+
+    def document(self, part: Part, *, carbon: bool = False, section: bool = False) -> Document:
+        """One part as a document. carbon: it is known to be about carbon from what stands beside it.
+
+        section: the part is a piece of another document, named by its heading; the file's name is not its own.
+        """
+        title = part.name if section else title_of(part)
+        scores, why = self._scores(part, title, [("标题", title, SECTION)] if section else _names(part, title))
+        carbon = carbon or _about_carbon(part, title)
+        if _OTHER_SYSTEM.search(normalise(title)) and not _CARBON.search(normalise(title)):
+            carbon = False
+        doubt = 1.0 if carbon else 0.0 if _of_another_system(part, title) else UNMARKED
+        kept = {t: s if not self._types[t].carbon else s * doubt for t, s in scores.items()}
+        kept = {t: s for t, s in kept.items() if s > 0}
         ranked = tuple(sorted(kept.items(), key=lambda item: (-item[1], item[0])))
         return Document(
             part=part,
@@ -80,7 +137,9 @@ class Recogniser:
             why=tuple(why[t] for t, _ in ranked[:5]),
         )
 
-    def _scores(self, part: Part, title: str) -> tuple[dict[str, float], dict[str, str]]:
+    def _scores(
+        self, part: Part, title: str, names: Iterable[tuple[str, str, float]]
+    ) -> tuple[dict[str, float], dict[str, str]]:
         scores: dict[str, float] = defaultdict(float)
         why: dict[str, str] = {}
 
@@ -88,15 +147,15 @@ class Recogniser:
             if score > scores[type_id]:
                 scores[type_id], why[type_id] = score, reason
 
-        for source, text, top in self._names(part, title):
+        for source, name, top in names:
+            text = normalise(name)
             hits = list(self._aliases_in(text))
             for type_id, alias in hits or self._loosely_in(text, source):
                 share = len(alias) / max(len(_YEAR_WORDS.sub("", text)), len(alias))
                 score = top * (0.8 + 0.2 * share) * (1.0 if hits else LOOSE)
                 offer(type_id, score, f"{source}“{text[:30]}”含“{alias}”")
-            if source != "章节":
-                for type_id, words in self._worded(text):
-                    offer(type_id, top * WORDED, f"{source}“{text[:30]}”有“{words}”")
+            for type_id, words in self._worded(text):
+                offer(type_id, top * WORDED, f"{source}“{text[:30]}”有“{words}”")
         for table in part.tables:
             for type_id, score, labels in self._by_columns(table):
                 offer(type_id, score, f"表头有{'、'.join(labels[:5])}")
@@ -104,22 +163,6 @@ class Recogniser:
             if self._types[type_id].kind == "policy" and _OF_A_POLICY.search(normalise(title)):
                 scores[type_id] *= 0.5
         return dict(scores), why
-
-    def _names(self, part: Part, title: str) -> Iterable[tuple[str, str, float]]:
-        yield "标题", normalise(title), 1.0
-        stem = normalise(re.split(r"[/!]", part.file)[-1].rsplit(".", 1)[0])
-        yield "文件名", stem, 0.8
-        if part.name:
-            yield "表名", normalise(part.name), 0.85
-        seen: set[str] = set()
-        for passage in part.passages:
-            if passage.kind == "heading" and passage.text not in seen and len(passage.text) <= 40:
-                seen.add(passage.text)
-                yield "章节", normalise(passage.text), 0.85
-        for table in part.tables:
-            if table.title and table.title not in seen:
-                seen.add(table.title)
-                yield "表题", normalise(table.title), 0.9
 
     def _aliases_in(self, text: str) -> Iterable[tuple[str, str]]:
         """(type, alias) pairs in `text`; an alias lying inside a longer one is not counted."""
@@ -158,7 +201,7 @@ class Recogniser:
                 continue
             matched = [c for c in doc_type.columns if _column_matches(c, labels)]
             share = len(matched) / len(doc_type.columns)
-            if len(matched) >= 3 and share >= 0.5:
+            if len(matched) >= 4 or (len(matched) == 3 and share >= 0.5):
                 yield doc_type.id, 0.35 + 0.4 * share, [c.split("/")[0] for c in matched]
 
 
@@ -166,21 +209,47 @@ def normalise_words(words: str) -> list[str]:
     return [normalise(word) for word in words.split()]
 
 
+def _names(part: Part, title: str) -> Iterable[tuple[str, str, float]]:
+    """(source, name, weight) of everything that names a whole part: the content's title before the file's name."""
+    yield "标题", title, 1.0
+    yield "文件名", stem_of(part), 0.8
+    if part.name:
+        yield "表名", part.name, 0.85
+    for caption in dict.fromkeys(table.title for table in part.tables if table.title):
+        yield "表题", caption, 0.9
+    # A title row that spans the columns has become the first half of their labels.
+    spans = (label.rsplit("/", 1)[0] for table in part.tables for label in table.columns if "/" in label)
+    for caption in dict.fromkeys(s for s in spans if _WORDS.search(s)):
+        yield "表题", caption, 0.8
+
+
+def stem_of(part: Part) -> str:
+    """The file's own name, without folders, archive and ending."""
+    return re.split(r"[/!]", part.file)[-1].rsplit(".", 1)[0]
+
+
 def title_of(part: Part) -> str:
     """The document's title: among the first passages the longest that isn't a company name, number or signature."""
-    if part.name and part.tables and part.tables[0].title:
+    if part.name and part.tables and _WORDS.search(part.tables[0].title):
         return part.tables[0].title
     candidates = [p for p in part.passages[:TITLE_DEPTH] if p.kind in ("paragraph", "heading") and _could_be_title(p)]
     if not candidates:
-        return part.name
-    marked = [p for p in candidates if _CARBON.search(normalise(p.text))]
-    return (marked or candidates)[0].text.strip()
+        return part.name if _WORDS.search(part.name) else stem_of(part)
+
+    # A heading before a mere line; among equals the one about carbon, which a folder of carbon papers is here for.
+    def rank(p: Passage) -> tuple[bool, bool, bool]:
+        return bool(_NUMBERED.match(p.text)), p.kind != "heading", not _CARBON.search(normalise(p.text))
+
+    return min(candidates, key=rank).text.strip()
 
 
 def _could_be_title(passage: Passage) -> bool:
     text = normalise(passage.text)
     return (
-        2 <= len(text) <= 45 and not _TITLE_NOISE.match(text) and not re.search(r"(?:公司|集团|水泥厂)$|[。；]", text)
+        bool(_WORDS.search(text))
+        and len(text) <= 45
+        and not _TITLE_NOISE.match(text)
+        and not re.search(r"(?:公司|集团|水泥厂)$|[。；]", text)
     )
 
 
@@ -192,7 +261,13 @@ def _about_carbon(part: Part, title: str) -> bool:
     if _OTHER_SYSTEM.search(name):
         return False
     text = normalise(part.text)
-    return len(_CARBON.findall(text)) >= max(2, len(text) // 600)
+    return len(_CARBON.findall(text)) >= max(2, len(text) // 600) or len(set(_DATA.findall(text))) >= DATA_WORDS
+
+
+def _of_another_system(part: Part, title: str) -> bool:
+    """Whether the title, the file's name or the head speak of quality, safety, environment or energy management."""
+    head = normalise(" ".join([title, part.file, *(p.text for p in part.passages[:6])]))
+    return bool(_OTHER_SYSTEM.search(head) or _OTHER_SUBJECT.search(normalise(title + stem_of(part))))
 
 
 def _alias_table(types: Iterable[DocumentType]) -> dict[str, tuple[str, ...]]:

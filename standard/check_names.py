@@ -19,7 +19,7 @@ ALLOWED: dict[str, set[str]] = {
     "has_columns": {"columns"},
     "approved": set(),
     "in_period": set(),
-    "covers_months": {"what", "from"},
+    "covers_months": {"what", "from", "each", "severity"},
     "covers_quarters": {"what", "from"},
     "signed_by": {"people", "roles", "severity"},
     "dated_within": {"months"},
@@ -57,7 +57,7 @@ REQUIRED: dict[str, set[str]] = {
     "rate_at_least": {"what", "percent"},
 }
 
-_SINGLE = ("expr", "what", "between", "event")
+_SINGLE = ("expr", "what", "between", "event", "each")
 _LABELLED = {"covers": "elements", "has_columns": "columns"}
 
 

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+# Kinds of documented information that are documents (they say what is to be); the other kinds are records (what was).
+DOCUMENT_KINDS = frozenset({"policy", "plan", "procedure", "duty"})
+
 
 @dataclass(frozen=True, slots=True)
 class CheckSpec:

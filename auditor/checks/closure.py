@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, column, columns, row_citation, tables, title_citation
-from auditor.context import Candidates, Context
+from auditor.context import Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document, Table
 from auditor.text import normalise, quote
 from auditor.values import dates
 
+_VERIFICATION = re.compile(r"^(?!.*(?:标准|日期|时间|方法)).*(?:验证|关闭|验收)")
 SAME = 0.6  # share of two-character pieces from which two facts tell of the same thing
 
 
@@ -26,6 +28,7 @@ def closed(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckO
                 open_rows.append(row_citation(doc, table, r))
         else:
             done.append(row_citation(doc, table, r))
+    open_rows += _unverified(found.named, ctx)
     for place in ctx.places(found.named, "open_word"):
         if place.passage.kind != "row":
             open_rows.append(place.citation)
@@ -41,6 +44,18 @@ def closed(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckO
     return CheckOutcome(
         "closed", SHORT, "没有验证关闭的记录", tuple(title_citation(d) for d in found.named[:1]), ("验证关闭",)
     )
+
+
+def _unverified(documents: Iterable[Document], ctx: Context) -> list[Citation]:
+    """Forms, one for each nonconformity, whose field for the verification is empty."""
+    return [
+        cite(doc, passage)
+        for doc in documents
+        for passage in doc.part.passages
+        if passage.kind == "row" and passage.table is None
+        for label, value in (passage.cells or {}).items()
+        if _VERIFICATION.search(label) and not value.strip()
+    ]
 
 
 def _still_in_time(table: Table, row: tuple[str, ...], ctx: Context) -> bool:

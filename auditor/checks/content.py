@@ -10,7 +10,7 @@ from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, columns, tables, t
 from auditor.context import Candidates, Context, Place
 from auditor.model import CheckOutcome, Document
 from auditor.text import normalise
-from auditor.values import cjk_number, plain
+from auditor.values import cjk_number, number, plain
 from standard.expression import parse
 
 FILLED = 0.5  # share of a column's cells that must be filled
@@ -18,7 +18,7 @@ _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
 _YEARS = re.compile(r"(\d+|[一二两三四五六七八九十]{1,3})\s*年(?!\d|[一二三四]季|月|度|内|版)")
 _COMMA = re.compile(r"[,，。;；]")
 _NO_RECORD = re.compile(r"样品|留样|备样|样本|存查样|合同期|保修")
-_KEEP = re.compile(r"保存|保管|留存|存档|存放|归档|期限")
+_KEEP = re.compile(r"保存|保管|留存|存档|存放|归档|期限|存(?=满?[\d一二两三四五六七八九十]{1,2}年)")
 
 
 def states(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
@@ -125,12 +125,26 @@ def rate_at_least(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
         text = normalise(place.passage.text)
         after = text[text.find(normalise(place.words)) :]
         stated += [(float(m[1]), place) for m in list(_PERCENT.finditer(after))[:1]]
+    stated += _rate_cells(params["what"], found, ctx)
     if not stated:
         return CheckOutcome("rate_at_least", SHORT, f"没有写明{_name(params['what'], ctx)}的数值")
     rate, place = min(stated, key=lambda item: item[0])
     if rate < limit:
         return CheckOutcome("rate_at_least", VIOLATED, f"{place.words}为{rate:g}%，低于{limit:g}%", (place.citation,))
     return CheckOutcome("rate_at_least", MET, f"{place.words}为{rate:g}%，不低于{limit:g}%", (place.citation,))
+
+
+def _rate_cells(what: str, found: Candidates, ctx: Context) -> list[tuple[float, Place]]:
+    """Rates that stand in a column of their own, as percent ('96.4%', '96.4') or as a share (0.964)."""
+    rates: list[tuple[float, Place]] = []
+    for doc in found.named:
+        for passage in doc.part.passages:
+            for label, cell in (passage.cells or {}).items():
+                value = number(cell) if ctx.says(label, what) else None
+                if value is not None and 0 < value <= 100:
+                    rate = value * 100 if value <= 1 and "%" not in label + cell else value
+                    rates.append((rate, Place(doc, passage, label)))
+    return rates
 
 
 def retention_at_least(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:

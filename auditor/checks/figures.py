@@ -40,10 +40,26 @@ Fault = tuple[str, Citation]
 
 
 def _stock(doc: Document, table: Table, ctx: Context) -> Iterable[tuple[int, Fault | None]]:
-    opening, closing = column(table, "col_opening", ctx), column(table, "col_closing", ctx)
-    ins = [i for i in columns(table, "col_in", ctx) if i not in (opening, closing)]
-    outs = [i for i in columns(table, "col_out", ctx) if i not in (opening, closing, *ins)]
-    if opening is None or closing is None or not (ins or outs):
+    for opening in columns(table, "col_opening", ctx):
+        # Stocks that stand side by side share a label's first half: '废轮胎/月初', '生物质/月初'.
+        group = [i for i, label in enumerate(table.columns) if _group(label) == _group(table.columns[opening])]
+        closing = next((i for i in columns(table, "col_closing", ctx) if i in group and i != opening), None)
+        if closing is not None:
+            yield from _stock_of(doc, table, ctx, (opening, closing), [i for i in group if i not in (opening, closing)])
+
+
+def _group(label: str) -> str:
+    return label.rsplit("/", 1)[0] if "/" in label else ""
+
+
+def _stock_of(
+    doc: Document, table: Table, ctx: Context, ends: tuple[int, int], between: list[int]
+) -> Iterable[tuple[int, Fault | None]]:
+    """One stock's rows; ends: the columns of opening and closing, between: those that may move it."""
+    opening, closing = ends
+    ins = [i for i in between if ctx.says(table.columns[i], "col_in")]
+    outs = [i for i in between if i not in ins and ctx.says(table.columns[i], "col_out")]
+    if not (ins or outs):
         return
     for r, row in enumerate(table.rows):
         first, last = number(row[opening]), number(row[closing])

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, column, row_citation, tables, title_citation
-from auditor.context import Candidates, Context
+from auditor.context import OUT_OF_PERIOD, Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document, Table
 from auditor.text import normalise
 from auditor.values import add_months, dates, months, plain, span_months, years
@@ -26,7 +26,14 @@ def in_period(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Che
 
 
 def covers_months(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """Every month of the period has a filled row, column, sheet or file."""
+    """Every month of the period has a filled row, column, sheet or file; `each`: for every thing a column names."""
+    bad = VIOLATED if params.get("severity") == "violated" else SHORT
+    if params.get("each"):
+        lagging = _lagging(params, found, ctx)
+        if lagging:
+            name, months_lacking, citation = lagging
+            reason = f"{name}有{months_lacking}个月没有记录"
+            return CheckOutcome("covers_months", bad, reason, (citation,), (f"{name}各月的记录",))
     seen: dict[Month, Citation] = {}
     for doc in found.named:
         for month, citation in _months_of(doc, params.get("what", ""), ctx):
@@ -43,7 +50,32 @@ def covers_months(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
     if not held:
         return CheckOutcome("covers_months", SHORT, "看不出各月的记录", cited, ("逐月记录",))
     gap = "、".join(f"{y}年{m}月" for y, m in lacking)
-    return CheckOutcome("covers_months", SHORT, f"缺{gap}的记录", cited, (f"{gap}的记录",))
+    return CheckOutcome("covers_months", bad, f"缺{gap}的记录", cited, (f"{gap}的记录",))
+
+
+def _lagging(params: Mapping[str, Any], found: Candidates, ctx: Context) -> tuple[str, int, Citation] | None:
+    """The thing with the most months lacking, of those whose name says `what`: '2#熟料皮带秤' among the scales."""
+    seen: dict[str, set[Month]] = {}
+    proof: dict[str, Citation] = {}
+    for doc, table in tables(found.named):
+        at = column(table, params["each"], ctx)
+        if at is None:
+            continue
+        base = _base_year(doc, ctx)
+        by_column = {i: m[0] for i, label in enumerate(table.columns) if len(m := months(label, base)) == 1}
+        for r, row in enumerate(table.rows):
+            if not row[at].strip() or (params.get("what") and not ctx.says(row[at], params["what"])):
+                continue
+            filled = {month for i, month in by_column.items() if _has_value(row[i])}
+            if len(by_column) < 3:
+                filled = set(_month_cell(table, row, base, ctx)[1])
+            seen.setdefault(row[at].strip(), set()).update(filled)
+            proof.setdefault(row[at].strip(), row_citation(doc, table, r))
+    wanted = set(span_months(*ctx.period))
+    worst = max(seen, key=lambda name: len(wanted - seen[name]), default=None)
+    if worst is None or not wanted - seen[worst]:
+        return None
+    return worst, len(wanted - seen[worst]), proof[worst]
 
 
 def _months_of(doc: Document, what: str, ctx: Context) -> Iterable[tuple[Month, Citation]]:
@@ -168,7 +200,7 @@ def event_dates(found: Candidates, ctx: Context) -> list[tuple[date, Citation]]:
                 for day in dates(passage.text):
                     events.setdefault(day, Citation(doc.file, str(passage.locator), passage.text[:80]))
     for doc, problem in found.rejected:  # last year's record is no evidence for this year, but its date counts
-        if problem == "不是审核期内的记录":
+        if problem == OUT_OF_PERIOD:
             main = _event_of(doc, ctx)
             if main:
                 events.setdefault(main[0], main[1])
@@ -197,6 +229,10 @@ def interval_at_most(params: Mapping[str, Any], found: Candidates, ctx: Context)
             return CheckOutcome("interval_at_most", VIOLATED, reason, tuple(dict.fromkeys((second, first))))
     if not events:
         return CheckOutcome("interval_at_most", SHORT, "看不出开展的日期", _titles(found))
+    last, citation = events[-1]
+    if add_months(last, limit) < ctx.period[1] and last < ctx.period[0]:
+        reason = f"最近一次是{last.isoformat()}，到审核期末已超过{limit}个月"
+        return CheckOutcome("interval_at_most", VIOLATED, reason, (citation,))
     said = "、".join(d.isoformat() for d, _ in events[-2:])
     return CheckOutcome("interval_at_most", MET, f"开展日期{said}，间隔不超过{limit}个月", (events[-1][1],))
 

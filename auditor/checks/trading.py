@@ -14,6 +14,7 @@ from auditor.text import normalise
 from auditor.values import dates, number, numbers
 
 Trade = tuple[date, float, Citation]
+_APPROVING = re.compile(r"批准|审批|核准|同意")
 _TONNES = re.compile(r"(\d[\d,]*(?:\.\d+)?)(万吨|万t|吨|t)(?![a-z])")
 _UNIT_TEN_THOUSAND = re.compile(r"万\s*t|万吨")
 
@@ -51,6 +52,10 @@ def _unapproved(trades: Iterable[Trade], applications: Iterable[Document]) -> tu
         match = next((a for a in left if _covers(a, day, abs(quantity))), None)
         if match:
             left.remove(match)
+            approved = _approval(match)
+            if approved and approved > day:
+                faults.append(f"{day.isoformat()}成交，{approved.isoformat()}才批准")
+                cited += [citation, title_citation(match)]
         else:
             faults.append(f"{day.isoformat()}成交{abs(quantity):,.0f}t没有申请单")
             cited.append(citation)
@@ -58,10 +63,16 @@ def _unapproved(trades: Iterable[Trade], applications: Iterable[Document]) -> tu
 
 
 def _covers(application: Document, day: date, quantity: float) -> bool:
-    """Whether an application may be this trade's: dated in the month before, and of its quantity where it names one."""
+    """Whether an application may be this trade's: dated about it, and of its quantity where it names one."""
     signed = {d for p in application.part.passages for d in dates(p.text)} | set(dates(application.file))
     named = {n for p in application.part.passages for n in _quantities(p.text)}
-    return any(0 <= (day - d).days <= 31 for d in signed) and (not named or any(n >= quantity for n in named))
+    return any(-7 <= (day - d).days <= 31 for d in signed) and (not named or any(n >= quantity for n in named))
+
+
+def _approval(application: Document) -> date | None:
+    """The first day on which somebody approved it, if the form tells."""
+    days = [d for p in application.part.passages if _APPROVING.search(p.text) for d in dates(p.text)]
+    return min(days, default=None)
 
 
 def _quantities(text: str) -> list[float]:

@@ -4,11 +4,28 @@ from __future__ import annotations
 
 import pytest
 
+from auditor.model import EvidenceFile, ReadStatus
 
-def test_a_manual_is_recognised_by_its_title_and_holds_the_policy_of_its_chapter(document) -> None:
-    doc = document("新建文档.docx", "青杠水泥", "碳管理手册", "# 4 碳管理方针", "守法经营，节能降碳")
-    assert doc.is_a("carbon_manual") > 0.8
-    assert doc.is_a("carbon_policy") > 0.5
+
+def test_a_manual_is_recognised_by_its_title_and_its_policy_chapter_by_itself(document, recogniser) -> None:
+    lines = ["青杠水泥", "碳管理手册", "# 4 碳管理方针", "守法经营，节能降碳", "# 5 其他", "其一", "其二", "其三"]
+    part = document("新建文档.docx", *lines).part
+    whole, section = recogniser.documents([EvidenceFile(part.file, "0", "docx", ReadStatus.READ, parts=(part,))])
+    assert whole.is_a("carbon_manual") > 0.8
+    assert whole.is_a("carbon_policy") == 0
+    assert section.is_a("carbon_policy") > 0.5
+    assert [p.text for p in section.part.passages] == ["4 碳管理方针", "守法经营，节能降碳"]
+
+
+def test_a_procedures_chapter_on_reviews_is_no_record_of_a_review(document, recogniser) -> None:
+    lines = ["青杠水泥", "碳管理检查评价程序", "# 6 管理评审", "由总经理主持，每年一次。", "# 7 记录", "甲", "乙", "丙"]
+    part = document("程序.docx", *lines).part
+    found = recogniser.documents([EvidenceFile(part.file, "0", "docx", ReadStatus.READ, parts=(part,))])
+    assert all(doc.is_a("review_report") == 0 for doc in found)
+
+
+def test_a_papers_number_is_not_its_title(document) -> None:
+    assert document("扫描0007.pdf", "PT-JL-012", "# 入窑煤日记录").title == "入窑煤日记录"
 
 
 def test_another_systems_internal_audit_is_none_of_ours(document) -> None:
