@@ -25,7 +25,7 @@ class _Chinese:
         records = [r for p in self.get_params(ctx) if (r := p.get_help_record(ctx))]  # type: ignore[attr-defined]
         if records:
             with formatter.section("选项"):
-                formatter.write_dl(records)
+                formatter.write_dl([(name, text.replace("[required]", "（必填）")) for name, text in records])
         if isinstance(self, click.Group):
             self.format_commands(ctx, formatter)
 

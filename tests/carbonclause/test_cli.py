@@ -15,7 +15,7 @@ from carbonclause.cli import run
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "evidence" / "yuling" / "profile.yaml"
-ENGLISH = re.compile(r"\b(?:Usage|Options|Commands|Error|Show|Missing|Invalid|Try|No such)\b")
+ENGLISH = re.compile(r"\b(?:Usage|Options|Commands|Error|Show|Missing|Invalid|Try|No such|required|default)\b")
 
 
 @pytest.fixture
