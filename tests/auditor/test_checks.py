@@ -165,3 +165,13 @@ def test_what_the_main_document_puts_off_is_not_made_up_for_by_another(document,
 def test_a_heading_alone_states_nothing(document, world) -> None:
     doc = document("p.docx", "青杠水泥碳管理手册", "# 3 化验室", "负责有关工作。")
     assert run("states", {"expr": "lab"}, world(doc), doc).outcome == "absent"
+
+
+def test_every_scale_must_be_checked_every_month_not_one_for_all(document, world) -> None:
+    body = [["窑头煤秤", *["0.1"] * 12], ["窑尾煤秤", *["0.2"] * 6, *[""] * 6]]
+    doc = document("j.xlsx", "青杠水泥2025年校秤记录", table=(["秤", *MONTHS], body))
+    each = {"each": "scale_name_column", "severity": "violated"}
+    outcome = run("covers_months", each, world(doc), doc)
+    assert outcome.outcome == "violated"
+    assert "窑尾煤秤有6个月" in outcome.reason
+    assert run("covers_months", {}, world(doc), doc).outcome == "met"
