@@ -65,8 +65,9 @@ def _stock_of(
         first, last = number(row[opening]), number(row[closing])
         if first is None or last is None:
             continue
+        moved = [number(row[i]) or 0 for i in (*ins, *outs)]
         due = first + sum(number(row[i]) or 0 for i in ins) - sum(number(row[i]) or 0 for i in outs)
-        if abs(due - last) <= max(TOLERANCE * max(abs(due), abs(last)), 1):
+        if abs(due - last) <= max(TOLERANCE * max(map(abs, moved)), 1):
             yield 1, None
         else:
             text = f"{row[0]}账面期末{last:,.6g}，按收支计算应为{due:,.6g}，差{last - due:,.6g}"
