@@ -20,6 +20,8 @@ RECOGNISED = 0.5  # a document counts as of a type from this score on
 OVERSHADOWED = 0.25  # a record is no record of a type that scores this much less than what it plainly is
 DRAFT, OUT_OF_PERIOD, OTHER_YEAR = "是未批准的草稿", "不是审核期内的记录", "是其他年度的计划"
 WEAK = frozenset({DRAFT, OUT_OF_PERIOD, OTHER_YEAR})
+CONTENTS = 3  # a passage that holds so many of the document's own headings is its table of contents
+LEAST_HEADING = 3
 PASTED = 0.55  # share of pasted text from which a document is a bare copy of the guideline
 _LIST_ITEM = re.compile(r"^\s*(?:[（(][0-9一二三四五六七八九十a-zA-Z]{1,2}[）)]|[0-9a-z]{1,2}[）)、]|[①-⑳]|[-•●◆])")
 
@@ -229,8 +231,12 @@ class Context:
 
 def _windows(doc: Document) -> Iterable[_Window]:
     lead_in = ""
+    headings = {normalise(h) for p in doc.part.passages for h in p.headings if len(h) > LEAST_HEADING}
     for passage in doc.part.passages:
         own = normalise(passage.text)
+        if sum(h in own for h in headings) >= CONTENTS:  # a table of contents promises, it says nothing
+            yield _Window("", "")
+            continue
         if own.endswith(":"):  # '下列情况作为不符合处理：' gives the items below it their subject
             lead_in = own
         elif passage.kind != "row" and not _LIST_ITEM.match(passage.text):

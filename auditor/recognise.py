@@ -76,8 +76,16 @@ class Recogniser:
         found = []
         for part in file.parts:
             whole = self.document(part, carbon=carbon)
-            found += [whole, *self._sections(whole)]
+            held = list(self._sections(whole))
+            found += [self._without(whole, held), *held]
         return found
+
+    def _without(self, whole: Document, held: Sequence[Document]) -> Document:
+        """A binder is what its title says; what only one of its sections is, that section is."""
+        in_sections = {t for doc in held for t, score in doc.types if score >= CERTAIN}
+        by_name, _ = self._scores(replace(whole.part, tables=()), whole.title, _names(whole.part, whole.title))
+        types = tuple((t, s) for t, s in whole.types if t not in in_sections or t in by_name)
+        return replace(whole, types=types)
 
     def _sections(self, whole: Document) -> Iterable[Document]:
         """The sections of a document whose headings name documented information, with the whole's marks."""

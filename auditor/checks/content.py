@@ -45,21 +45,31 @@ def covers(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckO
 
 
 def _element_places(elements: Mapping[str, str], found: Candidates, ctx: Context) -> dict[str, Place]:
-    """Where each element stands: the fullest document first, then the other named ones, then the plant's others."""
+    """Where each element stands: the fullest document, and what others of its type add (minutes, duty cards).
+
+    A word that stands in passing in some other paper doesn't make up for what the main one lacks; only where no named
+    document says anything are the plant's other documents asked.
+    """
     by_doc = {id(d): _in_document(elements, d, ctx) for d in found.named}
     ranked = sorted(found.named, key=lambda d: -len(by_doc[id(d)]))
-    places: dict[str, Place] = dict(by_doc[id(ranked[0])]) if ranked else {}
+    if not ranked or not by_doc[id(ranked[0])]:
+        by_doc = {id(d): _in_document(elements, d, ctx) for d in found.others}
+        ranked = sorted(found.others, key=lambda d: -len(by_doc[id(d)]))
+    if not ranked:
+        return {}
+    main = ranked[0]
+    places: dict[str, Place] = dict(by_doc[id(main)])
     # What the main document itself puts off isn't made up for by what others say.
-    put_off = {n for n, e in elements.items() if ranked and n not in places and ctx.put_off(ranked[0], e)}
-    elements = {n: e for n, e in elements.items() if n not in put_off}
-    for doc in ranked:
-        places = {**{n: p for n, p in by_doc[id(doc)].items() if n in elements}, **places}
-    if len(places) < len(elements):
-        rest = {n: e for n, e in elements.items() if n not in places}
-        for doc in found.others:
-            places = {**_in_document(rest, doc, ctx), **places}
+    open_to_others = {n for n, e in elements.items() if n not in places and not ctx.put_off(main, e)}
+    for doc in ranked[1:]:
+        if _main_type(doc) == _main_type(main):
+            places = {**{n: p for n, p in by_doc[id(doc)].items() if n in open_to_others}, **places}
     order = list(elements)
     return dict(sorted(places.items(), key=lambda item: order.index(item[0])))
+
+
+def _main_type(doc: Document) -> str:
+    return doc.types[0][0] if doc.types else ""
 
 
 def _in_document(elements: Mapping[str, str], doc: Document, ctx: Context) -> dict[str, Place]:
