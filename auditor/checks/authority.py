@@ -10,12 +10,18 @@ from typing import Any
 from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, column, row_citation, tables, title_citation
 from auditor.context import Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document, Table
+from auditor.names import names
 from auditor.plant import department_words, departments
 from auditor.text import normalise
-from auditor.values import names
 
 _RED_HEAD = re.compile(r"[\u4e00-\u9fff]{1,8}(?:发|字|函|办|令|通)?[〔\[（(]20\d\d[〕\])）]第?\d+号")
 _UNSIGNED_LINE = re.compile(r"(?:签字|签名|签章)[）)]?\s*[:：]\s*(?:$|[_＿]|年|日期)")
+_TOP_ROLE = re.compile(r"法定代表人|董事长|总经理|厂长|总裁|执行董事|企业负责人")
+# Told as done, not as a rule ('经总经理批准后实施').
+_APPROVED_BY = re.compile(
+    r"[经由]((?:公司)?(?:法定代表人|董事长|总经理|厂长|总裁|管理者代表|董事会|党委会?|办公会|领导小组)[^,，。;；]{0,24}?)"
+    r"(?:批准|审批|签发|审定|审议通过|审议同意|同意)(?!后|方可|才)"
+)
 _EMPTY_SHARE = 0.5  # from this share of empty signature cells on a column counts as unsigned
 
 
@@ -34,14 +40,12 @@ def approved(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Chec
 
 def _approver(doc: Document, ctx: Context) -> str:
     for role, who in doc.roles.items():
-        if who and ctx.matcher.mentions("approver_role", normalise(role)):
+        if who and (ctx.matcher.mentions("approver_role", normalise(role)) or _TOP_ROLE.match(role)):
             return who[0]
-    head = [p.text for p in (*doc.part.passages[:15], *doc.part.passages[-6:])]
-    known = [n for n, title in ctx.people if re.search(r"总经理|董事长|厂长|管理者代表|法定代表人", title)]
-    for text in head:  # '总经理：覃志远', a policy's signature
-        for name in known:
-            if re.search(rf"(?:总经理|董事长|厂长|管理者代表|签发人?|签署)\W{{0,3}}{name}", normalise(text)):
-                return name
+    for passage in (*doc.part.passages[:15], *doc.part.passages[-6:]):
+        match = _APPROVED_BY.search(normalise(passage.text))
+        if match:  # '本方针由总经理文泽洪2025年1月18日批准', '业经董事会审议通过'
+            return match[1]
     return ""
 
 
