@@ -7,11 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, column, row_citation, tables, title_citation
+from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, column, columns, row_citation, tables, title_citation
 from auditor.context import Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document, Table
 from auditor.names import names
 from auditor.plant import department_words, departments
+from auditor.signatures import signatures_in
 from auditor.text import normalise
 
 _RED_HEAD = re.compile(r"[\u4e00-\u9fff]{1,8}(?:发|字|函|办|令|通)?[〔\[（(]20\d\d[〕\])）]第?\d+号")
@@ -22,6 +23,8 @@ _APPROVED_BY = re.compile(
     r"[经由]((?:公司)?(?:法定代表人|董事长|总经理|厂长|总裁|管理者代表|董事会|党委会?|办公会|领导小组)[^,，。;；]{0,24}?)"
     r"(?:批准|审批|签发|审定|审议通过|审议同意|同意)(?!后|方可|才)"
 )
+_ACCOUNT_ROLES = ("role_operate", "role_review", "role_supervise")
+_WHO_FOLLOWS = re.compile(r"[员人岗]?(?:为|是|由)?\s*[:：]?\s*([\u4e00-\u9fff]{2,4})(?=$|[^\u4e00-\u9fff]|担任)")
 _EMPTY_SHARE = 0.5  # from this share of empty signature cells on a column counts as unsigned
 
 
@@ -56,6 +59,9 @@ def signed_by(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Che
     unsigned = _unsigned_checker(found.named, ctx)
     if unsigned:
         return CheckOutcome("signed_by", bad, "复核人一栏没有签字，只有一人签名", unsigned, ("第二人签字",))
+    same = _same_hand(found.named, ctx)
+    if same:
+        return CheckOutcome("signed_by", bad, "记录人和复核人是同一人", same, ("第二人签字",))
     empty = _empty_signature_cells(found.named)
     if empty:
         return CheckOutcome("signed_by", SHORT, "签字栏空白", empty, ("签字",))
@@ -111,6 +117,30 @@ def _unsigned_checker(documents: Iterable[Document], ctx: Context) -> tuple[Cita
         if checkers and not any(checkers) and any(roles.values()):
             cited.append(title_citation(doc))
     return tuple(cited[:3])
+
+
+def _same_hand(documents: Iterable[Document], ctx: Context) -> tuple[Citation, ...]:
+    """Records, most of those with both signatures, on which one person both recorded and checked."""
+    same: list[Citation] = []
+    both = 0
+    known = [n for n, _ in ctx.people]
+    for doc in documents:
+        for passage in doc.part.passages:
+            pairs = list((passage.cells or {}).items()) or [
+                (s.role, "、".join(s.people)) for s in signatures_in(passage.text, known)
+            ]
+            recorders = _signers(pairs, "col_recorder", ctx)
+            checkers = _signers(pairs, "col_checker", ctx)
+            if recorders and checkers:
+                both += 1
+                if set(checkers) <= set(recorders):
+                    same.append(cite(doc, passage))
+    return tuple(same[:3]) if len(same) * 2 > both else ()
+
+
+def _signers(pairs: Iterable[tuple[str, str]], concept: str, ctx: Context) -> tuple[str, ...]:
+    known = [n for n, _ in ctx.people]
+    return tuple(n for label, who in pairs if len(label) <= 12 and ctx.says(label, concept) for n in names(who, known))
 
 
 def _signature_columns(doc: Document, ctx: Context) -> Iterable[tuple[str, Citation]]:
@@ -180,6 +210,10 @@ def distinct_roles(params: Mapping[str, Any], found: Candidates, ctx: Context) -
     for doc, table in tables(found.named):
         for role, name, i in _role_rows(table, ctx):
             by_role[role].setdefault(name, row_citation(doc, table, i))
+    if len(by_role) < len(_ACCOUNT_ROLES):
+        for doc in found.named:
+            for role, name, place in _role_words(doc, ctx):
+                by_role[role].setdefault(name, place)
     pairs = [(a, b) for a in by_role for b in by_role if a < b]
     for a, b in pairs:
         both = set(by_role[a]) & set(by_role[b])
@@ -198,16 +232,28 @@ def distinct_roles(params: Mapping[str, Any], found: Candidates, ctx: Context) -
 
 def _role_rows(table: Table, ctx: Context) -> Iterable[tuple[str, str, int]]:
     """(role concept, person, row) from a table with a role column, or with one column for each role."""
-    roles = ("role_operate", "role_review", "role_supervise")
     known = [n for n, _ in ctx.people]
     role_at, who_at = column(table, "col_role", ctx), column(table, "col_person", ctx)
     for i, row in enumerate(table.rows):
-        for role in roles:
+        for role in _ACCOUNT_ROLES:
             if role_at is not None and who_at is not None:
                 if ctx.says(row[role_at], role):
                     yield from ((role, name, i) for name in names(row[who_at], known))
                     break
             else:
-                at = column(table, role, ctx)
-                if at is not None:
+                for at in columns(table, role, ctx):
                     yield from ((role, name, i) for name in names(row[at], known))
+
+
+def _role_words(doc: Document, ctx: Context) -> Iterable[tuple[str, str, Citation]]:
+    """(role concept, person, place) from lines: '操作员邬丹（出纳）、审核员谭玉芬', '监管：顾伟'."""
+    known = [n for n, _ in ctx.people]
+    for passage in doc.part.passages:
+        if passage.cells:
+            continue
+        text = normalise(passage.text)
+        for role in _ACCOUNT_ROLES:
+            for hit in ctx.matcher.all(role, text):
+                after = _WHO_FOLLOWS.match(text, hit.end)
+                who = names(after[1], known) if after else ()
+                yield from ((role, name, cite(doc, passage, hit.words)) for name in who[:1])

@@ -85,8 +85,9 @@ def _months_of(doc: Document, what: str, ctx: Context) -> Iterable[tuple[Month, 
     for table in doc.part.tables:
         yield from _months_of_table(doc, table, "" if about else what, base, ctx)
     if about:
-        for month in months(f"{doc.title} {doc.part.name} {_stem(doc)}", base):
-            yield month, title_citation(doc)
+        named = months(f"{doc.title} {doc.part.name} {_stem(doc)}", base)
+        if len(named) == 1:  # a month's own paper; two are the ends of a span, which its rows have to fill
+            yield named[0], title_citation(doc)
         if not doc.part.tables:
             for passage in doc.part.passages:
                 for month in months(passage.text, base):
