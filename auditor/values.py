@@ -118,6 +118,11 @@ def number(cell: str) -> float | None:
     return found[0] if len(found) == 1 else None
 
 
+def shown(value: float) -> str:
+    """A figure as a report shows it: '1,059,318', '23.26', at most three decimals and no trailing zeros."""
+    return f"{value:,.3f}".rstrip("0").rstrip(".")
+
+
 def span_months(start: date, end: date) -> list[tuple[int, int]]:
     """Every (year, month) from `start`'s to `end`'s, both included."""
     count = (end.year - start.year) * 12 + end.month - start.month + 1

@@ -29,7 +29,9 @@ ALLOWED: dict[str, set[str]] = {
     "in_validity": set(),
     "retention_at_least": {"years", "what"},
     "balances": set(),
-    "agrees_with": {"type", "what"},
+    "recomputes": set(),
+    "varies": {"what"},
+    "agrees_with": {"types", "quantities"},
     "independent": set(),
     "qualified": set(),
     "distinct_roles": {"roles"},
@@ -51,14 +53,15 @@ REQUIRED: dict[str, set[str]] = {
     "dated_within": {"months"},
     "after_event": {"event"},
     "retention_at_least": {"years"},
-    "agrees_with": {"type", "what"},
+    "agrees_with": {"types", "quantities"},
+    "varies": {"what"},
     "distinct_roles": {"roles"},
     "done_by": {"deadline"},
     "rate_at_least": {"what", "percent"},
 }
 
 _SINGLE = ("expr", "what", "between", "event", "each")
-_LABELLED = {"covers": "elements", "has_columns": "columns"}
+_LABELLED = {"covers": "elements", "has_columns": "columns", "agrees_with": "quantities"}
 
 
 def expressions(check: CheckSpec) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from auditor.checks import authority, closure, content, figures, laboratory, timing, trading
+from auditor.checks import (
+    accounting,
+    agreement,
+    authority,
+    calibration,
+    closure,
+    content,
+    figures,
+    laboratory,
+    timing,
+    trading,
+)
 from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, Check
 
 CHECKS: dict[str, Check] = {
@@ -26,9 +37,11 @@ CHECKS: dict[str, Check] = {
     "at_least_times": timing.at_least_times,
     "after_event": timing.after_event,
     "done_by": timing.done_by,
-    "in_validity": timing.in_validity,
+    "in_validity": calibration.in_validity,
     "balances": figures.balances,
-    "agrees_with": figures.agrees_with,
+    "recomputes": accounting.recomputes,
+    "varies": accounting.varies,
+    "agrees_with": agreement.agrees_with,
     "trades_approved": trading.trades_approved,
     "closed": closure.closed,
     "not_repeated": closure.not_repeated,

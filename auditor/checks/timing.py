@@ -303,41 +303,6 @@ def _deadlines(entry: Mapping[str, Any], ctx: Context) -> dict[int, date]:
     return {int(y): (d if isinstance(d, date) else date.fromisoformat(str(d))) for y, d in dated.items() if d}
 
 
-def in_validity(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """Every instrument in use was valid until the period's end; the newest certificate of each counts."""
-    _, end = ctx.period
-    valid: dict[str, tuple[date, Citation, str]] = {}
-    for doc, table in tables(found.named):
-        until, key = column(table, "col_valid_until", ctx), column(table, "col_instrument", ctx)
-        if until is None:
-            continue
-        for r, row in enumerate(table.rows):
-            days = dates(row[until])
-            if not days or ctx.says("".join(row), "out_of_use"):
-                continue
-            name = normalise(row[key]) if key is not None and row[key].strip() else f"{doc.file}{r}"
-            if name not in valid or days[-1] > valid[name][0]:
-                valid[name] = (days[-1], row_citation(doc, table, r), _instrument_name(table, row))
-    expired = sorted((v for v in valid.values() if v[0] < end), key=lambda v: v[0])
-    if expired:
-        said = "、".join(f"{name}{day.isoformat()}到期" for day, _, name in expired[:3])
-        return CheckOutcome(
-            "in_validity", VIOLATED, f"{said}，到期后没有重新检定的记录", tuple(c for _, c, _ in expired[:3])
-        )
-    if not valid:
-        return CheckOutcome("in_validity", SHORT, "看不出器具的检定有效期", _titles(found)[:1], ("检定有效期",))
-    return CheckOutcome("in_validity", MET, f"{len(valid)}台器具都在有效期内", (next(iter(valid.values()))[1],))
-
-
-def _instrument_name(table: Table, row: tuple[str, ...]) -> str:
-    """What a person would call the row's instrument: its name, else what stands in a column about instruments."""
-    for words in (r"名称", r"器具(?!编号)|设备(?!编号)|衡器|仪表|秤", r"编号"):
-        for label, cell in zip(table.columns, row, strict=True):
-            if re.search(words, label) and cell.strip():
-                return cell.strip()
-    return row[0].strip() or "器具"
-
-
 __all__ = [
     "ABSENT",
     "after_event",
@@ -347,6 +312,5 @@ __all__ = [
     "dated_within",
     "done_by",
     "in_period",
-    "in_validity",
     "interval_at_most",
 ]
