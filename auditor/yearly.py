@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from auditor.checks.base import columns, row_citation
-from auditor.context import Context, cite
+from auditor.context import RECOGNISED, Context, cite
 from auditor.model import Citation, Document, Passage, Table
 from auditor.text import normalise
 from auditor.values import months, number, years
@@ -85,3 +85,20 @@ def _monthly(
 def _scale_of(label: str) -> float:
     match = _LABEL_UNIT.search(normalise(label))
     return _SCALE[match[1]] if match else 1.0
+
+
+def idle_months(ctx: Context) -> frozenset[tuple[int, int]]:
+    """Months of the period in which the kiln made no clinker, by the rows of the plant's own ledgers."""
+    made: dict[tuple[int, int], float] = {}
+    for doc in ctx.documents:
+        if doc.owner == "other" or doc.state != "in_force" or not any(doc.is_a(t) >= RECOGNISED for t in _OUTPUT):
+            continue
+        for table in doc.part.tables:
+            for at in columns(table, "clinker_output", ctx):
+                for year in range(ctx.period[0].year, ctx.period[1].year + 1):
+                    for month, (tonnes, _) in _monthly(doc, table, at, year, ctx):
+                        made[month] = max(tonnes, made.get(month, 0.0))
+    return frozenset(month for month, tonnes in made.items() if not tonnes)
+
+
+_OUTPUT = ("output_ledger", "emission_ledger", "production_analysis")

@@ -28,6 +28,8 @@ ALLOWED: dict[str, set[str]] = {
     "after_event": {"event"},
     "in_validity": set(),
     "retention_at_least": {"years", "what"},
+    "in_order": {"steps", "at_most_days"},
+    "dated_before": {"types"},
     "balances": set(),
     "recomputes": set(),
     "varies": {"what"},
@@ -55,13 +57,15 @@ REQUIRED: dict[str, set[str]] = {
     "retention_at_least": {"years"},
     "agrees_with": {"types", "quantities"},
     "varies": {"what"},
+    "in_order": {"steps"},
+    "dated_before": {"types"},
     "distinct_roles": {"roles"},
     "done_by": {"deadline"},
     "rate_at_least": {"what", "percent"},
 }
 
 _SINGLE = ("expr", "what", "between", "event", "each")
-_LABELLED = {"covers": "elements", "has_columns": "columns", "agrees_with": "quantities"}
+_LABELLED = {"covers": "elements", "has_columns": "columns", "agrees_with": "quantities", "in_order": "steps"}
 
 
 def expressions(check: CheckSpec) -> Iterator[tuple[str, str]]:

@@ -1,19 +1,18 @@
-"""Checks of who: approved, signed_by, filled, independent, distinct_roles."""
+"""Checks of signatures: approved, signed_by, filled."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, column, columns, row_citation, tables, title_citation
+from auditor.checks.base import MET, SHORT, VIOLATED, column, row_citation, tables, title_citation
 from auditor.context import Candidates, Context, cite
-from auditor.model import CheckOutcome, Citation, Document, Table
+from auditor.model import CheckOutcome, Citation, Document
 from auditor.names import names
-from auditor.plant import department_words, departments
 from auditor.signatures import signatures_in
 from auditor.text import normalise
+from auditor.values import dates
 
 _RED_HEAD = re.compile(r"[\u4e00-\u9fff]{1,8}(?:发|字|函|办|令|通)?[〔\[（(]20\d\d[〕\])）]第?\d+号")
 _UNSIGNED_LINE = re.compile(r"(?:签字|签名|签章)[）)]?\s*[:：]\s*(?:$|[_＿]|年|日期)")
@@ -23,8 +22,6 @@ _APPROVED_BY = re.compile(
     r"[经由]((?:公司)?(?:法定代表人|董事长|总经理|厂长|总裁|管理者代表|董事会|党委会?|办公会|领导小组)[^,，。;；]{0,24}?)"
     r"(?:批准|审批|签发|审定|审议通过|审议同意|同意)(?!后|方可|才)"
 )
-_ACCOUNT_ROLES = ("role_operate", "role_review", "role_supervise")
-_WHO_FOLLOWS = re.compile(r"[员人岗]?(?:为|是|由)?\s*[:：]?\s*([\u4e00-\u9fff]{2,4})(?=$|[^\u4e00-\u9fff]|担任)")
 _EMPTY_SHARE = 0.5  # from this share of empty signature cells on a column counts as unsigned
 
 
@@ -32,6 +29,9 @@ def approved(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Chec
     """An approver's name stands on the document, or it was issued under a company's document number."""
     for doc in found.named:
         approver = _approver(doc, ctx)
+        early = _approved_before_drafted(doc, ctx) if approver else None
+        if early:
+            return early
         if approver:
             return CheckOutcome("approved", MET, f"经{approver}批准", (title_citation(doc),))
     for doc in found.named:
@@ -39,6 +39,21 @@ def approved(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Chec
             return CheckOutcome("approved", MET, "以公司文件印发", (title_citation(doc),))
     cited = tuple(title_citation(d) for d in found.named[:1])
     return CheckOutcome("approved", SHORT, "没有批准人签名", cited, ("批准",))
+
+
+def _approved_before_drafted(doc: Document, ctx: Context) -> CheckOutcome | None:
+    """A signature that can't be: the approver's day lies before the author's on the same lines."""
+    for passage in (*doc.part.passages[:15], *doc.part.passages[-6:]):
+        cells = passage.cells or {}
+        signed = [(label, dates(value)[0]) for label, value in cells.items() if len(label) <= 12 and dates(value)]
+        if not cells:
+            signed = [(s.role, s.day) for s in signatures_in(passage.text, [n for n, _ in ctx.people]) if s.day]
+        drafted = [day for role, day in signed if ctx.matcher.mentions("author_role", normalise(role))]
+        approved_on = [day for role, day in signed if ctx.matcher.mentions("approver_role", normalise(role))]
+        if drafted and approved_on and max(approved_on) < min(drafted):
+            reason = f"批准日期{max(approved_on).isoformat()}早于编制日期{min(drafted).isoformat()}"
+            return CheckOutcome("approved", SHORT, reason, (cite(doc, passage),), ("批准日期",))
+    return None
 
 
 def _approver(doc: Document, ctx: Context) -> str:
@@ -158,102 +173,3 @@ def _signature_columns(doc: Document, ctx: Context) -> Iterable[tuple[str, Citat
 def filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """The form is filled in: blank ones were set aside before."""
     return CheckOutcome("filled", MET, "已填写", tuple(title_citation(d) for d in found.named[:1]))
-
-
-def independent(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """No auditor audits the department they belong to (people's departments from the profile and the evidence)."""
-    home = _departments(found.named, ctx)
-    audited: list[tuple[str, str, Citation]] = []
-    for doc, table in tables(found.named):
-        who, where = column(table, "col_auditor", ctx), column(table, "col_audited", ctx)
-        if who is None or where is None or who == where:
-            continue
-        for i, row in enumerate(table.rows):
-            for name in names(row[who], [n for n, _ in ctx.people]):
-                audited.append((name, row[where], row_citation(doc, table, i)))
-    own = [(n, d, c) for n, d, c in audited if any(h in normalise(d) for h in home.get(n, ()))]
-    if own:
-        said = "、".join(dict.fromkeys(f"{n}审核{d}" for n, d, _ in own[:3]))
-        cited = tuple(dict.fromkeys(c for _, _, c in own))[:3]
-        return CheckOutcome("independent", VIOLATED, f"{said}，是自己所在部门", cited)
-    if not audited:
-        return CheckOutcome(
-            "independent", SHORT, "看不出谁审核哪个部门", tuple(title_citation(d) for d in found.named[:1])
-        )
-    cited = tuple(dict.fromkeys(c for _, _, c in audited))[:2]
-    return CheckOutcome("independent", MET, "审核员都不审核自己所在的部门", cited)
-
-
-def _departments(documents: Sequence[Document], ctx: Context) -> dict[str, tuple[str, ...]]:
-    """Person → the names of the department they belong to."""
-    groups = [department_words(name) for name in departments(ctx.profile).values()]
-    home: dict[str, tuple[str, ...]] = {}
-    for name, title in ctx.people:
-        for group in groups:
-            if any(word in normalise(title) for word in group):
-                home[name] = (*home.get(name, ()), *group)
-    for _, table in tables(documents):
-        who, where = column(table, "col_person", ctx), column(table, "col_audited", ctx)
-        if who is None or where is None:
-            continue
-        for row in table.rows:
-            for name in names(row[who]):
-                for group in groups:
-                    if any(word in normalise(row[where]) for word in group):
-                        home.setdefault(name, group)
-    return home
-
-
-def distinct_roles(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """Operating, reviewing and supervising an account are in different hands."""
-    by_role: dict[str, dict[str, Citation]] = defaultdict(dict)
-    for doc, table in tables(found.named):
-        for role, name, i in _role_rows(table, ctx):
-            by_role[role].setdefault(name, row_citation(doc, table, i))
-    if len(by_role) < len(_ACCOUNT_ROLES):
-        for doc in found.named:
-            for role, name, place in _role_words(doc, ctx):
-                by_role[role].setdefault(name, place)
-    pairs = [(a, b) for a in by_role for b in by_role if a < b]
-    for a, b in pairs:
-        both = set(by_role[a]) & set(by_role[b])
-        if both:
-            name = sorted(both)[0]
-            both_cited = (by_role[a][name], by_role[b][name])
-            labels = "和".join(ctx.standard.concepts[r].name for r in (a, b))
-            return CheckOutcome("distinct_roles", VIOLATED, f"{labels}都是{name}一人", tuple(dict.fromkeys(both_cited)))
-    cited = tuple(next(iter(who.values())) for who in by_role.values())
-    if len(by_role) >= 3:
-        return CheckOutcome("distinct_roles", MET, "操作、审核、监管由不同的人担任", cited)
-    if by_role:
-        return CheckOutcome("distinct_roles", SHORT, "没有看到三个角色各由谁担任", cited)
-    return CheckOutcome("distinct_roles", ABSENT, "没有账户角色和人员的记录")
-
-
-def _role_rows(table: Table, ctx: Context) -> Iterable[tuple[str, str, int]]:
-    """(role concept, person, row) from a table with a role column, or with one column for each role."""
-    known = [n for n, _ in ctx.people]
-    role_at, who_at = column(table, "col_role", ctx), column(table, "col_person", ctx)
-    for i, row in enumerate(table.rows):
-        for role in _ACCOUNT_ROLES:
-            if role_at is not None and who_at is not None:
-                if ctx.says(row[role_at], role):
-                    yield from ((role, name, i) for name in names(row[who_at], known))
-                    break
-            else:
-                for at in columns(table, role, ctx):
-                    yield from ((role, name, i) for name in names(row[at], known))
-
-
-def _role_words(doc: Document, ctx: Context) -> Iterable[tuple[str, str, Citation]]:
-    """(role concept, person, place) from lines: '操作员邬丹（出纳）、审核员谭玉芬', '监管：顾伟'."""
-    known = [n for n, _ in ctx.people]
-    for passage in doc.part.passages:
-        if passage.cells:
-            continue
-        text = normalise(passage.text)
-        for role in _ACCOUNT_ROLES:
-            for hit in ctx.matcher.all(role, text):
-                after = _WHO_FOLLOWS.match(text, hit.end)
-                who = names(after[1], known) if after else ()
-                yield from ((role, name, cite(doc, passage, hit.words)) for name in who[:1])

@@ -13,6 +13,7 @@ from auditor.context import OUT_OF_PERIOD, Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document, Table
 from auditor.text import normalise
 from auditor.values import add_months, dates, months, plain, span_months, years
+from auditor.yearly import idle_months
 
 Month = tuple[int, int]
 _QUARTER = re.compile(r"(?:第?([一二三四1-4])季度?|[Qq]([1-4]))")
@@ -39,6 +40,9 @@ def covers_months(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
         for month, citation in _months_of(doc, params.get("what", ""), ctx):
             seen.setdefault(month, citation)
     wanted = span_months(*ctx.period)
+    if params.get("each"):  # a scale that stood still all month needs no check
+        idle = idle_months(ctx)
+        wanted = [m for m in wanted if m not in idle]
     if params.get("from") == "account" and seen:
         first = min((m for m in seen if m in wanted), default=wanted[0])
         wanted = [m for m in wanted if m >= first]
@@ -69,13 +73,20 @@ def _lagging(params: Mapping[str, Any], found: Candidates, ctx: Context) -> tupl
             filled = {month for i, month in by_column.items() if _has_value(row[i])}
             if len(by_column) < 3:
                 filled = set(_month_cell(table, row, base, ctx)[1])
-            seen.setdefault(row[at].strip(), set()).update(filled)
-            proof.setdefault(row[at].strip(), row_citation(doc, table, r))
-    wanted = set(span_months(*ctx.period))
+            name = _thing(row[at])
+            seen.setdefault(name, set()).update(filled)
+            proof.setdefault(name, row_citation(doc, table, r))
+    wanted = set(span_months(*ctx.period)) - idle_months(ctx)
     worst = max(seen, key=lambda name: len(wanted - seen[name]), default=None)
     if worst is None or not wanted - seen[worst]:
         return None
     return worst, len(wanted - seen[worst]), proof[worst]
+
+
+def _thing(cell: str) -> str:
+    """A thing's name however it is written: with or without its number in brackets or behind."""
+    name = re.sub(r"[A-Za-z]{1,6}[-—]?[A-Za-z0-9]*[-—]\d+|\s+", "", cell.strip())
+    return name.replace("(", "（").replace(")", "）").replace("（）", "") or cell.strip()
 
 
 def _months_of(doc: Document, what: str, ctx: Context) -> Iterable[tuple[Month, Citation]]:
