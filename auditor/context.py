@@ -10,6 +10,7 @@ from functools import cached_property
 
 from auditor.matching import Matcher
 from auditor.model import Citation, Document, Passage
+from auditor.sections import line_style
 from auditor.text import normalise, quote
 from auditor.values import years
 from standard.expression import parse
@@ -231,6 +232,7 @@ class Context:
 
 def _windows(doc: Document) -> Iterable[_Window]:
     lead_in = ""
+    lines: list[tuple[int, str]] = []  # numbered lines that head what follows, outermost first
     headings = {normalise(h) for p in doc.part.passages for h in p.headings if len(h) > LEAST_HEADING}
     for passage in doc.part.passages:
         own = normalise(passage.text)
@@ -241,8 +243,15 @@ def _windows(doc: Document) -> Iterable[_Window]:
             lead_in = own
         elif passage.kind != "row" and not _LIST_ITEM.match(passage.text):
             lead_in = ""
+        style = line_style(passage)
+        if passage.kind == "heading":
+            lines = []
+        elif style is not None:
+            held = [s for s, _ in lines]
+            lines = [*lines[: held.index(style) if style in held else len(lines)], (style, passage.text)]
         title = doc.part.tables[passage.table].title if passage.table is not None else ""
-        around = normalise(" ".join((doc.title, doc.part.name, *passage.headings, title))) + "\n" + lead_in
+        above = [text for _, text in lines if text != passage.text]
+        around = normalise(" ".join((doc.title, doc.part.name, *passage.headings, *above, title))) + "\n" + lead_in
         yield _Window(own, around)
 
 

@@ -24,6 +24,7 @@ from standard.model import DOCUMENT_KINDS, DocumentType, Standard
 UNMARKED = 0.8  # weight of a name where neither carbon nor another management system is spoken of
 RECORD_ROWS = 3
 DATA_WORDS = 3  # so many of the quantities emissions are computed from make a part one about carbon data
+SHORT_TEXT = 300  # characters; a photo of a notice or a chat says its subject once
 TITLE_DEPTH = 10  # a title stands among the first passages
 SECTION = 0.85  # a heading's weight: it may be only a chapter about the thing
 WORDED = 0.75  # weight of a title that has a type's words, but none of its names
@@ -34,7 +35,7 @@ _OTHER_SYSTEM = re.compile(
     r"质量管理体系|质量体系|能源管理|能管|环境管理体系|职业健康|安全生产|安全培训|两化融合|排污许可"
 )
 _OTHER_SUBJECT = re.compile(
-    r"质量|安全|环保|环境|能源|能管|消防|职业|排污|党建|食堂|值班|合同|水泥检验|出厂|gb/?t?(?:19001|24001|23331|45001)"
+    r"质量|安全|环保|环境|能源|能管|消防|职业|排污|党建|食堂|值班|购销|销售合同|采购合同|运输合同|劳务合同|水泥检验|出厂|gb/?t?(?:19001|24001|23331|45001)"
 )
 _CARBON = re.compile(r"碳|温室气体|二氧化碳|co2|ccer|排放权|排放源|排放因子|配额|cea\d|cets|gb/?t?32151")
 _DATA = re.compile(
@@ -269,7 +270,8 @@ def _about_carbon(part: Part, title: str) -> bool:
     if _OTHER_SYSTEM.search(name):
         return False
     text = normalise(part.text)
-    return len(_CARBON.findall(text)) >= max(2, len(text) // 600) or len(set(_DATA.findall(text))) >= DATA_WORDS
+    least = 1 if len(text) < SHORT_TEXT else max(2, len(text) // 600)
+    return len(_CARBON.findall(text)) >= least or len(set(_DATA.findall(text))) >= DATA_WORDS
 
 
 def _of_another_system(part: Part, title: str) -> bool:

@@ -26,6 +26,9 @@ _NUMBERED_LINES = tuple(
         r"[（(][一二三四五六七八九十]{1,2}[)）]",
     )
 )
+_ASIDE = re.compile(
+    r"[（(][^（()）]{4,40}[)）]"
+)  # '4.3 牵头科室（能管科、财务科，分工见9号文）' heads a section all the same
 _SENTENCE = re.compile(r"[。；，,;：:]")
 
 
@@ -33,7 +36,7 @@ def sections(part: Part, named: Callable[[Passage], bool]) -> Iterator[Part]:
     """The sections whose heading is `named`, each with all that stands below it; a named one in another comes too."""
     passages = part.passages
     for i, passage in enumerate(passages):
-        style = _style(passage)
+        style = line_style(passage)
         if (passage.kind != "heading" and style is None) or not named(passage):
             continue
         end = _end(passages, i) if passage.kind == "heading" else _next(passages, i, style)
@@ -41,9 +44,9 @@ def sections(part: Part, named: Callable[[Passage], bool]) -> Iterator[Part]:
             yield _cut(part, passage.text.strip(), passages[i:end])
 
 
-def _style(passage: Passage) -> int | None:
-    """Which way of numbering a short line begins with, if it could head a section; None for all else."""
-    text = passage.text.strip()
+def line_style(passage: Passage) -> int | None:
+    """Which way of numbering a short line begins with, if it could head what follows; None for all else."""
+    text = _ASIDE.sub("", passage.text.strip())
     if passage.kind != "paragraph" or len(text) > _LONGEST or _SENTENCE.search(text):
         return None
     return next((i for i, pattern in enumerate(_NUMBERED_LINES) if pattern.match(text)), None)
@@ -52,7 +55,9 @@ def _style(passage: Passage) -> int | None:
 def _next(passages: tuple[Passage, ...], at: int, style: int | None) -> int:
     """Index of the next heading, or line numbered the same way, after the numbered line at `at`."""
     following = range(at + 1, len(passages))
-    return next((i for i in following if passages[i].kind == "heading" or _style(passages[i]) == style), len(passages))
+    return next(
+        (i for i in following if passages[i].kind == "heading" or line_style(passages[i]) == style), len(passages)
+    )
 
 
 def _end(passages: tuple[Passage, ...], at: int) -> int:

@@ -63,6 +63,7 @@ CHECKS = {
     "varies": "各月检测值逐月不同，没有照抄",
     "agrees_with": "全年数与月度台账的合计一致（相差不超过0.2%）",
     "in_order": "日期先后顺序合理",
+    "covers_departments": "企业的每个部门都有职责",
     "dated_before": "在实施之前签批",
     "independent": "审核员不审自己的部门",
     "qualified": "检测机构的CMA/CNAS资质在检测日有效",

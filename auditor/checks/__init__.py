@@ -21,6 +21,7 @@ from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, Check
 CHECKS: dict[str, Check] = {
     "states": content.states,
     "covers": content.covers,
+    "covers_departments": content.covers_departments,
     "prohibits": content.prohibits,
     "flags_gap": content.flags_gap,
     "has_columns": content.has_columns,

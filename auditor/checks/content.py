@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, columns, tables, title_citation
 from auditor.context import Candidates, Context, Place
 from auditor.model import CheckOutcome, Document
+from auditor.plant import department_words, departments
 from auditor.text import normalise
 from auditor.values import cjk_number, number, plain
 from standard.expression import parse
 
+LEAST_UNIT = 3
+_UNIT = re.compile(r".+?(?:部|科|室|车间|中心|分厂|办|处|队)")
+FEW = 0.5  # share of the departments that must be subjects before the others count as left out
+_NUMBER = re.compile(r"^[\s（(]*(?:第?[一二三四五六七八九十\d]+[条章节、.．)）]|\d+(?:\.\d+)+)\s*")
 FILLED = 0.5  # share of a column's cells that must be filled
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
 _YEARS = re.compile(r"(\d+|[一二两三四五六七八九十]{1,3})\s*年(?!\d|[一二三四]季|月|度|内|版)")
@@ -66,6 +71,39 @@ def _element_places(elements: Mapping[str, str], found: Candidates, ctx: Context
             places = {**{n: p for n, p in by_doc[id(doc)].items() if n in open_to_others}, **places}
     order = list(elements)
     return dict(sorted(places.items(), key=lambda item: order.index(item[0])))
+
+
+def covers_departments(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """Each of the profile's departments has duties of its own: a line, row or section of which it is the subject.
+
+    Where hardly any department is a subject the paper is laid out in another way, and the other checks judge it.
+    """
+    wanted = {name: (*department_words(name), *_units(name)) for name in departments(ctx.profile).values()}
+    held = {
+        name: place
+        for name, words in wanted.items()
+        if (place := next((p for d in found.named for p in _about_department(d, words, ctx)), None))
+    }
+    lacking = tuple(name for name in wanted if name not in held)
+    cited = tuple(dict.fromkeys(p.citation for p in held.values()))
+    if lacking and len(held) >= FEW * len(wanted):
+        return CheckOutcome("covers_departments", SHORT, f"没有{'、'.join(lacking)}的职责", cited[:3], lacking)
+    return CheckOutcome("covers_departments", MET, f"写明了{len(held)}个部门的职责", cited[:3])
+
+
+def _units(name: str) -> list[str]:
+    """The units a compound name is made of: 质控部, 化验室 of '质控部化验室'."""
+    return [unit for unit in _UNIT.findall(normalise(name)) if len(unit) >= LEAST_UNIT]
+
+
+def _about_department(doc: Document, words: tuple[str, ...], ctx: Context) -> Iterator[Place]:
+    for passage in doc.part.passages:
+        under = " ".join((*passage.headings, *(passage.cells or {}), passage.text if passage.kind == "heading" else ""))
+        if not ctx.says(under, "duty_word"):
+            continue  # a list of members names departments without giving them duties
+        first = list((passage.cells or {}).values())[:2] or [_NUMBER.sub("", passage.text)]
+        if any(normalise(text)[: len(w) + 6].find(w) >= 0 for text in first for w in words):
+            yield Place(doc, passage, first[0])
 
 
 def _main_type(doc: Document) -> str:
