@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -66,6 +67,14 @@ class _Window:
     around: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A document's windows, and for each concept the indexes of the passages that may name it themselves."""
+
+    windows: tuple[_Window, ...]
+    passages: Mapping[str, Sequence[int]]
+
+
 @dataclass
 class Context:
     """One audit's world: the standard, the plant's profile, the period, and the documents found."""
@@ -76,28 +85,41 @@ class Context:
     audit_date: date
     documents: Sequence[Document]
     matcher: Matcher
-    _windows: dict[int, tuple[_Window, ...]] = field(default_factory=dict)
+    _said: dict[int, _Said] = field(default_factory=dict)
+    _by_type: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _others: dict[bool, tuple[Document, ...]] = field(default_factory=dict)
     _problems: dict[tuple[int, bool], str] = field(default_factory=dict)
 
     def candidates(self, requirement: Requirement, expectation: Expectation) -> Candidates:
         named: list[tuple[float, Document]] = []
-        others: list[Document] = []
         rejected: list[tuple[Document, str]] = []
-        for doc in self.documents:
+        record = requirement.shown_by == "record"
+        for doc in self._of_any(expectation.any_of):
             score = self._score(doc, expectation)
             if score < RECOGNISED:
-                if self._may_say_it(doc, record=requirement.shown_by == "record"):
-                    others.append(doc)
                 continue
-            problem = self.inadmissible(
-                doc, record=requirement.shown_by == "record" or self._is_record(doc, expectation)
-            )
+            problem = self.inadmissible(doc, record=record or self._is_record(doc, expectation))
             if problem:
                 rejected.append((doc, problem))
             else:
                 named.append((score, doc))
         ranked = [doc for _, doc in sorted(named, key=lambda item: -item[0])]
+        taken = {id(doc) for doc in (*ranked, *(doc for doc, _ in rejected))}
+        others = [doc for doc in self._speakers(record=record) if id(doc) not in taken]
         return Candidates(tuple(ranked), tuple(others), tuple(rejected))
+
+    def _of_any(self, types: Sequence[str]) -> list[Document]:
+        """The documents that have a score for any of the types, in the folder's order."""
+        if not self._by_type:
+            for at, doc in enumerate(self.documents):
+                for type_id, _ in doc.types:
+                    self._by_type[type_id].append(at)
+        return [self.documents[at] for at in sorted(set().union(*(self._by_type.get(t, ()) for t in types)))]
+
+    def _speakers(self, *, record: bool) -> tuple[Document, ...]:
+        if record not in self._others:
+            self._others[record] = tuple(d for d in self.documents if self._may_say_it(d, record=record))
+        return self._others[record]
 
     def _score(self, doc: Document, expectation: Expectation) -> float:
         """How surely `doc` is of a type asked for; earlier types first. A record that is plainly another is none."""
@@ -172,23 +194,27 @@ class Context:
 
     def places(self, documents: Iterable[Document], expression: str) -> Iterable[Place]:
         alternatives = parse(expression)
+        concepts = {c for group in alternatives for c in group}
         for doc in documents:
-            windows = self._windows_of(doc)
-            for passage, window in zip(doc.part.passages, windows, strict=True):
+            said = self._said_in(doc)
+            for at in sorted(set().union(*(said.passages.get(c, ()) for c in concepts))):
+                passage = doc.part.passages[at]
                 if passage.kind == "heading" and passage.text.strip() != doc.title:
                     continue  # a heading promises; only what stands under it says
-                words = self._together(alternatives, window)
+                words = self._together(alternatives, said.windows[at])
                 if words:
                     yield Place(doc, passage, words)
 
     def put_off(self, doc: Document, expression: str) -> Place | None:
         """Where `doc` names the expression's concepts only to deny or defer them ('碳交易本方案不作安排')."""
-        for passage, window in zip(doc.part.passages, self._windows_of(doc), strict=True):
-            for group in parse(expression):
-                for concept in group:
-                    for hit in self.matcher.all(concept, window.own):
-                        if self.matcher.deferred(window.own, hit) or self.matcher.denied(window.own, hit):
-                            return Place(doc, passage, hit.words)
+        said = self._said_in(doc)
+        concepts = {c for group in parse(expression) for c in group}
+        for at in sorted(set().union(*(said.passages.get(c, ()) for c in concepts))):
+            own = said.windows[at].own
+            for concept in concepts:
+                for hit in self.matcher.all(concept, own):
+                    if self.matcher.deferred(own, hit) or self.matcher.denied(own, hit):
+                        return Place(doc, doc.part.passages[at], hit.words)
         return None
 
     def says(self, text: str, expression: str) -> bool:
@@ -206,11 +232,16 @@ class Context:
                 return next(hit.words for hit in own if hit)
         return ""
 
-    def _windows_of(self, doc: Document) -> tuple[_Window, ...]:
+    def _said_in(self, doc: Document) -> _Said:
         key = id(doc)
-        if key not in self._windows:
-            self._windows[key] = tuple(_windows(doc))
-        return self._windows[key]
+        if key not in self._said:
+            passages: dict[str, list[int]] = defaultdict(list)
+            windows = tuple(_windows(doc))
+            for at, window in enumerate(windows):
+                for concept in self.matcher.possible(window.own):
+                    passages[concept].append(at)
+            self._said[key] = _Said(windows, passages)
+        return self._said[key]
 
     # -- the plant -------------------------------------------------------------------------------------------------
 

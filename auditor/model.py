@@ -175,7 +175,7 @@ class Document:
 
     def is_a(self, type_id: str) -> float:
         """Score of `type_id`, 0.0 when the document is not of that type."""
-        return dict(self.types).get(type_id, 0.0)
+        return next((score for held, score in self.types if held == type_id), 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ _DOING = (
 _POSTS = "操作员|审核员|内审员|审核组长|组长|负责人|主持人?|计量员|统计员|化验员|记账人?"
 _TOP = r"(?:法定代表人|董事长|总经理|厂长|总裁|执行董事|企业负责人)(?:签字|签章|签名|批示|审批|批准|签发|意见|审阅)?"
 _ROLE = rf"(?:(?:{_DOING})(?:人员|人|者)?|{_POSTS}|{_TOP})"
+_ANY_ROLE = re.compile(_ROLE)
 _BRACKET = r"(?:\s*[（(][^:：()（）\s]{0,6}[）)])?"
 _START = r"(?:^|(?<=[\s　,，;；。、/|（(\]】）)0-9]))"
 # A role with a colon; what stands there ends at the next role, a stop, or a wide gap.
@@ -47,7 +48,7 @@ class Signature:
 
 def signatures_in(text: str, known: Iterable[str] = ()) -> tuple[Signature, ...]:
     """The signatures in a line, in order. known: names of the plant's people, found even without blanks around."""
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or not _ANY_ROLE.search(text):
         return ()
     known = tuple(known)
     marks = [(m.start(), m.end(), m["role"], True) for m in _WITH_COLON.finditer(text)]
