@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import gc
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -42,6 +44,23 @@ def judge_files(
     profile: Profile, files: tuple[EvidenceFile, ...], standard: Standard, period: tuple[date, date]
 ) -> Audit:
     """Recognise the files' parts and judge every requirement on them."""
+    with _collector_at_rest():
+        return _judged(profile, files, standard, period)
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Judging builds one growing index without cycles; walking it over and over would take as long as the judging."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _judged(profile: Profile, files: tuple[EvidenceFile, ...], standard: Standard, period: tuple[date, date]) -> Audit:
     matcher = Matcher(plant_words(standard.concepts, profile))
     documents = Recogniser(standard, Identity.of(profile.data), matcher).documents(files)
     audit_date = _day(profile.data.get("audit_date")) or period[1]
