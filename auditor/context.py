@@ -45,12 +45,19 @@ class Place:
 class Candidates:
     """Documents that can show an expectation, best first; `others` may say it too; `rejected` can't, and why.
 
-    weak: of the rejected, the plant's own that are only out of date or not yet approved: they make it partial at most.
+    main_type: the type asked for first. weak: of the rejected, the plant's own that are only out of date or not yet
+    approved: they make it partial at most.
     """
 
     named: tuple[Document, ...]
     others: tuple[Document, ...] = ()
     rejected: tuple[tuple[Document, str], ...] = ()
+    main_type: str = ""
+
+    @property
+    def main(self) -> tuple[Document, ...]:
+        """The named documents that are foremost of the type asked for first; all named ones where none is."""
+        return tuple(d for d in self.named if d.types and d.types[0][0] == self.main_type) or self.named
 
     @property
     def weak(self) -> tuple[Document, ...]:
@@ -106,7 +113,7 @@ class Context:
         ranked = [doc for _, doc in sorted(named, key=lambda item: -item[0])]
         taken = {id(doc) for doc in (*ranked, *(doc for doc, _ in rejected))}
         others = [doc for doc in self._speakers(record=record) if id(doc) not in taken]
-        return Candidates(tuple(ranked), tuple(others), tuple(rejected))
+        return Candidates(tuple(ranked), tuple(others), tuple(rejected), expectation.any_of[0])
 
     def _of_any(self, types: Sequence[str]) -> list[Document]:
         """The documents that have a score for any of the types, in the folder's order."""

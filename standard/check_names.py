@@ -30,7 +30,7 @@ ALLOWED: dict[str, set[str]] = {
     "in_validity": set(),
     "retention_at_least": {"years", "what"},
     "in_order": {"steps", "at_most_days"},
-    "dated_before": {"types"},
+    "dated_before": {"types", "severity"},
     "balances": set(),
     "recomputes": set(),
     "varies": {"what"},

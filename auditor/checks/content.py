@@ -198,7 +198,9 @@ def _rate_cells(what: str, found: Candidates, ctx: Context) -> list[tuple[float,
 def retention_at_least(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """Carbon records are kept at least so many years; a shorter term stated anywhere in force is a violation."""
     need = int(params["years"])
-    terms = sorted(_retention_terms(found, ctx), key=lambda item: item[0])
+    every = sorted(_retention_terms(found, ctx), key=lambda item: item[0])
+    about = params.get("what")
+    terms = [(y, p) for y, p in every if about and ctx.says(p.passage.text, about)] or every
     if not terms:
         return CheckOutcome("retention_at_least", ABSENT, "没有规定记录的保存年限")
     years, place = terms[0]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from auditor.checks.base import MET, SHORT, columns, row_citation, title_citation
+from auditor.checks.base import MET, SHORT, VIOLATED, columns, row_citation, title_citation
 from auditor.checks.timing import event_dates
 from auditor.context import RECOGNISED, Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document
@@ -16,6 +17,7 @@ from auditor.text import normalise
 from auditor.values import dates
 
 Step = tuple[str, date, Citation]
+_SIGNED_ON = re.compile(r"(?:批准|审批|签发|编制|审定)(?:日期|时间)\s*[:：]")
 _LABEL = 12  # a longer text is no label
 
 
@@ -87,15 +89,23 @@ def dated_before(params: Mapping[str, Any], found: Candidates, ctx: Context) -> 
     told = [day for day, _ in event_dates(Candidates(tuple(_of_types(params["types"], ctx))), ctx)]
     for doc in found.named:
         started = [d for d in (*told, *_scheduled(doc, ctx)) if ctx.period[0] <= d <= ctx.audit_date]
-        signed = [(s.day, cite(doc, p)) for p in doc.part.passages for s in signatures_in(p.text) if s.day]
+        signed = [(day, cite(doc, p)) for p in doc.part.passages for day in _signed_on(p.text)]
         if not signed or not started:
             continue
         last, citation = max(signed, key=lambda item: item[0])
         begun = [day for day in started if 0 <= (last - day).days <= 31]
         if begun and min(begun) < last:
             reason = f"{last.isoformat()}才签批，{min(begun).isoformat()}已经开始"
-            return CheckOutcome("dated_before", SHORT, reason, (citation,), ("事前批准",))
+            bad = VIOLATED if params.get("severity") == "violated" else SHORT
+            return CheckOutcome("dated_before", bad, reason, (citation,), ("事前批准",))
     return CheckOutcome("dated_before", MET, "签批早于实施", tuple(title_citation(d) for d in found.named[:1]))
+
+
+def _signed_on(text: str) -> Iterator[date]:
+    """Days beside signatures, and those labelled '批准日期', '编制日期'."""
+    yield from (s.day for s in signatures_in(text) if s.day)
+    for match in _SIGNED_ON.finditer(text):
+        yield from dates(text[match.end() : match.end() + 16])[:1]
 
 
 def _scheduled(doc: Document, ctx: Context) -> Iterator[date]:

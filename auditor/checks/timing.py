@@ -203,7 +203,7 @@ def _quarters(text: str) -> set[int]:
 def event_dates(found: Candidates, ctx: Context) -> list[tuple[date, Citation]]:
     """When the events these records tell of took place, and the earlier ones they mention, ascending."""
     events: dict[date, Citation] = {}
-    for doc in found.named:
+    for doc in found.main:
         main = _event_of(doc, ctx)
         if main:
             events.setdefault(main[0], main[1])
@@ -264,7 +264,7 @@ def dated_within(params: Mapping[str, Any], found: Candidates, ctx: Context) -> 
 
 def _entries(found: Candidates, ctx: Context) -> Iterable[tuple[date, Citation]]:
     """Every date these records bear, but those of plans and deadlines."""
-    for doc in found.named:
+    for doc in found.main:
         yield from ((day, title_citation(doc)) for day in doc.dates)
         for table in doc.part.tables:
             for r, row in enumerate(table.rows):
