@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,12 +13,13 @@ from auditor.context import Context
 from auditor.judge import judge
 from auditor.marks import Identity
 from auditor.matching import Matcher
-from auditor.model import Audit, EvidenceFile
+from auditor.model import Audit, EvidenceFile, Finding, Verdict
 from auditor.plant import plant_words
 from auditor.reading import read_folder
 from auditor.recognise import Recogniser
+from auditor.retrieval import Retrieval
 from standard.errors import UserError
-from standard.model import Standard
+from standard.model import Requirement, Standard
 from standard.profile import Profile
 
 Progress = Callable[[int, int, str], None]
@@ -65,8 +67,17 @@ def _judged(profile: Profile, files: tuple[EvidenceFile, ...], standard: Standar
     documents = Recogniser(standard, Identity.of(profile.data), matcher).documents(files)
     audit_date = _day(profile.data.get("audit_date")) or period[1]
     ctx = Context(standard, profile.data, period, audit_date, documents, matcher)
-    findings = tuple(judge(requirement, ctx) for requirement in standard.requirements.values())
+    retrieval = Retrieval(ctx)
+    findings = tuple(_with_suggestions(judge(r, ctx), r, retrieval) for r in standard.requirements.values())
     return Audit(standard.name, profile.data, period, audit_date, files, documents, findings)
+
+
+def _with_suggestions(finding: Finding, requirement: Requirement, retrieval: Retrieval) -> Finding:
+    """Where something is lacking, what else the auditor may look at."""
+    if finding.verdict not in (Verdict.MISSING, Verdict.PARTIAL) or not finding.lacking:
+        return finding
+    cited = {c.file for c in finding.citations}
+    return replace(finding, suggestions=retrieval.suggestions(requirement, finding.lacking, cited))
 
 
 def period_of(profile: Profile) -> tuple[date, date]:

@@ -191,7 +191,11 @@ class CheckOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The verdict on one requirement, with its reasons and citations, the best first."""
+    """The verdict on one requirement, with its reasons and citations, the best first.
+
+    basis: what the verdict rests on (auditor/confidence.py). suggestions: passages with the requirement's words that no
+    rule took for evidence; the auditor may look at them, no verdict rests on them.
+    """
 
     requirement: str
     verdict: Verdict
@@ -201,6 +205,8 @@ class Finding:
     lacking: tuple[str, ...] = ()
     trail: tuple[CheckOutcome, ...] = ()
     question: str = ""
+    basis: str = ""
+    suggestions: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
