@@ -36,7 +36,7 @@ def covers_months(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
             reason = f"{name}有{months_lacking}个月没有记录"
             return CheckOutcome("covers_months", bad, reason, (citation,), (f"{name}各月的记录",))
     seen: dict[Month, Citation] = {}
-    for doc in found.named:
+    for doc in found.main:
         for month, citation in _months_of(doc, params.get("what", ""), ctx):
             seen.setdefault(month, citation)
     wanted = span_months(*ctx.period)
@@ -61,7 +61,7 @@ def _lagging(params: Mapping[str, Any], found: Candidates, ctx: Context) -> tupl
     """The thing with the most months lacking, of those whose name says `what`: '2#熟料皮带秤' among the scales."""
     seen: dict[str, set[Month]] = {}
     proof: dict[str, Citation] = {}
-    for doc, table in tables(found.named):
+    for doc, table in tables(found.main):
         at = column(table, params["each"], ctx)
         if at is None:
             continue
@@ -170,7 +170,7 @@ def covers_quarters(params: Mapping[str, Any], found: Candidates, ctx: Context) 
     """Every quarter of the period has a record; months and half-years count for their quarters."""
     seen: dict[int, Citation] = {}
     what = params.get("what", "")
-    for doc in found.named:
+    for doc in found.main:
         for (year, month), citation in _months_of(doc, what, ctx):
             if (year, month) in span_months(*ctx.period):
                 seen.setdefault((month - 1) // 3 + 1, citation)
