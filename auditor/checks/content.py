@@ -14,6 +14,7 @@ from auditor.text import normalise
 from auditor.values import cjk_number, number, plain
 from standard.expression import parse
 
+_COPIED = "照抄指南原文，没有写本企业的做法"
 LEAST_UNIT = 3
 _UNIT = re.compile(r".+?(?:部|科|室|车间|中心|分厂|办|处|队)")
 FEW = 0.5  # share of the departments that must be subjects before the others count as left out
@@ -29,9 +30,12 @@ _KEEP = re.compile(r"保存|保管|留存|存档|存放|归档|期限|存(?=满?
 
 def states(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """Somewhere the documents say it."""
-    place = ctx.seek(found.named, params["expr"]) or ctx.seek(found.others, params["expr"])
-    if place is None:
+    expr, record = params["expr"], found.record
+    place = ctx.seek(found.named, expr, record=record) or ctx.seek(found.others, expr, record=record)
+    if place is None or (place.copied and found.record):
         return CheckOutcome("states", ABSENT, f"没有写到{_name(params['expr'], ctx)}")
+    if place.copied:
+        return CheckOutcome("states", SHORT, f"“{place.words}”{_COPIED}", (place.citation,), ("本企业的做法",))
     return CheckOutcome("states", MET, f"写明了“{place.words}”", (place.citation,))
 
 
@@ -41,10 +45,16 @@ def covers(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckO
     elements = {n: e for n, e in params["elements"].items() if ctx.facts.get(when.get(n, ""), True)}
     needed = min(int(params.get("at_least", len(elements))), len(elements))
     places = _element_places(elements, found, ctx)
+    if found.record:  # the guideline's sentence in a record's place records nothing
+        places = {name: place for name, place in places.items() if not place.copied}
     lacking = tuple(name for name in elements if name not in places)
     citations = tuple(dict.fromkeys(p.citation for p in places.values()))
     if not places:
         return CheckOutcome("covers", ABSENT, f"没有写到{'、'.join(elements)}", (), lacking)
+    copied = tuple(name for name, place in places.items() if place.copied)
+    if copied:
+        said = f"{'、'.join(copied)}{_COPIED}" + (f"，缺{'、'.join(lacking)}" if lacking else "")
+        return CheckOutcome("covers", SHORT, said, citations, (*copied, *lacking))
     if len(places) >= needed:
         return CheckOutcome("covers", MET, f"写明了{'、'.join(places)}", citations)
     return CheckOutcome("covers", SHORT, f"有{'、'.join(places)}，缺{'、'.join(lacking)}", citations, lacking)
@@ -56,10 +66,10 @@ def _element_places(elements: Mapping[str, str], found: Candidates, ctx: Context
     A word that stands in passing in some other paper doesn't make up for what the main one lacks; only where no named
     document says anything are the plant's other documents asked.
     """
-    by_doc = {id(d): _in_document(elements, d, ctx) for d in found.named}
+    by_doc = {id(d): _in_document(elements, d, ctx, record=found.record) for d in found.named}
     ranked = sorted(found.named, key=lambda d: -len(by_doc[id(d)]))
     if not ranked or not by_doc[id(ranked[0])]:
-        by_doc = {id(d): _in_document(elements, d, ctx) for d in found.others}
+        by_doc = {id(d): _in_document(elements, d, ctx, record=found.record) for d in found.others}
         ranked = sorted(found.others, key=lambda d: -len(by_doc[id(d)]))
     if not ranked:
         return {}
@@ -111,8 +121,8 @@ def _main_type(doc: Document) -> str:
     return doc.types[0][0] if doc.types else ""
 
 
-def _in_document(elements: Mapping[str, str], doc: Document, ctx: Context) -> dict[str, Place]:
-    hits = ((name, ctx.seek((doc,), expr)) for name, expr in elements.items())
+def _in_document(elements: Mapping[str, str], doc: Document, ctx: Context, *, record: bool) -> dict[str, Place]:
+    hits = ((name, ctx.seek((doc,), expr, record=record)) for name, expr in elements.items())
     return {name: place for name, place in hits if place}
 
 
