@@ -68,6 +68,11 @@ class Candidates:
         return tuple(d for d in self.named if d.types and d.types[0][0] == self.main_type) or self.named
 
     @property
+    def done(self) -> str:
+        """For a record, the type of paper that tells what was done; '' where rules and plans will do."""
+        return self.main_type if self.record else ""
+
+    @property
     def weak(self) -> tuple[Document, ...]:
         return tuple(doc for doc, why in self.rejected if why in WEAK)
 
@@ -204,14 +209,15 @@ class Context:
 
     # -- finding words ---------------------------------------------------------------------------------------------
 
-    def seek(self, documents: Iterable[Document], expression: str, *, record: bool = False) -> Place | None:
+    def seek(self, documents: Iterable[Document], expression: str, *, done: str = "") -> Place | None:
         """The first passage that brings the expression's concepts together, one in the plant's own words before all.
 
-        record: what was done is asked for; what is only promised ('9月底前完成') is passed over.
+        done: what was done is asked for, as papers of this type tell it; what any other paper only promises
+        ('9月底前完成') is passed over. A review's decisions are its own record though they lie ahead.
         """
         first = None
         for place in self.places(documents, expression):
-            if record and self._promised(place):
+            if done and _main_type(place.document) != done and self._promised(place):
                 continue
             if not place.copied:
                 return place
@@ -294,6 +300,10 @@ class Context:
         if not isinstance(listed, list):
             return ()
         return tuple((str(p.get("name", "")), str(p.get("title", ""))) for p in listed if isinstance(p, dict))
+
+
+def _main_type(doc: Document) -> str:
+    return doc.types[0][0] if doc.types else ""
 
 
 def _windows(doc: Document) -> Iterable[_Window]:

@@ -13,6 +13,13 @@ from auditor.reports.findings import findings_json, write_findings
 from standard.errors import UserError
 from standard.model import Standard
 
+FIELDS = {"requirement", "verdict", "confidence", "reasons", "citations", "lacking"} | {
+    "trail",
+    "question",
+    "basis",
+    "suggestions",
+}
+
 
 def test_each_requirement_has_one_finding_in_the_guidelines_order(audit: Audit, standard: Standard) -> None:
     shuffled = replace(audit, findings=audit.findings[::-1])
