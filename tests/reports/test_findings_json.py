@@ -13,7 +13,6 @@ from auditor.reports.findings import findings_json, write_findings
 from standard.errors import UserError
 from standard.model import Standard
 
-
 FIELDS = {"requirement", "verdict", "confidence", "reasons", "citations", "lacking", "trail"}
 FIELDS |= {"question", "basis", "suggestions"}
 
