@@ -22,6 +22,7 @@ from generator.drawing import add_drawing, flow_chart, organisation_chart
 from generator.facts import Facts
 from generator.paths import TEMPLATES
 from generator.planning import planning_names
+from generator.references import reference_names
 from generator.text import Missing, environment, plain
 from standard.profile import Profile
 
@@ -78,7 +79,8 @@ def render_body(template: Template, profile: Profile) -> Body:
     """Fill in a template's text; the facts it lacks are marked in it and listed."""
     missing = Missing()
     facts = Facts(profile, missing)
-    names = facts.names() | planning_names(facts) | _signature(profile, missing)
+    prefix = full_number(profile, "")
+    names = facts.names() | planning_names(facts) | reference_names(facts, prefix) | _signature(profile, missing)
     env = environment(jinja2.FileSystemLoader(TEMPLATES / "documents"))
     title = jinja2.Template(template.title, undefined=jinja2.StrictUndefined).render(names)
     text = env.from_string(_keep_line_ends(template.body)).render(_called(names))

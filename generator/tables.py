@@ -8,13 +8,14 @@ from typing import Any
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
-from docx.shared import Emu, Pt
+from docx.shared import Emu, Mm, Pt
 
 from generator.styles import Styles
 
 STYLE = "体系表格"
 _SHORT = 12
 _WIDE = 8
+_TO_WRITE = Mm(9)  # a row with an empty cell is written in by hand
 
 
 def add_table(
@@ -29,6 +30,8 @@ def add_table(
         column.width = size
     for index, (row, cells) in enumerate(zip(table.rows, rows, strict=True)):
         _mark_row(row, header=index == 0)
+        if any(not _content(cell) for cell in cells):
+            row.height = _TO_WRITE
         for place, cell in enumerate(row.cells):
             cell.width = sizes[place]
             content = cells[place] if place < len(cells) else ""
@@ -36,6 +39,10 @@ def add_table(
     after = document.add_paragraph()
     after.paragraph_format.line_spacing, after.paragraph_format.space_after = Pt(6), Pt(0)
     return table
+
+
+def _content(cell: Any) -> str:
+    return str(cell if isinstance(cell, str) else cell.content).strip()
 
 
 def _fill(styles: Styles, cell: Any, content: Any, header: bool, wide: bool, add_runs: Callable[..., None]) -> None:
