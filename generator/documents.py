@@ -18,7 +18,7 @@ from docxtpl import DocxTemplate
 
 from generator import markdown
 from generator.contents import add_contents
-from generator.drawing import add_drawing, flow_chart, organisation_chart
+from generator.figures import figures
 from generator.facts import Facts
 from generator.paths import TEMPLATES
 from generator.planning import planning_names
@@ -140,7 +140,7 @@ def write_document(template: Template, profile: Profile, body: Body | None = Non
     document.core_properties.subject = profile.name
     if template.contents:
         add_contents(document, markdown.headings(body.text))
-    markdown.write(document, body.text, _blocks(profile))
+    markdown.write(document, body.text, figures(profile))
     buffer = io.BytesIO()
     document.save(buffer)
     return repack(buffer.getvalue())
@@ -183,37 +183,6 @@ def _approval(profile: Profile, key: str, label: str, missing: Missing) -> dict[
         "name": plain(missing.fill(None, f"{label}人签字{expected}")),
         "date": plain(missing.fill(None, f"{label}日期")),
     }
-
-
-def _blocks(profile: Profile) -> dict[str, markdown.Block]:
-    return {
-        "organisation": lambda document: _organisation(document, profile),
-        "process": lambda document: _process(document, profile),
-    }
-
-
-def _organisation(document: Any, profile: Profile) -> None:
-    facts = Facts(profile, Missing())
-    lead = plain(facts.dept("carbon_lead"))
-    tiers = [
-        f"{_post(profile, 'top_management', '总经理')}\n碳管理领导小组组长",
-        f"{_post(profile, 'representative', '管理者代表')}\n碳管理工作小组组长",
-        f"{lead}\n碳管理牵头部门",
-    ]
-    roles = [r for r in profile.data["departments"] if r not in ("top_management", "representative", "carbon_lead")]
-    names = list(dict.fromkeys(plain(facts.dept(r)) for r in roles if facts.dept(r) != lead))
-    add_drawing(document, organisation_chart(tiers, names or ["各部门"]), "碳管理组织架构图")
-
-
-def _post(profile: Profile, role: str, post: str) -> str:
-    person = profile.person(role)
-    return f"{post}　{person['name']}" if person else post
-
-
-def _process(document: Any, profile: Profile) -> None:
-    facts = Facts(profile, Missing())
-    steps = profile.data.get("process_steps") or [row["name"] for row in facts.catalogue("steps")]
-    add_drawing(document, flow_chart([plain(s) for s in steps]), "生产工艺流程图")
 
 
 def repack(data: bytes) -> bytes:

@@ -35,6 +35,7 @@ def planning_names(facts: Facts) -> dict[str, Any]:
         "training": lambda f: _given_or(f, "training"),
         "equipment": lambda f: _given_or(f, "equipment"),
         "projects": lambda f: _given_or(f, "projects"),
+        "finance_tools": lambda f: _given_or(f, "carbon_finance"),
         "controls": lambda f: _given_or(f, "controls"),
         "materials": materials,
         "history": history,

@@ -124,6 +124,19 @@ class References:
             for k in kinds
         ]
 
+    def document_index(self) -> list[dict[str, str]]:
+        """Every document, plan and procedure that applies; those beyond the guideline are marked."""
+        kinds = [k for k in register() if document_type(k).kind not in _MEDIUM and self.applies(k)]
+        return [
+            {
+                "number": self.num(k),
+                "name": title(k),
+                "keeper": self._keeper(k),
+                "note": "指南之外" if document_type(k).beyond else "/",
+            }
+            for k in kinds
+        ]
+
     def _keeper(self, kind: str) -> str:
         role = document_type(kind).owner
         short = next((s for s, r in _SHORT.items() if r == role), "lead")
@@ -144,19 +157,12 @@ def reference_names(facts: Facts, prefix: str) -> dict[str, Any]:
         "title_of": title,
         "dept_of": lambda short: getattr(Departments(facts), short),
         "record_list": cited.record_list,
+        "document_index": cited.document_index,
         "related": cited.related,
         "records": cited.records,
-        "agent": facts.profile.data.get("trading", {}).get("agent"),
-        "alt_fuels": _named(facts, "fuels", "alternative", "替代燃料"),
-        "substitutes": _named(facts, "raw_materials", "substitute", "钢渣、粉煤灰等非碳酸盐原料"),
         "people": facts.rows("people"),
         "blank": Markup("＿＿＿＿"),
     }
-
-
-def _named(facts: Facts, key: str, flag: str, usual: str) -> str:
-    """The names of the fuels or materials that bear a flag, else the usual word for them."""
-    return "、".join(row["name"] for row in facts.rows(key) if row[flag]) or usual
 
 
 @cache
