@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -156,6 +157,7 @@ def reference_names(facts: Facts, prefix: str) -> dict[str, Any]:
         "applies": cited.applies,
         "title_of": title,
         "dept_of": lambda short: getattr(Departments(facts), short),
+        "due": due,
         "record_list": cited.record_list,
         "document_index": cited.document_index,
         "related": cited.related,
@@ -179,3 +181,18 @@ def title(kind: str) -> str:
 def document_type(kind: str) -> DocumentType:
     """The type's entry in the register of documented information."""
     return load().documents[kind]
+
+
+def due(duty: str, accounting_year: int) -> str:
+    """The date of a dated duty for an accounting year, in Chinese: the notice's own date where there is one."""
+    entry = next(e for e in load().calendar if e["id"] == duty)
+    given = entry.get("dates", {}).get(accounting_year)
+    if given is not None:
+        return chinese_date(dt.date.fromisoformat(str(given)))
+    rule = entry["rule"]
+    return chinese_date(dt.date(accounting_year + rule["year_offset"], rule["month"], rule["day"]))
+
+
+def chinese_date(day: dt.date) -> str:
+    """2026年1月31日"""
+    return f"{day.year}年{day.month}月{day.day}日"
