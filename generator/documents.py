@@ -33,7 +33,10 @@ _EPOCH = (2026, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A document's template: its front matter and its body."""
+    """A document's template: its front matter and its body.
+
+    skeleton: a report, record or plan of one occasion that is filled in and signed later; its cover stays unsigned.
+    """
 
     type: str
     number: str
@@ -42,6 +45,7 @@ class Template:
     path: Path
     subtitle: str = ""
     contents: bool = False
+    skeleton: bool = False
     applies_when: Mapping[str, bool] | None = None
 
 
@@ -149,6 +153,8 @@ def write_document(template: Template, profile: Profile, body: Body | None = Non
 def _cover(template: Template, profile: Profile, title: str, missing: Missing) -> dict[str, Any]:
     """What cover, revision record and header print."""
     data = profile.data
+    if template.skeleton:
+        return _unsigned(template, profile, title)
     signed = {key: _approval(profile, key, label, missing) for key, label in _APPROVALS.items()}
     version = str(data.get("version", "A/0"))
     issued = plain(missing.fill(data.get("issue_date"), "发布日期"))
@@ -168,6 +174,24 @@ def _cover(template: Template, profile: Profile, title: str, missing: Missing) -
     }
 
 
+def _unsigned(template: Template, profile: Profile, title: str) -> dict[str, Any]:
+    """The cover of what is filled in later: number and version of the layout, everything else blank."""
+    nobody = {"name": "", "date": ""}
+    revision = dict.fromkeys(("version", "chapter", "summary", "by", "approved", "date"), "")
+    return dict.fromkeys(_APPROVALS, nobody) | {
+        "company": plain(profile.name),
+        "title": plain(title),
+        "subtitle": template.subtitle,
+        "number": full_number(profile, template.number),
+        "version": str(profile.data.get("version", "A/0")),
+        "controlled": "□受控　□非受控",
+        "issue_date": _DAY,
+        "effective_date": _DAY,
+        "revisions": [revision] * 6,
+    }
+
+
+_DAY = "　　　　年　　月　　日"
 _APPROVALS = {"prepared": "编制", "reviewed": "审核", "approved": "批准"}
 _BY_DEFAULT = {"prepared": "carbon_lead", "reviewed": "representative", "approved": "top_management"}
 
