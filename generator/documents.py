@@ -115,14 +115,14 @@ class _Lazy:
 
 
 def _signature(profile: Profile, missing: Missing) -> dict[str, Any]:
-    """Who signs and when: only what the profile states as signed."""
+    """Who signs and when: only what the profile states as signed; a lack is noted where it is printed."""
     approved = profile.data.get("approvals", {}).get("approved")
-    issued = profile.data.get("issue_date")
     person = profile.person("top_management")
     who = f"（{person['name']}）" if person else ""
+    issued = _chinese_date(profile.data.get("issue_date"))
     return {
-        "signatory": approved["name"] if approved else missing.fill(None, f"批准人签字{who}"),
-        "signed_on": missing.fill(_chinese_date(issued), "发布日期"),
+        "signatory": _Lazy(lambda: missing.fill(approved and approved["name"], f"批准人签字{who}")),
+        "signed_on": _Lazy(lambda: missing.fill(issued, "发布日期")),
     }
 
 

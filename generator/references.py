@@ -60,6 +60,10 @@ class Departments:
         """Several departments, each once: `D("lead", "fin")`."""
         return "、".join(dict.fromkeys(getattr(self, s) for s in shorts))
 
+    def head(self, short: str) -> object:
+        """Who heads the department that does this work."""
+        return self._facts.who(self._role(_SHORT[short]))
+
     def _role(self, role: str) -> str:
         known = self._facts.profile.department
         return next((r for r in (role, *_STANDS_IN.get(role, ())) if known(r)), role)
