@@ -15,7 +15,9 @@ from generator.styles import Styles
 STYLE = "体系表格"
 _SHORT = 12
 _WIDE = 8
-_TO_WRITE = Mm(9)  # a row with an empty cell is written in by hand
+_TO_WRITE, _TO_WRITE_LONG = Mm(9), Mm(7)  # a row with an empty cell is written in by hand
+_LONG = 12
+_TOGETHER = 8  # a table of no more rows stays on one page
 
 
 def add_table(
@@ -31,11 +33,13 @@ def add_table(
     for index, (row, cells) in enumerate(zip(table.rows, rows, strict=True)):
         _mark_row(row, header=index == 0)
         if any(not _content(cell) for cell in cells):
-            row.height = _TO_WRITE
+            row.height = _TO_WRITE if len(rows) <= _LONG else _TO_WRITE_LONG
         for place, cell in enumerate(row.cells):
             cell.width = sizes[place]
             content = cells[place] if place < len(cells) else ""
             _fill(styles, cell, content, index == 0, columns >= _WIDE, add_runs)
+            if index < len(rows) - 1 <= _TOGETHER:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
     after = document.add_paragraph()
     after.paragraph_format.line_spacing, after.paragraph_format.space_after = Pt(6), Pt(0)
     return table
