@@ -175,7 +175,7 @@ def forecast(facts: Facts) -> list[dict[str, Any]]:
     items = (
         ("预测熟料产量（t）", output, "按年度生产计划"),
         ("预测熟料碳排放强度（tCO₂/t）", intensity, "按上年实绩和减排方案"),
-        ("预测配额口径排放量（tCO₂）", emission, "产量×强度"),
+        ("预测排放量（配额口径，tCO₂）", emission, "产量×强度"),
         ("行业平衡值假设", given.get("balance_value"), "核定前为假设值，以管理平台公布为准"),
         ("预计核定配额（t）", quota, "按当年配额分配方案测算"),
         ("预计盈缺（t，缺口为负）", surplus, "预计核定配额－预测排放量"),

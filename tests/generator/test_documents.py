@@ -133,7 +133,7 @@ def test_trading_rules_follow_the_facts(data: dict[str, Any]) -> None:
 
 def test_expected_surplus_is_worked_out(full: Profile) -> None:
     body = text("implementation_scheme", full)
-    assert "预测配额口径排放量（tCO₂） | 880,000" in body
+    assert "预测排放量（配额口径，tCO₂） | 880,000" in body
     assert "预计盈缺（t，缺口为负） | -5000" in body
 
 
