@@ -38,7 +38,7 @@ def organisation_chart(tiers: Sequence[str], departments: Sequence[str], width: 
         boxes.append(Box(text, middle - 36, index * 18, 72, 13, _GREEN, 10))
         if index:
             lines.append(Line(middle, index * 18 - 5, middle, index * 18, arrow=True))
-    top = len(tiers) * 18 - 5
+    top = len(tiers) * 18.0 - 5
     rows = _rows(departments)
     for row in rows:
         each = (width - 3 * (len(row) - 1)) / len(row)
@@ -157,7 +157,7 @@ def stages_chart(stages: Sequence[tuple[str, Sequence[str]]]) -> Chart:
 
 # Which emission sources stand at which step of the process: words of the step, words of the source's facility.
 _AT_STEP = (
-    ("开采|矿山", "矿山|开采"),
+    ("开采|矿山", "矿山|开采|穿孔|铲装"),
     ("破碎", "破碎"),
     ("生料.?磨|生料制备", "生料.{0,2}磨"),
     ("均化", "均化库"),

@@ -18,8 +18,8 @@ from docxtpl import DocxTemplate
 
 from generator import markdown
 from generator.contents import add_contents
-from generator.figures import figures
 from generator.facts import Facts
+from generator.figures import figures
 from generator.paths import TEMPLATES
 from generator.planning import planning_names
 from generator.references import reference_names

@@ -70,7 +70,8 @@ def _box(box: Box, number: int) -> str:
     paragraphs = "".join(
         f'<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/><w:jc w:val="{box.align}"/>'
         f"</w:pPr>"
-        f'<w:r><w:rPr><w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="宋体"/><w:sz w:val="{int(box.size * 2)}"/></w:rPr>'
+        f'<w:r><w:rPr><w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="宋体"/>'
+        f'<w:sz w:val="{int(box.size * 2)}"/></w:rPr>'
         f'<w:t xml:space="preserve">{escape(line)}</w:t></w:r></w:p>'
         for line in box.text.split("\n")
     )

@@ -90,9 +90,8 @@ def _kind(source: Mapping[str, Any]) -> str:
 def _boundary(facts: Facts) -> Chart:
     sources = facts.sources()
     coal = facts.coal()
-    lines = [
-        f"{line['name']}\n● 化石燃料燃烧：{coal}\n● 熟料生产过程：碳酸盐分解（扣减非碳酸盐替代原料）" for line in facts.lines()
-    ]
+    of_a_line = f"● 化石燃料燃烧：{coal}\n● 熟料生产过程：碳酸盐分解（扣减非碳酸盐替代原料）"
+    lines = [f"{line['name']}\n{of_a_line}" for line in facts.lines()]
     pending = [plain(s["facility"]) for s in sources if s["national"] == "待核实"]
     report = "第一层，加核算指南要求报告的其他设施" + (f"（待核实：{'、'.join(pending)}）" if pending else "")
     outside = [s for s in sources if s["national"] == "不计入"]
@@ -111,15 +110,7 @@ def _boundary(facts: Facts) -> Chart:
 
 
 def _implementation(facts: Facts) -> Chart:
-    has = facts.profile.facts
-    trading = "碳交易策略\n账户与资金" if has["does_trading"] else "账户管理\n缺口处置预案"
-    value = [x for x, on in (("减排项目", has["has_projects"]), ("碳金融", has["does_carbon_finance"])) if on]
-    extra = ["、".join(value) + "\n开发与应用"] if value else []
-    stages = [
-        ("组织保障", ["最高管理者承诺\n成立组织、任命", "碳管理方针", "职责与权限", "内外部环境\n相关方需求", "范围与边界"]),
-        ("策划", ["排放源识别\n目标与减排方案", "监测计划\n数据质量控制方案", "配额盈缺预判\n履约方案", trading, "风险与应急", *extra]),
-        ("实施与运行", ["排放源管控", "每日采集\n每月核算", "计量检定校准\n每月校验", "碳资产台账\n每月盘点", "存证、报告\n核查、清缴"]),
-        ("评价", ["监视与测量", "数据内审", "合规性评价", "内部审核", "管理评审"]),
-        ("改进", ["不符合处置\n纠正措施", "验证关闭", "持续改进计划", "成果写入文件"]),
-    ]
-    return stages_chart(stages)
+    stages: dict[str, list[str]] = {}
+    for row in facts.catalogue("stages"):
+        stages.setdefault(row["stage"], []).append(row["step"])
+    return stages_chart(list(stages.items()))
