@@ -60,8 +60,10 @@ def _process(facts: Facts) -> Chart:
     steps = facts.profile.data.get("process_steps") or [row["name"] for row in facts.catalogue("steps")]
     steps = [plain(s) for s in steps]
     sources = facts.sources()
-    placed = [(step, _tags(s for s in sources if at_step(step, plain(s["facility"])))) for step in steps]
-    rest = [s for s in sources if not any(at_step(step, plain(s["facility"])) for step in steps)]
+    main = [s for s in sources if s["system"] == "主要"]
+    placed = [(step, _tags(s for s in main if at_step(step, plain(s["facility"])))) for step in steps]
+    shown = [s for s in main if any(at_step(step, plain(s["facility"])) for step in steps)]
+    rest = [s for s in sources if s not in shown]
     notes = []
     for system, name in _SYSTEMS.items():
         found = dict.fromkeys(f"{plain(s['facility'])}（{_kind(s)}）" for s in rest if s["system"] == system)
