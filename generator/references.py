@@ -60,6 +60,12 @@ class Departments:
         """Several departments, each once: `D("lead", "fin")`."""
         return "、".join(dict.fromkeys(getattr(self, s) for s in shorts))
 
+    def joint(self, first: str, *others: str) -> str:
+        """'X会同Y、Z'; just X where the others' work is X's own."""
+        name = str(getattr(self, first))
+        rest = [n for n in dict.fromkeys(str(getattr(self, s)) for s in others) if n != name]
+        return f"{name}会同{'、'.join(rest)}" if rest else name
+
     def head(self, short: str) -> object:
         """Who heads the department that does this work."""
         return self._facts.who(self._role(_SHORT[short]))
@@ -108,7 +114,7 @@ class References:
         rows = [(title(k), self.num(k), self._keeper(k), self._years()) for k in kinds if self.applies(k)]
         rows += [(name, number, keeper, self._years()) for name, number, keeper in own]
         lines = [
-            "<!-- table: 记录 | 7 4 4 4 -->",
+            "<!-- table: 记录 | 7 5 4 3 -->",
             "| 记录名称 | 编号 | 填写、保管部门 | 保存期 |",
             "|---|---|---|---|",
             *("| " + " | ".join(escaped(cell) for cell in row) + " |" for row in rows),
