@@ -20,7 +20,7 @@ _STANDS_IN: Mapping[str, tuple[str, ...]] = {
     "equipment": ("production",),
     "safety_environment": ("production",),
     "lab": ("production",),
-    "purchasing": ("production",),
+    "purchasing": ("administration", "carbon_lead"),
     "power": ("equipment", "production"),
     "administration": ("carbon_lead",),
 }
