@@ -20,7 +20,6 @@ from standard.profile import Profile
 
 HEADER_ROWS = 4
 _COLOURS = {"bad": ("#9C0006", "#FFC7CE"), "warn": ("#7F6000", "#FFEB9C"), "good": ("#375623", "#E2EFDA")}
-_SIGNATURES = ("编制", "校核", "批准")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +31,9 @@ class Heading:
     number: str
     version: str
     period: str
+    department: str
+    kept: str
+    signatures: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class Book:
         for index, line in enumerate(lines):
             sheet.write_number(HEADER_ROWS + index, 0, index + 1, self.formats.text)
             sheet.merge_range(HEADER_ROWS + index, 1, HEADER_ROWS + index, 3, line, self.formats.wrapped)
-            sheet.set_row(HEADER_ROWS + index, 34)
+            sheet.set_row(HEADER_ROWS + index, 16 * max(1, -(-len(line) // 60)) + 4)
         if example:
             self._example(sheet, HEADER_ROWS + len(lines) + 1, example)
 
@@ -107,7 +109,8 @@ class Book:
         value, formula = self._content(sheet, row, column, data)
         style = self.formats.column(column, formula is not None)
         if formula is not None:
-            target.write_formula(row, col, self.grid.formula(formula, sheet.place, row), style, "")
+            known = "" if value is None else plain(value)
+            target.write_formula(row, col, self.grid.formula(formula, sheet.place, row), style, known)
         elif value is None:
             target.write_blank(row, col, None, style)
         elif isinstance(value, dt.date):
@@ -122,6 +125,8 @@ class Book:
         key, kind = column["key"], column["kind"]
         if kind == "index":
             return (row - sheet.place.first + 1, None) if data.values else (None, None)
+        if kind == "formula" and key in data.values:
+            return data.values[key], column["formula"]
         if kind == "group":
             chosen_above = not data.group and not data.opens
             return (data.group or None, f'={{{key}^}}&""' if chosen_above else None)
@@ -136,10 +141,19 @@ class Book:
         return sheet.spec.get("defaults", {}).get(key, column.get("default")), None
 
     def _validation(self, target: Any, place: Place, col: int, column: Mapping[str, Any]) -> None:
-        rule = self._rule(column)
+        rule = self._rule(column) or self._two_people(place, column)
         if rule:
             rule |= {"ignore_blank": True, "error_title": "请核对", "input_title": column["name"]}
             target.data_validation(place.first, col, place.last, col, rule)
+
+    def _two_people(self, place: Place, column: Mapping[str, Any]) -> dict[str, Any] | None:
+        """A name that must differ from the one in another column: record and check are two people's."""
+        if "differs" not in column:
+            return None
+        own, other = (xl_col_to_name(place.columns[key]) for key in (column["key"], column["differs"]))
+        words = "两栏应由不同的人签字"
+        value = f"=${own}{place.first + 1}<>${other}{place.first + 1}"
+        return {"validate": "custom", "value": value, "error_message": words, "input_message": words}
 
     def _rule(self, column: Mapping[str, Any]) -> dict[str, Any] | None:
         kind = column["kind"]
@@ -209,9 +223,10 @@ class Book:
         return row
 
     def _signatures(self, target: Any, row: int, columns: int) -> None:
-        each = max(1, columns // len(_SIGNATURES))
+        labels = self.heading.signatures
+        each = max(1, columns // len(labels))
         target.set_row(row, 26)
-        for index, label in enumerate(_SIGNATURES):
+        for index, label in enumerate(labels):
             text = f"{label}：　　　　　　　日期："
             first, last = index * each, (index + 1) * each - 1
             if last > first:
@@ -221,9 +236,11 @@ class Book:
 
     def _head(self, target: Any, last: int, note: str) -> None:
         h = self.heading
-        info = f"企业名称：{h.company}　　文件编号：{h.number}　　版本：{h.version}　　{h.period}"
+        info = f"企业名称：{h.company}　编号：{h.number}　版本：{h.version}　部门：{h.department}　{h.period}"
+        info += f"　保存期：{h.kept}"
+        noted = 16.0 * max(1, -(-len(plain(note)) // 62)) + 2
         for row, (text, style, height) in enumerate(
-            ((h.title, self.formats.title, 30), (info, self.formats.info, 18), (note, self.formats.info, 18))
+            ((h.title, self.formats.title, 30), (info, self.formats.info, 18), (note, self.formats.info, noted))
         ):
             target.merge_range(row, 0, row, last, plain(text), style)
             target.set_row(row, height)
@@ -240,9 +257,9 @@ class Book:
         target.hide_gridlines(2)
 
     def _names(self, place: Place, columns: Sequence[Mapping[str, Any]]) -> None:
-        """A defined name for each column of figures: 表名_栏名."""
+        """A defined name for each column: 表名_栏名."""
         for index, column in enumerate(columns):
-            if column["kind"] in ("formula", "number"):
+            if column["kind"] != "index":
                 letter = xl_col_to_name(index)
                 cells = f"'{place.name}'!${letter}${place.first + 1}:${letter}${place.last + 1}"
                 self.book.define_name(_name(f"{place.name}_{column['name']}"), f"={cells}")
