@@ -48,7 +48,7 @@ class Formats:
 def number_format(column: Mapping[str, Any]) -> str:
     """The number format of a column: dates, months, percentages, decimals with separators."""
     kind = column["kind"]
-    if kind in ("date", "day"):
+    if kind in ("date", "day") or column.get("format") == "date":
         return "yyyy-mm-dd"
     if kind == "month":
         return 'yyyy"年"m"月"'

@@ -14,6 +14,7 @@ from generator.text import render_all
 
 Factors = Mapping[str, Mapping[str, Any]]
 _SLOTS = 3
+_LONGEST_LIST = 250  # characters that Excel takes in a list written into the rule
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -103,11 +104,14 @@ def _items(origin: Mapping[str, Any], facts: Facts) -> list[dict[str, Any]]:
     """Rows of a catalogue or of the profile, those that `where` asks for, columns renamed by `as`."""
     if "catalogue" in origin:
         found = facts.parameters() if origin["catalogue"] == "parameters" else facts.catalogue(origin["catalogue"])
+    elif "departments" in origin:
+        roles = facts.profile.data["departments"]
+        found = [{"name": facts.profile.short_department(role)} for role in roles]
     elif "profile" in origin:
         found = facts.rows(origin["profile"])
     else:
         given = [row for row in origin["given"] if facts.profile.applies(row.get("when"))]
-        found = render_all(given, facts.names())
+        found = [_with_fact(row, origin.get("facts"), facts) for row in render_all(given, facts.names())]
     where = origin.get("where", {})
     found = [row for row in found if all((row.get(k) or False) == v for k, v in where.items())]
     found = found or [dict(row) for row in origin.get("otherwise", [])]
@@ -115,6 +119,12 @@ def _items(origin: Mapping[str, Any], facts: Facts) -> list[dict[str, Any]]:
     return [
         {renamed.get(k, k): _dated(v) for k, v in row.items() if v is not None and k != "when"} for row in found
     ]
+
+
+def _with_fact(row: Mapping[str, Any], part: str | None, facts: Facts) -> dict[str, Any]:
+    """A row that names a figure of the profile as `fact`, with that figure as its `limit`."""
+    known = facts.profile.data.get(part, {}) if part else {}
+    return {k: v for k, v in row.items() if k != "fact"} | {"limit": row.get("limit", known.get(row.get("fact")))}
 
 
 def _dated(value: Any) -> Any:
@@ -131,7 +141,7 @@ def expanded(columns: Sequence[Mapping[str, Any]], facts: Facts) -> list[Mapping
         if not facts.profile.applies(column.get("when")):
             continue
         if "each" not in column:
-            found.append(column)
+            found.append(_with_choices(column, facts))
             continue
         items = list(dict.fromkeys(str(row["name"]) for row in _items(column["each"], facts)))
         for number, name in enumerate(items, start=1):
@@ -139,6 +149,16 @@ def expanded(columns: Sequence[Mapping[str, Any]], facts: Facts) -> list[Mapping
             key = f"{column['key']}_{number}"
             found.append({**column, "key": key, "name": column["name"].replace("{item}", name), **last})
     return found
+
+
+def _with_choices(column: Mapping[str, Any], facts: Facts) -> Mapping[str, Any]:
+    """A column whose choices come from the profile, with them; other words are let in after a warning."""
+    origin = column.get("choices")
+    if not isinstance(origin, Mapping):
+        return column
+    names = list(dict.fromkeys(str(row[origin.get("key", "name")]) for row in _items(origin, facts)))
+    fits = names and len(",".join(names)) <= _LONGEST_LIST
+    return {**column, "kind": "choice", "choices": names, "open": True} if fits else {**column, "kind": "text"}
 
 
 def _groups(kind: str, facts: Facts, lists: Choices) -> list[str] | None:

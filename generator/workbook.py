@@ -171,6 +171,7 @@ class Book:
             return {
                 "validate": "list",
                 "source": column["choices"],
+                "error_type": "warning" if column.get("open") else "stop",
                 "error_message": "请从下拉表选取",
                 "input_message": "从下拉表选取",
             }
