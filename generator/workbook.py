@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
@@ -19,6 +20,8 @@ from generator.text import plain
 from standard.profile import Profile
 
 HEADER_ROWS = 4
+_A4, _A3 = 9, 8  # Excel's numbers of the paper sizes
+_A4_TAKES = 230  # columns wider than this together are unreadable on A4
 _COLOURS = {"bad": ("#9C0006", "#FFC7CE"), "warn": ("#7F6000", "#FFEB9C"), "good": ("#375623", "#E2EFDA")}
 
 
@@ -91,7 +94,7 @@ class Book:
         place, spec = sheet.place, sheet.spec
         columns: list[Mapping[str, Any]] = spec["columns"]
         target = self.book.add_worksheet(place.name)
-        self._page(target, len(columns) - 1, _frozen(columns))
+        self._page(target, len(columns) - 1, _frozen(columns), sum(c["width"] for c in columns))
         self._head(target, len(columns) - 1, spec.get("note") or place.name)
         for index, column in enumerate(columns):
             target.set_column(index, index, column["width"])
@@ -101,6 +104,8 @@ class Book:
             self._colours(target, place, index, column)
             for number, row in enumerate(sheet.rows):
                 self._cell(target, sheet, place.first + number, index, column, row)
+        for number, row in enumerate(sheet.rows):
+            target.set_row(place.first + number, _height(columns, row))
         last = self._totals(target, sheet)
         self._signatures(target, last + 1, len(columns))
         self._names(place, columns)
@@ -138,6 +143,8 @@ class Book:
             return None, column["opening"]
         if "fallback" in column:
             return None, column["fallback"]
+        if not data.values:
+            return None, None
         return sheet.spec.get("defaults", {}).get(key, column.get("default")), None
 
     def _validation(self, target: Any, place: Place, col: int, column: Mapping[str, Any]) -> None:
@@ -239,7 +246,7 @@ class Book:
         h = self.heading
         info = f"企业名称：{h.company}　编号：{h.number}　版本：{h.version}　部门：{h.department}　{h.period}"
         info += f"　保存期：{h.kept}"
-        noted = 16.0 * max(1, -(-len(plain(note)) // 62)) + 2
+        noted = 16.0 * max(1, math.ceil(wide(plain(note)) / 124)) + 2
         for row, (text, style, height) in enumerate(
             ((h.title, self.formats.title, 30), (info, self.formats.info, 18), (note, self.formats.info, noted))
         ):
@@ -247,9 +254,9 @@ class Book:
             target.set_row(row, height)
         target.set_row(HEADER_ROWS - 1, 48)
 
-    def _page(self, target: Any, last: int, frozen: int) -> None:
+    def _page(self, target: Any, last: int, frozen: int, width: float = 0) -> None:
         target.set_landscape()
-        target.set_paper(9)
+        target.set_paper(_A3 if width > _A4_TAKES else _A4)
         target.set_margins(0.5, 0.5, 0.6, 0.6)
         target.fit_to_pages(1, 0)
         target.repeat_rows(0, HEADER_ROWS - 1)
@@ -291,6 +298,18 @@ _LIST_NAMES = {
     "substitutes": "替代原料表",
     "clinkers": "熟料品种表",
 }
+
+
+def _height(columns: Sequence[Mapping[str, Any]], row: Row) -> float:
+    """Points for the longest wrapped text of a row; room to write by hand in the others."""
+    texts = ((plain(row.values.get(c["key"], "")), c["width"]) for c in columns if c["kind"] in ("text", "choice"))
+    lines = max((math.ceil(wide(text) / (width - 1.5)) for text, width in texts), default=1)
+    return max(18.0, 13.5 * lines + 3)
+
+
+def wide(text: str) -> int:
+    """The width of a text in Latin characters; a Chinese one is two wide."""
+    return sum(2 if ord(c) > 0x2E80 else 1 for c in text)
 
 
 def _name(text: str) -> str:
