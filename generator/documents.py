@@ -7,23 +7,26 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
-import yaml
+from docx.opc.exceptions import PackageNotFoundError
 from docxtpl import DocxTemplate
 
 from generator import markdown
 from generator.contents import add_contents
 from generator.facts import Facts
 from generator.figures import figures
+from generator.numbering import full_number
 from generator.paths import TEMPLATES
 from generator.planning import planning_names
 from generator.references import reference_names
+from generator.templating import front_matter, sandbox, told
 from generator.text import Missing, environment, plain
+from standard.errors import UserError
 from standard.profile import Profile
 
 HOUSE = TEMPLATES / "house.docx"
@@ -36,6 +39,7 @@ class Template:
     """A document's template: its front matter and its body.
 
     skeleton: a report, record or plan of one occasion that is filled in and signed later; its cover stays unsigned.
+    above: the lines of the file before the body.
     """
 
     type: str
@@ -46,6 +50,7 @@ class Template:
     subtitle: str = ""
     contents: bool = False
     skeleton: bool = False
+    above: int = 0
     applies_when: Mapping[str, bool] | None = None
 
 
@@ -59,43 +64,52 @@ class Body:
 
 
 @cache
-def templates() -> tuple[Template, ...]:
-    """All document templates, in the order of their numbers."""
-    found = [_read(path) for path in sorted((TEMPLATES / "documents").glob("*.md.j2"))]
+def templates(folder: Path = TEMPLATES) -> tuple[Template, ...]:
+    """All document templates of a templates folder, in the order of their numbers."""
+    found = [_read(path) for path in sorted((folder / "documents").glob("*.md.j2"))]
     return tuple(sorted(found, key=lambda t: t.number))
 
 
 def _read(path: Path) -> Template:
-    _, head, body = path.read_text(encoding="utf-8").split("---\n", 2)
-    return Template(body=body, path=path, **yaml.safe_load(head))
-
-
-def full_number(profile: Profile, number: str) -> str:
-    """The document number with the company's prefix: given, else its upper-case Latin alias, else none."""
-    prefix = profile.data.get("document_prefix")
-    if prefix is None:
-        aliases = profile.data.get("aliases", [])
-        prefix = next((a for a in aliases if a.isascii() and a.isalnum() and a.isupper() and len(a) <= 10), None)
-    return f"{prefix}-{number}" if prefix else number
+    head, body, above = front_matter(path)
+    strange = set(head) - {f.name for f in fields(Template)}
+    if strange:
+        known = "、".join(f.name for f in fields(Template) if f.name not in ("body", "path", "above"))
+        raise UserError(f"模板开头有不认识的项：{'、'.join(sorted(strange))}", where=str(path), remedy=f"可用：{known}")
+    return Template(body=body, path=path, above=above, **head)
 
 
 def render_body(template: Template, profile: Profile) -> Body:
     """Fill in a template's text; the facts it lacks are marked in it and listed."""
     missing = Missing()
     facts = Facts(profile, missing)
-    prefix = full_number(profile, "")
-    names = facts.names() | planning_names(facts) | reference_names(facts, prefix) | _signature(profile, missing)
-    env = environment(jinja2.FileSystemLoader(TEMPLATES / "documents"))
-    title = jinja2.Template(template.title, undefined=jinja2.StrictUndefined).render(names)
-    text = env.from_string(_keep_line_ends(template.body)).render(_called(names))
+    names = template_names(facts)
+    env = environment(jinja2.FileSystemLoader([template.path.parent, TEMPLATES / "documents"]))
+    body, lines = _keep_line_ends(template.body)
+    with told(str(template.path), names):
+        title = sandbox().from_string(template.title).render(names)
+    with told(str(template.path), names, lambda n: lines[min(n, len(lines)) - 1] + template.above):
+        text = env.from_string(body).render(_called(names))
     _cover(template, profile, title, missing)
     return Body(title, text, tuple(missing.labels))
 
 
-def _keep_line_ends(body: str) -> str:
-    """Jinja drops the line end after a block tag: wanted after a tag that has a line to itself, not after text."""
-    lines = body.splitlines(keepends=True)
-    return "".join(x + "\n" if x.endswith("%}\n") and _TAG.sub("", x).strip() else x for x in lines)
+def template_names(facts: Facts) -> dict[str, Any]:
+    """Every name that a template may use."""
+    return facts.names() | planning_names(facts) | reference_names(facts) | _signature(facts.profile, facts.missing)
+
+
+def _keep_line_ends(body: str) -> tuple[str, list[int]]:
+    """Jinja drops the line end after a block tag: wanted after a tag that has a line to itself, not after text.
+
+    Also gives, for each line of the result, its line in the body (from 1).
+    """
+    kept, numbers = "", list[int]()
+    for number, line in enumerate(body.splitlines(keepends=True), 1):
+        doubled = line.endswith("%}\n") and bool(_TAG.sub("", line).strip())
+        kept += line + "\n" * doubled
+        numbers += [number] * (1 + doubled)
+    return kept, numbers or [1]
 
 
 def _called(names: dict[str, Any]) -> dict[str, Any]:
@@ -134,12 +148,14 @@ def _chinese_date(date: str | None) -> str | None:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def write_document(template: Template, profile: Profile, body: Body | None = None) -> bytes:
-    """The finished Word file; body when it has been rendered already."""
+def write_document(template: Template, profile: Profile, body: Body | None = None, house: Path = HOUSE) -> bytes:
+    """The finished Word file; body when it has been rendered already, house: the Word template with the styles."""
     body = body or render_body(template, profile)
-    word = DocxTemplate(HOUSE)
-    env = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
-    word.render(_cover(template, profile, body.title, Missing()), env, autoescape=True)
+    word = opened(house)
+    env = sandbox(autoescape=True)
+    cover = _cover(template, profile, body.title, Missing())
+    with told(str(house), cover):
+        word.render(cover, env, autoescape=True)
     document = word.docx
     document.core_properties.title = body.title
     document.core_properties.subject = profile.name
@@ -149,6 +165,16 @@ def write_document(template: Template, profile: Profile, body: Body | None = Non
     buffer = io.BytesIO()
     document.save(buffer)
     return repack(buffer.getvalue())
+
+
+def opened(path: Path) -> DocxTemplate:
+    """A Word template, when it is one."""
+    try:
+        word = DocxTemplate(path)
+        word.init_docx()
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile, PackageNotFoundError):
+        raise UserError("不是能打开的Word模板（.docx）", where=str(path), remedy="请用Word另存为.docx后再试") from None
+    return word
 
 
 def _cover(template: Template, profile: Profile, title: str, missing: Missing) -> dict[str, Any]:

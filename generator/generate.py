@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator import manifest
-from generator.documents import Body, Template, full_number, render_body, templates, write_document
+from generator.documents import Body, Template, render_body, templates, write_document
+from generator.numbering import full_number
 from generator.ledgers import Layout, layouts, ledger_missing, left_out, write_ledger
 from generator.manifest import Entry
 from generator.rows import Factors
@@ -93,6 +94,8 @@ def _jobs(profile: Profile, factors: Factors) -> Iterator[_Job]:
             name = _file_name(profile, template.number, body.title, "docx")
             yield _Job(template.type, body.title, name, template.path, body.missing, _document(template, profile, body))
     for layout in layouts():
+        if not profile.applies(layout.when):
+            continue
         name = _file_name(profile, layout.number, layout.title, "xlsx")
         missing = ledger_missing(layout, profile, factors)
         yield _Job(layout.type, layout.title, name, layout.path, missing, _ledger(layout, profile, factors))
@@ -124,9 +127,15 @@ def _not_applicable(profile: Profile) -> list[dict[str, str]]:
         for t in templates()
         if not profile.applies(t.applies_when)
     ]
+    found += [
+        {"type": layout.type, "title": layout.title, "reason": "企业资料的事实不适用"}
+        for layout in layouts()
+        if not profile.applies(layout.when)
+    ]
     return found + [
         {"type": layout.type, "title": f"{layout.title}：{sheet}", "reason": "企业资料的事实不适用，该表未生成"}
         for layout in layouts()
+        if profile.applies(layout.when)
         for sheet in left_out(layout, profile)
     ]
 

@@ -12,15 +12,16 @@ from typing import Any
 
 import yaml
 
-from generator.documents import full_number
 from generator.facts import Facts
 from generator.formulas import Grid, Place
+from generator.numbering import full_number
 from generator.paths import TEMPLATES
-from generator.rows import Choices, Factors, Row, choices, rows
-from generator.text import Missing
+from generator.rows import Choices, Factors, Row, choices, expanded, rows
+from generator.text import Missing, render_all
 from generator.workbook import HEADER_ROWS, Book, Heading, Sheet
 from standard.profile import Profile
 
+_LISTS = ("instructions", "sheets", "departments", "signatures")
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -35,6 +36,9 @@ class Layout:
     instructions: tuple[str, ...]
     sheets: tuple[Mapping[str, Any], ...]
     example: Mapping[str, Any] | None = None
+    departments: tuple[str, ...] = ("carbon_lead",)
+    signatures: tuple[str, ...] = ("编制", "校核", "批准")
+    when: Mapping[str, bool] | None = None
 
 
 @dataclass(slots=True)
@@ -46,12 +50,12 @@ class Prepared:
 
 
 @cache
-def layouts() -> tuple[Layout, ...]:
-    """All ledger layouts, in the order of their numbers."""
+def layouts(folder: Path = TEMPLATES) -> tuple[Layout, ...]:
+    """All ledger layouts of a templates folder, in the order of their numbers."""
     found = []
-    for path in sorted((TEMPLATES / "ledgers").glob("*.yaml")):
+    for path in sorted((folder / "ledgers").glob("*.yaml")):
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
-        data["instructions"], data["sheets"] = tuple(data["instructions"]), tuple(data["sheets"])
+        data |= {key: tuple(data[key]) for key in _LISTS if key in data}
         found.append(Layout(path=path, **data))
     return tuple(sorted(found, key=lambda layout: layout.number))
 
@@ -76,9 +80,13 @@ def write_ledger(layout: Layout, profile: Profile, factors: Factors) -> bytes:
     buffer = io.BytesIO()
     version = str(profile.data.get("version", "A/0"))
     number = full_number(profile, layout.number)
-    heading = Heading(profile.name, layout.title, number, version, f"{profile.year}年度")
+    department = facts.owner(*layout.departments)
+    kept = f"不少于{facts.names()['retention']}年"
+    heading = Heading(
+        profile.name, layout.title, number, version, f"{profile.year}年度", department, kept, layout.signatures
+    )
     with Book(buffer, heading, grid, choices(facts, factors)) as book:
-        book.instructions(layout.instructions, layout.example)
+        book.instructions(render_all(list(layout.instructions), facts.names()), layout.example)
         for sheet in prepared.sheets:
             book.sheet(sheet)
         if any(s.get("layout") == "factors" for s in layout.sheets):
@@ -101,11 +109,13 @@ def _add(
     prepared: Prepared, spec: Mapping[str, Any], line: tuple[int, str] | None, facts: Facts, lists: Choices
 ) -> None:
     """One sheet, with its rows and place."""
+    spec = {**spec, "columns": expanded(spec["columns"], facts)}
     body = rows(spec["rows"], facts, lists, int(spec.get("blank", 0)))
     _note_missing(spec, body, facts)
     taken = {sheet.place.name for sheet in prepared.sheets}
     name = _sheet_name(spec["name"].replace("{line}", line[1] if line else ""), taken)
     keys = {column["key"]: index for index, column in enumerate(spec["columns"])}
+    keys |= {f"{column['last_of']}_last": i for i, column in enumerate(spec["columns"]) if "last_of" in column}
     place = Place(name, keys, HEADER_ROWS, HEADER_ROWS + len(body) - 1, line[0] if line else None)
     prepared.places.setdefault(spec["id"], []).append(place)
     prepared.sheets.append(Sheet(place, spec, tuple(body)))

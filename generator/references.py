@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from generator.facts import Facts, load_catalogue
+from generator.numbering import full_number
 from generator.text import escaped
 from standard.load import load
 from standard.model import DocumentType
@@ -87,8 +88,8 @@ class Departments:
 class References:
     """Citations by type id: title and number of a document or record, and the tables that list them."""
 
-    def __init__(self, facts: Facts, prefix: str) -> None:
-        self.facts, self.prefix = facts, prefix
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
 
     def doc(self, kind: str) -> Markup:
         """《title》 of a document that applies to this plant; asking for another is the template's error."""
@@ -98,7 +99,7 @@ class References:
 
     def num(self, kind: str) -> str:
         """The document's number with the company's prefix."""
-        return self.prefix + str(register()[kind]["number"])
+        return full_number(self.facts.profile, str(register()[kind]["number"]))
 
     def applies(self, kind: str) -> bool:
         """Whether the plant has this document."""
@@ -157,9 +158,9 @@ class References:
         return f"不少于{self.facts.names()['retention']}年"
 
 
-def reference_names(facts: Facts, prefix: str) -> dict[str, Any]:
+def reference_names(facts: Facts) -> dict[str, Any]:
     """Everything of this module under the names that templates use."""
-    cited = References(facts, prefix)
+    cited = References(facts)
     return {
         "D": Departments(facts),
         "doc": cited.doc,

@@ -82,7 +82,7 @@ def test_duty_sheets_cover_annex_c_and_the_departments_the_plant_adds(data: dict
 def test_missing_fact_is_marked_and_listed_never_invented(profile: Profile) -> None:
     body = render_body(template("implementation_scheme"), profile)
     assert "注册地址" in body.missing
-    assert "【待填：注册地址】" in body.text.replace("\\", "")
+    assert "【待补充：注册地址】" in body.text.replace("\\", "")
     assert any(line.startswith("2024年：熟料综合排放量") for line in body.missing)
 
 
@@ -96,12 +96,12 @@ def test_given_fact_is_printed_and_not_listed(data: dict[str, Any]) -> None:
 def test_full_profile_leaves_nothing_of_the_policy_to_fill_in(full: Profile) -> None:
     body = render_body(template("carbon_policy"), full)
     assert body.missing == ()
-    assert "待填" not in body.text
+    assert "待补充" not in body.text
 
 
 def test_unsigned_document_shows_no_signature(profile: Profile) -> None:
     cover = opened("carbon_policy", profile).tables[1]
-    assert [c.text for c in cover.rows[3].cells] == ["批准", "【待填：批准人签字（覃志远）】", "【待填：批准日期】"]
+    assert [c.text for c in cover.rows[3].cells] == ["批准", "【待补充：批准人签字（覃志远）】", "【待补充：批准日期】"]
 
 
 def test_signed_document_shows_who_and_when(full: Profile) -> None:
