@@ -127,7 +127,7 @@ def make_profile(data: object, path: Path | None = None) -> Profile:
     period = document.get("period")
     if period and period["start"] > period["end"]:
         raise UserError("审核期间（period）的起始日期晚于截止日期", where=where)
-    return Profile(document, path, tuple(_place(e.document_path) for e in strange))
+    return Profile(document, path, tuple(place(e.document_path) for e in strange))
 
 
 class _Validator(cerberus.Validator):  # type: ignore[misc]
@@ -182,7 +182,7 @@ def _is_unknown(error: Any) -> bool:
 
 def _message(error: Any) -> str:
     path = error.document_path
-    shown = _place(path)
+    shown = place(path)
     if _is_unknown(error):
         return f"{shown}：不认识这一项，是不是 {_suggestion(path)}"
     if error.code == cerberus_errors.REQUIRED_FIELD.code:
@@ -202,7 +202,7 @@ def _message(error: Any) -> str:
     return f"{shown}：{texts[rule]() if rule in texts else f'不符合规则 {rule}'}"
 
 
-def _place(path: tuple[Any, ...]) -> str:
+def place(path: tuple[Any, ...]) -> str:
     """'facts.has_mine（有自有矿山）' with list positions counted from 1."""
     name = "".join(f"[第{p + 1}项]" if isinstance(p, int) else f".{p}" for p in path).lstrip(".")
     rule = _rule(path)
