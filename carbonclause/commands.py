@@ -169,7 +169,7 @@ def _generated(made: list[Generated], out: Path) -> str:
     lines = [f"已编制{len(written)}份文件，放在 {out}"]
     lacking = [g for g in written if g.missing]
     if lacking:
-        lines.append("以下文件还缺企业资料（文件中标为【待填】）：")
+        lines.append("以下文件还缺企业资料（文件中标为【待补充】）：")
         for item in lacking:
             more = f"等{len(item.missing)}项" if len(item.missing) > SHOWN else ""
             lines.append(f"  {item.title}：{'、'.join(item.missing[:SHOWN])}{more}")

@@ -103,6 +103,9 @@ class Facts:
             "has_role": self.has_role,
             "role_names": ROLE_NAMES,
             "coal": self.coal(),
+            "alt_fuels": self.named("fuels", "alternative", "替代燃料"),
+            "substitutes": self.named("raw_materials", "substitute", "钢渣、粉煤灰等非碳酸盐原料"),
+            "agent": data.get("trading", {}).get("agent"),
         }
 
     def lines(self) -> list[dict[str, Any]]:
@@ -116,6 +119,10 @@ class Facts:
         """The kiln's fossil fuels as the profile names them, else just 燃煤."""
         fuels = [f["name"] for f in self.rows("fuels") if not f["alternative"] and f["name"] not in NOT_KILN_FUEL]
         return "、".join(fuels) or "燃煤"
+
+    def named(self, key: str, flag: str, usual: str) -> str:
+        """The names of the fuels or materials that bear a flag, else the usual word for them."""
+        return "、".join(str(row["name"]) for row in self.rows(key) if row[flag]) or usual
 
     def catalogue(self, name: str) -> list[dict[str, Any]]:
         """The rows of templates/catalogue/NAME.yaml that apply to this plant, once per line where asked."""

@@ -1,4 +1,4 @@
-"""The Word forms: templates/forms/TYPE.docx filled in by docxtpl from the profile; TYPE.yaml describes each."""
+"""The Word forms of fixed layout: templates/forms/TYPE.docx (docxtpl) with its head in TYPE.yaml beside it."""
 
 from __future__ import annotations
 
@@ -9,80 +9,73 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import yaml
-from docxtpl import DocxTemplate
 
-from generator.documents import full_number, repack
+from generator.documents import opened, repack, template_names
 from generator.facts import Facts
+from generator.numbering import full_number
 from generator.paths import TEMPLATES
 from generator.rows import listed
+from generator.templating import checked, sandbox, told
 from generator.text import Missing, plain
+from standard.errors import UserError
 from standard.profile import Profile
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form: what its description says; path is the Word template."""
+    """A form's template: the Word file and what its head says.
+
+    departments: roles of those who fill it in. tables: its tables of rows, as described (templates/build_forms.py).
+    """
 
     type: str
     number: str
     title: str
     path: Path
-    tables: tuple[Mapping[str, Any], ...]
+    applies_when: Mapping[str, bool] | None = None
     departments: tuple[str, ...] = ("carbon_lead",)
-    when: Mapping[str, bool] | None = None
+    tables: tuple[Mapping[str, Any], ...] = ()
 
 
 @cache
-def forms() -> tuple[Form, ...]:
-    """All forms, in the order of their numbers."""
-    return tuple(sorted(map(_read, sorted((TEMPLATES / "forms").glob("*.yaml"))), key=lambda form: form.number))
+def forms(folder: Path = TEMPLATES) -> tuple[Form, ...]:
+    """All forms of a templates folder, in the order of their numbers."""
+    found = [_read(path) for path in sorted((folder / "forms").glob("*.docx")) if not path.name.startswith("~$")]
+    return tuple(sorted(found, key=lambda f: f.number))
 
 
 def _read(path: Path) -> Form:
-    spec = yaml.safe_load(path.read_text(encoding="utf-8"))
-    tables = tuple(block["table"] for block in spec["blocks"] if "table" in block)
-    departments = tuple(spec.get("departments", ("carbon_lead",)))
-    word = path.with_suffix(".docx")
-    return Form(spec["type"], spec["number"], spec["title"], word, tables, departments, spec.get("when"))
+    head = path.with_suffix(".yaml")
+    try:
+        data = checked(yaml.safe_load(head.read_text(encoding="utf-8")), head)
+    except FileNotFoundError:
+        raise UserError("表单缺说明文件", where=str(head), remedy="写法见 docs/templates.md") from None
+    tables = tuple(block["table"] for block in data.get("blocks", ()) if "table" in block)
+    departments = tuple(data.get("departments", ("carbon_lead",)))
+    return Form(data["type"], data["number"], data["title"], path, data.get("applies_when"), departments, tables)
 
 
-def form_missing(form: Form, profile: Profile) -> tuple[str, ...]:
-    """The facts that a form's prepared rows and labels lack."""
+def write_form(form: Form, profile: Profile) -> tuple[bytes, tuple[str, ...]]:
+    """The finished form, and the facts that it lacks."""
     missing = Missing()
-    _word(form, Facts(profile, missing))
-    return tuple(missing.labels)
-
-
-def write_form(form: Form, profile: Profile) -> bytes:
-    """The finished Word file, blank but for what the profile knows."""
-    word = _word(form, Facts(profile, Missing()))
-    word.docx.core_properties.title = form.title
-    word.docx.core_properties.subject = profile.name
-    buffer = io.BytesIO()
-    word.save(buffer)
-    return repack(buffer.getvalue())
-
-
-def _word(form: Form, facts: Facts) -> DocxTemplate:
-    word = DocxTemplate(form.path)
-    env = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, finalize=_printed)
-    word.render(_context(form, facts), env, autoescape=True)
-    return word
-
-
-def _context(form: Form, facts: Facts) -> dict[str, Any]:
-    profile, names = facts.profile, facts.names()
-    return names | {
+    facts = Facts(profile, missing)
+    names = template_names(facts) | {
         "title": form.title,
         "number": full_number(profile, form.number),
         "version": str(profile.data.get("version", "A/0")),
         "department": facts.owner(*form.departments),
-        "kept": f"不少于{names['retention']}年",
+        "kept": f"不少于{profile.data.get('retention_years', 5)}年",
         "person": lambda role: _named(profile, role),
         "tables": {table["id"]: _rows(table, facts) for table in form.tables},
     }
+    word = opened(form.path)
+    with told(str(form.path), names):
+        word.render(names, sandbox(autoescape=True, finalize=_printed), autoescape=True)
+    word.docx.core_properties.title, word.docx.core_properties.subject = form.title, profile.name
+    buffer = io.BytesIO()
+    word.docx.save(buffer)
+    return repack(buffer.getvalue()), tuple(missing.labels)
 
 
 def _named(profile: Profile, role: str) -> str:
@@ -100,5 +93,6 @@ def _rows(table: Mapping[str, Any], facts: Facts) -> list[dict[str, Any]]:
     return [{**row, "index": index} if "index" in blank else row for index, row in enumerate(rows, start=1)]
 
 
-def _printed(value: object) -> object:
-    return value if isinstance(value, jinja2.Undefined) else plain(value)
+def _printed(value: Any) -> Any:
+    """Numbers and lists as the documents print them; undefined names go through, to be told."""
+    return plain(value) if isinstance(value, (bool, int, float, list, tuple)) else value

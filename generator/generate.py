@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator import manifest
-from generator.documents import Body, Template, full_number, render_body, templates, write_document
+from generator.documents import Body, Template, render_body, templates, write_document
+from generator.numbering import full_number
 from generator.ledgers import Layout, layouts, ledger_missing, left_out, write_ledger
 from generator.manifest import Entry
 from generator.rows import Factors

@@ -12,9 +12,9 @@ from typing import Any
 
 import yaml
 
-from generator.documents import full_number
 from generator.facts import Facts
 from generator.formulas import Grid, Place
+from generator.numbering import full_number
 from generator.paths import TEMPLATES
 from generator.rows import Choices, Factors, Row, choices, expanded, rows
 from generator.text import Missing, render_all
@@ -50,10 +50,10 @@ class Prepared:
 
 
 @cache
-def layouts() -> tuple[Layout, ...]:
-    """All ledger layouts, in the order of their numbers."""
+def layouts(folder: Path = TEMPLATES) -> tuple[Layout, ...]:
+    """All ledger layouts of a templates folder, in the order of their numbers."""
     found = []
-    for path in sorted((TEMPLATES / "ledgers").glob("*.yaml")):
+    for path in sorted((folder / "ledgers").glob("*.yaml")):
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
         data |= {key: tuple(data[key]) for key in _LISTS if key in data}
         found.append(Layout(path=path, **data))

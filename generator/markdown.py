@@ -25,7 +25,7 @@ from generator.styles import Styles
 from generator.tables import add_table
 
 Block = Callable[[Any], None]
-_MARK = re.compile(r"(【待(?:填|核实)[^】]*】)")
+_MARK = re.compile(r"(【待(?:补充|核实)[^】]*】)")
 _DIRECTIVE = re.compile(r"<!--\s*table:\s*(?P<title>[^|]*?)\s*(?:\|\s*(?P<widths>[\d.\s]+?))?\s*-->")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 

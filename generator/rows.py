@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from generator.facts import NOT_KILN_FUEL, Facts
+from generator.facts import NOT_KILN_FUEL, ROLE_NAMES, Facts
 from generator.text import render_all
 from standard.load import load
 
@@ -128,10 +128,15 @@ def _items(origin: Mapping[str, Any], facts: Facts) -> list[dict[str, Any]]:
 def _requirements(facts: Facts) -> list[dict[str, Any]]:
     """The guideline's requirements that apply to the plant, with the department that answers for each."""
     return [
-        {"clause": r.id, "statement": r.statement, "department": facts.owner(r.owner)}
+        {"clause": r.id, "statement": r.statement, "department": _answers(facts, r.owner)}
         for r in load().requirements.values()
         if facts.profile.applies(r.applies_when)
     ]
+
+
+def _answers(facts: Facts, role: str) -> str:
+    """The department, or the post for the top management and the representative."""
+    return ROLE_NAMES[role] if role in ("top_management", "representative") else facts.owner(role)
 
 
 def _with_fact(row: Mapping[str, Any], part: str | None, facts: Facts) -> dict[str, Any]:
