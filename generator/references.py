@@ -61,6 +61,10 @@ class Departments:
         """Several departments, each once: `D("lead", "fin")`."""
         return "、".join(dict.fromkeys(getattr(self, s) for s in shorts))
 
+    def of(self, role: str) -> str:
+        """The department that does a role's work."""
+        return str(self._facts.dept(self._role(role)))
+
     def head(self, short: str) -> object:
         """Who heads the department that does this work."""
         return self._facts.who(self._role(_SHORT[short]))
@@ -174,8 +178,18 @@ def reference_names(facts: Facts) -> dict[str, Any]:
 
 @cache
 def register() -> Mapping[str, Mapping[str, Any]]:
-    """The rows of templates/catalogue/register.yaml by type id."""
-    return {row["type"]: row for row in load_catalogue("register")}
+    """Number, citing title and condition by type id: templates/catalogue/register.yaml, else the template's own head."""
+    from generator.documents import templates
+    from generator.forms import forms
+    from generator.ledgers import layouts
+
+    heads = [(t.type, t.number, t.title, t.applies_when) for t in templates()]
+    heads += [(f.type, f.number, f.title, f.applies_when) for f in forms()]
+    heads += [(y.type, y.number, y.title, y.when) for y in layouts()]
+    own = {t: {"type": t, "number": n, "title": title, "when": when} for t, n, title, when in heads}
+    known = load().documents
+    given = {row["type"]: row for row in load_catalogue("register")}
+    return given | {t: row for t, row in own.items() if t not in given and t in known and "{" not in row["title"]}
 
 
 def title(kind: str) -> str:

@@ -209,6 +209,11 @@ def place(path: tuple[Any, ...]) -> str:
     return f"{name}（{rule['label']}）" if rule and "label" in rule else name
 
 
+def label_of(path: tuple[Any, ...]) -> str:
+    """The Chinese label of a place in the profile; '' when the schema gives none."""
+    return str((_rule(path) or {}).get("label", ""))
+
+
 def _rule(path: tuple[Any, ...]) -> Mapping[str, Any] | None:
     rule: Mapping[str, Any] = {"schema": _rules()}
     for step in path:
