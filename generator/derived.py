@@ -19,8 +19,15 @@ if TYPE_CHECKING:
 
 Rows = list[dict[str, Any]]
 _KINDS = {
-    **{"policy": "方针", "plan": "方案、计划", "procedure": "程序、制度", "duty": "职责", "ledger": "台账"},
-    **{"form": "表单", "report": "报告", "certificate": "证书", "minutes": "会议、宣贯记录"},
+    "policy": "方针",
+    "plan": "方案、计划",
+    "procedure": "程序、制度",
+    "duty": "职责",
+    "ledger": "台账",
+    "form": "表单",
+    "report": "报告",
+    "certificate": "证书",
+    "minutes": "会议、宣贯记录",
 }
 _MODALITY = {"shall": "应", "should": "宜", "may": "可"}
 _BEFORE_AUDIT = 14  # days before the audit by which evidence is asked for
@@ -162,7 +169,8 @@ def calendar_rows(profile: Profile, standard: Standard) -> Rows:
     for duty in standard.calendar:
         if not profile.applies(duty.get("applies_when")):
             continue
-        for day, year in _days(duty, profile.year) or [(None, profile.year)]:
+        days: list[tuple[dt.date | None, int]] = [*_days(duty, profile.year)]
+        for day, year in days or [(None, profile.year)]:
             rows.append(
                 {
                     "date": day,
@@ -179,7 +187,7 @@ def calendar_rows(profile: Profile, standard: Standard) -> Rows:
 
 
 def _days(duty: Mapping[str, Any], year: int) -> list[tuple[dt.date, int]]:
-    """(day, accounting year): in the plan year for the accounting years that touch it; none for a rule without dates."""
+    """(day, accounting year) in the plan year, or in the next for the plan year; none for a rule without dates."""
     rule = duty["rule"]
     if "month" in rule:
         found = [(_day(duty, y), y) for y in (year - 1, year, year + 1)]

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from lxml.etree import XMLSyntaxError
 
 from generator import properties, store
-from generator.merge_sheet import Unmergeable, merge_workbook
+from generator.merge_sheet import UnmergeableError, merge_workbook
 from generator.merge_word import Merged, merge_word
 from generator.numbering import file_name, full_number
 from generator.options import Options, wanted
@@ -103,7 +102,9 @@ def generate(
     gaps = sum(len(p.entry.missing) for p in products)
     if options.strict and gaps:
         raise UserError(
-            f"企业资料还缺{gaps}项，没有写入任何文件", where="--strict", remedy="不加 --strict 可先生成带【待补充】标记的文件"
+            f"企业资料还缺{gaps}项，没有写入任何文件",
+            where="--strict",
+            remedy="不加 --strict 可先生成带【待补充】标记的文件",
         )
     known = open_store(out) if out.exists() or not check else Store(out)
     store.refuse_unknown(known, [p.file for p in products])
@@ -241,7 +242,7 @@ def _merged(product: _Product, known: Store, before: Entry, standing: bytes, mad
     try:
         if base is not None:
             merged = _merge(product.recipe.suffix, base, standing, product.data)
-    except Unmergeable as error:
+    except UnmergeableError as error:
         trouble = str(error)
     except _BROKEN:
         trouble = "文件打不开，可能已损坏或换了格式"
@@ -258,7 +259,7 @@ def _merge(suffix: str, base: bytes, mine: bytes, new: bytes) -> Merged:
         return merge_word(base, mine, new)
     if suffix == "xlsx":
         return merge_workbook(base, mine, new)
-    raise Unmergeable("这种文件不能合并")
+    raise UnmergeableError("这种文件不能合并")
 
 
 def _beside(product: _Product, known: Store, before: Entry, made: Generated, trouble: str) -> _Plan:
@@ -333,7 +334,7 @@ def _omitted(mine: Sequence[Recipe]) -> list[Generated]:
     return [Generated(o["type"], o["title"], None, note=o["reason"], action="omit") for o in _listed(mine)]
 
 
-def _listed(every: Sequence[Recipe]) -> list[Mapping[str, Any]]:
+def _listed(every: Sequence[Recipe]) -> list[dict[str, str]]:
     """Documents and sheets that the plant's facts exclude."""
     found = [{"type": r.type, "title": r.title, "reason": r.reason} for r in every if r.reason and r.suffix != "ics"]
     return found + [

@@ -61,7 +61,9 @@ def layouts(folder: Path = TEMPLATES) -> tuple[Layout, ...]:
     return tuple(sorted(found, key=lambda layout: layout.number))
 
 
-def ledger_missing(layout: Layout, profile: Profile, factors: Factors, derived: Derived | None = None) -> tuple[str, ...]:
+def ledger_missing(
+    layout: Layout, profile: Profile, factors: Factors, derived: Derived | None = None
+) -> tuple[str, ...]:
     """The facts that a ledger's prepared rows lack."""
     missing = Missing()
     _prepare(layout, Facts(profile, missing, derived), factors)

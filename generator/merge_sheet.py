@@ -31,7 +31,7 @@ _HEAD = 4  # rows of a ledger's head; the last of them names the columns
 _SAME = 0.8  # share of a sheet's generated cells that still stand where they were, when no row was put in by hand
 
 
-class Unmergeable(Exception):
+class UnmergeableError(Exception):
     """The person's workbook can't be rewritten without losing something; the message says what."""
 
 
@@ -59,7 +59,7 @@ class _Notes:
 def merge_workbook(base: bytes, mine: bytes, new: bytes) -> Merged:
     """The person's filled-in cells and the profile's changes in one workbook.
 
-    Raises Unmergeable; whatever openpyxl raises when `mine` is no workbook any more.
+    Raises UnmergeableError; whatever openpyxl raises when `mine` is no workbook any more.
     """
     books = [_open(data) for data in (base, mine, new)]
     old, own, fresh = books
@@ -68,7 +68,7 @@ def merge_workbook(base: bytes, mine: bytes, new: bytes) -> Merged:
         if not _in_place(old[name], own[name]):
             if _same_layout(old, fresh):
                 return _after_rows_by_hand(mine, books, notes)
-            raise Unmergeable("表中有人插入或删除过行、列，而新版本的行列也变了")
+            raise UnmergeableError("表中有人插入或删除过行、列，而新版本的行列也变了")
     if _same_layout(old, fresh):
         _into_mine(old, own, fresh, notes)
         return Merged(_saved(own, mine), tuple(notes.conflicts))
@@ -94,7 +94,7 @@ def _saved(book: Any, mine: bytes) -> bytes:
         book.save(buffer)
     lost = _precious(mine) - _precious(buffer.getvalue())
     if lost:
-        raise Unmergeable("文件里有图表、图形或宏，合并会丢掉它们")
+        raise UnmergeableError("文件里有图表、图形或宏，合并会丢掉它们")
     return buffer.getvalue()
 
 
@@ -102,7 +102,9 @@ def _precious(data: bytes) -> set[str]:
     """How many parts of each kind a rewrite might drop, as a set of (kind, number)."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = archive.namelist()
-    kinds = re.compile(r"(?:^|/)(charts/chart|media/image|drawings/drawing|pivotTables/pivotTable|vbaProject|embeddings/)")
+    kinds = re.compile(
+        r"(?:^|/)(charts/chart|media/image|drawings/drawing|pivotTables/pivotTable|vbaProject|embeddings/)"
+    )
     found = sorted(m[1] for n in names if (m := kinds.search(n)))
     return {f"{kind}{found[:i].count(kind)}" for i, kind in enumerate(found)}
 

@@ -59,8 +59,8 @@ def merge_word(base: bytes, mine: bytes, new: bytes) -> Merged:
     stories = [Story(p, p.main(), parse(p.parts[p.main()])) for p in packages]
     merge = _Merge(*stories)
     carry_parts(*packages)
-    merge.container(*(s.root.find(qn("w:body")) for s in stories))
-    conflicts = merge.conflicts + margins(*stories, merge.importer)
+    merge.container(*[s.root.find(qn("w:body")) for s in stories])
+    conflicts = merge.conflicts + margins(stories[0], stories[1], stories[2], merge.importer)
     own = stories[1]
     own.package.parts[own.part] = serialise(own.root)
     merge.comments.save()
@@ -81,7 +81,7 @@ class _Merge:
 
     def container(self, base: Any, mine: Any, new: Any) -> None:
         """Merge the blocks of a body or cell."""
-        self._sequence(mine, *(blocks(x) for x in (base, mine, new)), self._block)
+        self._sequence(mine, blocks(base), blocks(mine), blocks(new), self._block)
 
     def _sequence(
         self, parent: Any, base: list[Any], mine: list[Any], new: list[Any], merge: Callable[[_Three], Any]
@@ -170,7 +170,7 @@ class _Merge:
         """Change the text of a paragraph that a person only formatted or commented, keeping their formatting."""
         if any(next(mine.iter(qn(f"w:{n}")), None) is not None for n in ("ins", "del", "moveFrom", "moveTo")):
             return False
-        holders = [t for t in mine.iter(qn("w:t"))]
+        holders = list(mine.iter(qn("w:t")))
         old = "".join(t.text or "" for t in holders)
         if not holders or old != text_of(mine) or set(text) & set("\n\t\ufffc"):
             return False

@@ -78,7 +78,11 @@ class Package:
     def relate(self, part: str, kind: str, target: str, external: bool = False) -> str:
         """Add a relationship and return its id."""
         name = rels_name(part)
-        root = parse(self.parts[name]) if name in self.parts else etree.Element(f"{REL}Relationships", nsmap={None: REL[1:-1]})
+        root = (
+            parse(self.parts[name])
+            if name in self.parts
+            else etree.Element(f"{REL}Relationships", nsmap={None: REL[1:-1]})
+        )
         used = {r.get("Id") for r in root}
         identifier = next(i for i in (f"rId{n}" for n in range(1, len(used) + 2)) if i not in used)
         relation = etree.SubElement(root, f"{REL}Relationship", Id=identifier, Type=kind)

@@ -12,7 +12,7 @@ from generator.derived import calendar_file, derived_rows
 from generator.documents import Template, render_body, template_names, templates, write_document
 from generator.facts import Facts
 from generator.forms import Form, forms, write_form
-from generator.ledgers import Layout, layouts, left_out, ledger_missing, write_ledger
+from generator.ledgers import Layout, layouts, ledger_missing, left_out, write_ledger
 from generator.options import Options
 from generator.templating import sandbox, told
 from generator.text import Missing
@@ -86,7 +86,15 @@ def _ledger(layout: Layout, profile: Profile, standard: Standard, found: Mapping
     whens = {str(s["name"]): s.get("when") for s in layout.sheets}
     left = tuple((name, why_not(profile, whens.get(name))) for name in left_out(layout, profile))
     return Recipe(
-        layout.type, layout.type, layout.number, layout.title, "xlsx", layout.path, True, make, reason,
+        layout.type,
+        layout.type,
+        layout.number,
+        layout.title,
+        "xlsx",
+        layout.path,
+        True,
+        make,
+        reason,
         () if reason else left,
     )
 

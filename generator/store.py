@@ -80,7 +80,9 @@ class Store:
         except (FileNotFoundError, IsADirectoryError):
             return None
         except OSError as error:
-            raise UserError(f"读不了文件（{error.strerror}）", where=str(path), remedy="请关闭正打开它的程序再试") from None
+            raise UserError(
+                f"读不了文件（{error.strerror}）", where=str(path), remedy="请关闭正打开它的程序再试"
+            ) from None
 
     def base(self, sha256: str) -> bytes | None:
         """A file (or profile) as it was last generated, by its hash; None when the copy is gone or damaged."""
@@ -130,7 +132,9 @@ def refuse_unknown(store: Store, files: Sequence[str]) -> None:
         return
     standing = [f for f in files if (store.out / f).exists()]
     if standing or store.folder.exists():
-        what = f"文件夹里已有{'、'.join(standing[:3])}等{len(standing)}个文件" if standing else "文件夹里有上次生成的痕迹"
+        what = (
+            f"文件夹里已有{'、'.join(standing[:3])}等{len(standing)}个文件" if standing else "文件夹里有上次生成的痕迹"
+        )
         raise UserError(
             f"{what}，但没有清单 {NAME}，不能判断是否有人改过，没有写入任何文件",
             where=str(store.out),
@@ -170,7 +174,7 @@ def commit(
 
 
 def _plain(entry: Entry) -> dict[str, Any]:
-    return {k: v for k, v in asdict(entry).items()}
+    return asdict(entry)
 
 
 def _finish(out: Path) -> None:
@@ -200,7 +204,7 @@ def _move(out: Path, new: Path, move: Mapping[str, Any]) -> None:
         return
     if standing != move["was"] and standing is not None and move["file"] != NAME:
         target = beside(out, move["file"])
-    _replaceable(target, lambda: os.replace(source, target))
+    _replaceable(target, lambda: source.replace(target))
 
 
 def _replaceable(path: Path, action: Any) -> None:
@@ -236,7 +240,7 @@ def put(path: Path, data: bytes) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         Path(temporary).chmod(0o644)
-        os.replace(temporary, path)
+        Path(temporary).replace(path)
     except OSError as error:
         raise UserError(f"写不了文件（{error.strerror}）", where=str(path), remedy="请关闭正打开它的程序再试") from None
     finally:

@@ -8,13 +8,13 @@ from typing import Any
 
 from standard.profile import Profile
 
-Path = tuple[str | int, ...]
+Place = tuple[str | int, ...]
 
 
 class _Dict(dict[str, Any]):
     """A mapping that notes what is asked of it; its nested values do the same."""
 
-    def __init__(self, data: Mapping[str, Any], path: Path, used: set[Path]) -> None:
+    def __init__(self, data: Mapping[str, Any], path: Place, used: set[Place]) -> None:
         super().__init__({k: _watched(v, (*path, k), used) for k, v in data.items()})
         self._path, self._used = path, used
 
@@ -48,7 +48,7 @@ class _Dict(dict[str, Any]):
 class _List(list[Any]):
     """A list that notes which of its places are looked at."""
 
-    def __init__(self, data: list[Any], path: Path, used: set[Path]) -> None:
+    def __init__(self, data: list[Any], path: Place, used: set[Place]) -> None:
         super().__init__(_watched(v, (*path, i), used) for i, v in enumerate(data))
         self._path, self._used = path, used
 
@@ -58,7 +58,7 @@ class _List(list[Any]):
             yield super().__getitem__(index)
 
 
-def _watched(value: Any, path: Path, used: set[Path]) -> Any:
+def _watched(value: Any, path: Place, used: set[Place]) -> Any:
     if isinstance(value, Mapping):
         return _Dict(value, path, used)
     return _List(value, path, used) if isinstance(value, list) else value
@@ -68,7 +68,7 @@ def _watched(value: Any, path: Path, used: set[Path]) -> Any:
 class WatchedProfile(Profile):
     """A profile that notes in `used` which of its facts were asked for."""
 
-    used: set[Path] = field(default_factory=set)
+    used: set[Place] = field(default_factory=set)
 
     @property
     def facts(self) -> Mapping[str, bool]:
@@ -96,11 +96,11 @@ class _Facts(_Dict):
 
 def watched(profile: Profile) -> WatchedProfile:
     """The profile, with a note of what is asked of it."""
-    used: set[Path] = set()
+    used: set[Place] = set()
     return WatchedProfile(_Dict(profile.data, (), used), profile.path, profile.unknown, used)
 
 
-def leaves(value: Any, path: Path = ()) -> dict[Path, Any]:
+def leaves(value: Any, path: Place = ()) -> dict[Place, Any]:
     """Every single value of a profile by its place."""
     if isinstance(value, Mapping):
         return {p: v for k, x in value.items() for p, v in leaves(x, (*path, k)).items()}

@@ -116,18 +116,24 @@ def make_profile(data: object, path: Path | None = None) -> Profile:
     where = str(path or "企业资料")
     if not isinstance(data, dict):
         raise UserError("应是若干“名称: 值”", where=where, remedy="可用 carbonclause new 得到样例")
+    document, found, strange = faults(data)
+    problems = [message for _, message in found]
+    if problems:
+        raise UserError("；".join(problems[:8]) + ("；……" if len(problems) > 8 else ""), where=where)
+    period = document.get("period")
+    if period and period["start"] > period["end"]:
+        raise UserError("审核期间（period）的起始日期晚于截止日期", where=where)
+    return Profile(document, path, strange)
+
+
+def faults(data: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[tuple[Any, ...], str]], tuple[str, ...]]:
+    """The validated data, what is wrong with it as (place, message), and the keys that the schema doesn't know."""
     validator = _Validator(_rules())
     validator.validate(_plain(data))
     errors = list(_leaves(validator._errors))
     strange = [e for e in errors if _is_unknown(e) and not _suggestion(e.document_path)]
-    problems = [_message(e) for e in errors if e not in strange]
-    if problems:
-        raise UserError("；".join(problems[:8]) + ("；……" if len(problems) > 8 else ""), where=where)
-    document = validator.document
-    period = document.get("period")
-    if period and period["start"] > period["end"]:
-        raise UserError("审核期间（period）的起始日期晚于截止日期", where=where)
-    return Profile(document, path, tuple(place(e.document_path) for e in strange))
+    problems = [(tuple(e.document_path), _message(e)) for e in errors if e not in strange]
+    return validator.document or {}, problems, tuple(place(e.document_path) for e in strange)
 
 
 class _Validator(cerberus.Validator):  # type: ignore[misc]
