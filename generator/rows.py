@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from generator.facts import NOT_KILN_FUEL, Facts
+from generator.facts import NOT_KILN_FUEL, ROLE_NAMES, Facts
 from generator.text import render_all
+from standard.load import load
 
 Factors = Mapping[str, Mapping[str, Any]]
 _SLOTS = 3
@@ -73,7 +74,7 @@ def rows(kind: str | Mapping[str, Any], facts: Facts, lists: Choices, blank: int
     """
     year = facts.profile.year
     if not isinstance(kind, str):
-        return _listed(kind, facts) + [Row({})] * blank
+        return listed(kind, facts) + [Row({})] * blank
     if kind == "months":
         return [Row({"month": month}, opens=i == 0) for i, month in enumerate(_months(year))]
     if kind == "days":
@@ -88,7 +89,7 @@ def rows(kind: str | Mapping[str, Any], facts: Facts, lists: Choices, blank: int
     return [Row({"month": month}, opens=i == 0, group=name) for name in groups for i, month in enumerate(_months(year))]
 
 
-def _listed(origin: Mapping[str, Any], facts: Facts) -> list[Row]:
+def listed(origin: Mapping[str, Any], facts: Facts) -> list[Row]:
     """The rows of a catalogue, of a list of the profile or of the layout itself."""
     found = _items(origin, facts)
     months = _months(facts.profile.year)
@@ -107,8 +108,13 @@ def _items(origin: Mapping[str, Any], facts: Facts) -> list[dict[str, Any]]:
     elif "departments" in origin:
         roles = facts.profile.data["departments"]
         found = [{"name": facts.profile.short_department(role)} for role in roles]
+    elif "derived" in origin:
+        found = facts.derived.get(origin["derived"], [])
+    elif "requirements" in origin:
+        found = _requirements(facts)
     elif "profile" in origin:
-        found = facts.rows(origin["profile"])
+        part = facts.profile.data.get(origin["profile"])
+        found = [dict(part)] if isinstance(part, Mapping) else facts.rows(origin["profile"])
     else:
         given = [row for row in origin["given"] if facts.profile.applies(row.get("when"))]
         found = [_with_fact(row, origin.get("facts"), facts) for row in render_all(given, facts.names())]
@@ -116,9 +122,21 @@ def _items(origin: Mapping[str, Any], facts: Facts) -> list[dict[str, Any]]:
     found = [row for row in found if all((row.get(k) or False) == v for k, v in where.items())]
     found = found or [dict(row) for row in origin.get("otherwise", [])]
     renamed = origin.get("as", {})
+    return [{renamed.get(k, k): _dated(v) for k, v in row.items() if v is not None and k != "when"} for row in found]
+
+
+def _requirements(facts: Facts) -> list[dict[str, Any]]:
+    """The guideline's requirements that apply to the plant, with the department that answers for each."""
     return [
-        {renamed.get(k, k): _dated(v) for k, v in row.items() if v is not None and k != "when"} for row in found
+        {"clause": r.id, "statement": r.statement, "department": _answers(facts, r.owner)}
+        for r in load().requirements.values()
+        if facts.profile.applies(r.applies_when)
     ]
+
+
+def _answers(facts: Facts, role: str) -> str:
+    """The department, or the post for the top management and the representative."""
+    return ROLE_NAMES[role] if role in ("top_management", "representative") else facts.owner(role)
 
 
 def _with_fact(row: Mapping[str, Any], part: str | None, facts: Facts) -> dict[str, Any]:
