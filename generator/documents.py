@@ -7,22 +7,26 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
-import yaml
+from docx.opc.exceptions import PackageNotFoundError
 from docxtpl import DocxTemplate
 
 from generator import markdown
 from generator.contents import add_contents
-from generator.drawing import add_drawing, flow_chart, organisation_chart
 from generator.facts import Facts
+from generator.figures import figures
+from generator.numbering import full_number
 from generator.paths import TEMPLATES
 from generator.planning import planning_names
+from generator.references import reference_names
+from generator.templating import front_matter, sandbox, told
 from generator.text import Missing, environment, plain
+from standard.errors import UserError
 from standard.profile import Profile
 
 HOUSE = TEMPLATES / "house.docx"
@@ -32,7 +36,11 @@ _EPOCH = (2026, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A document's template: its front matter and its body."""
+    """A document's template: its front matter and its body.
+
+    skeleton: a report, record or plan of one occasion that is filled in and signed later; its cover stays unsigned.
+    above: the lines of the file before the body.
+    """
 
     type: str
     number: str
@@ -41,6 +49,8 @@ class Template:
     path: Path
     subtitle: str = ""
     contents: bool = False
+    skeleton: bool = False
+    above: int = 0
     applies_when: Mapping[str, bool] | None = None
 
 
@@ -54,42 +64,52 @@ class Body:
 
 
 @cache
-def templates() -> tuple[Template, ...]:
-    """All document templates, in the order of their numbers."""
-    found = [_read(path) for path in sorted((TEMPLATES / "documents").glob("*.md.j2"))]
+def templates(folder: Path = TEMPLATES) -> tuple[Template, ...]:
+    """All document templates of a templates folder, in the order of their numbers."""
+    found = [_read(path) for path in sorted((folder / "documents").glob("*.md.j2"))]
     return tuple(sorted(found, key=lambda t: t.number))
 
 
 def _read(path: Path) -> Template:
-    _, head, body = path.read_text(encoding="utf-8").split("---\n", 2)
-    return Template(body=body, path=path, **yaml.safe_load(head))
-
-
-def full_number(profile: Profile, number: str) -> str:
-    """The document number with the company's prefix: given, else its upper-case Latin alias, else none."""
-    prefix = profile.data.get("document_prefix")
-    if prefix is None:
-        aliases = profile.data.get("aliases", [])
-        prefix = next((a for a in aliases if a.isascii() and a.isalnum() and a.isupper() and len(a) <= 10), None)
-    return f"{prefix}-{number}" if prefix else number
+    head, body, above = front_matter(path)
+    strange = set(head) - {f.name for f in fields(Template)}
+    if strange:
+        known = "、".join(f.name for f in fields(Template) if f.name not in ("body", "path", "above"))
+        raise UserError(f"模板开头有不认识的项：{'、'.join(sorted(strange))}", where=str(path), remedy=f"可用：{known}")
+    return Template(body=body, path=path, above=above, **head)
 
 
 def render_body(template: Template, profile: Profile) -> Body:
     """Fill in a template's text; the facts it lacks are marked in it and listed."""
     missing = Missing()
     facts = Facts(profile, missing)
-    names = facts.names() | planning_names(facts) | _signature(profile, missing)
-    env = environment(jinja2.FileSystemLoader(TEMPLATES / "documents"))
-    title = jinja2.Template(template.title, undefined=jinja2.StrictUndefined).render(names)
-    text = env.from_string(_keep_line_ends(template.body)).render(_called(names))
+    names = template_names(facts)
+    env = environment(jinja2.FileSystemLoader([template.path.parent, TEMPLATES / "documents"]))
+    body, lines = _keep_line_ends(template.body)
+    with told(str(template.path), names):
+        title = sandbox().from_string(template.title).render(names)
+    with told(str(template.path), names, lambda n: lines[min(n, len(lines)) - 1] + template.above):
+        text = env.from_string(body).render(_called(names))
     _cover(template, profile, title, missing)
     return Body(title, text, tuple(missing.labels))
 
 
-def _keep_line_ends(body: str) -> str:
-    """Jinja drops the line end after a block tag: wanted after a tag that has a line to itself, not after text."""
-    lines = body.splitlines(keepends=True)
-    return "".join(x + "\n" if x.endswith("%}\n") and _TAG.sub("", x).strip() else x for x in lines)
+def template_names(facts: Facts) -> dict[str, Any]:
+    """Every name that a template may use."""
+    return facts.names() | planning_names(facts) | reference_names(facts) | _signature(facts.profile, facts.missing)
+
+
+def _keep_line_ends(body: str) -> tuple[str, list[int]]:
+    """Jinja drops the line end after a block tag: wanted after a tag that has a line to itself, not after text.
+
+    Also gives, for each line of the result, its line in the body (from 1).
+    """
+    kept, numbers = "", list[int]()
+    for number, line in enumerate(body.splitlines(keepends=True), 1):
+        doubled = line.endswith("%}\n") and bool(_TAG.sub("", line).strip())
+        kept += line + "\n" * doubled
+        numbers += [number] * (1 + doubled)
+    return kept, numbers or [1]
 
 
 def _called(names: dict[str, Any]) -> dict[str, Any]:
@@ -109,14 +129,15 @@ class _Lazy:
 
 
 def _signature(profile: Profile, missing: Missing) -> dict[str, Any]:
-    """Who signs and when: only what the profile states as signed."""
+    """Who signs and when: only what the profile states as signed; a lack is noted where it is printed."""
     approved = profile.data.get("approvals", {}).get("approved")
-    issued = profile.data.get("issue_date")
     person = profile.person("top_management")
     who = f"（{person['name']}）" if person else ""
+    issued = _chinese_date(profile.data.get("issue_date"))
     return {
-        "signatory": approved["name"] if approved else missing.fill(None, f"批准人签字{who}"),
-        "signed_on": missing.fill(_chinese_date(issued), "发布日期"),
+        "signatory": _Lazy(lambda: missing.fill(approved and approved["name"], f"批准人签字{who}")),
+        "effective_on": _Lazy(lambda: missing.fill(_chinese_date(profile.data.get("effective_date")), "实施日期")),
+        "signed_on": _Lazy(lambda: missing.fill(issued, "发布日期")),
     }
 
 
@@ -127,26 +148,40 @@ def _chinese_date(date: str | None) -> str | None:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def write_document(template: Template, profile: Profile, body: Body | None = None) -> bytes:
-    """The finished Word file; body when it has been rendered already."""
+def write_document(template: Template, profile: Profile, body: Body | None = None, house: Path = HOUSE) -> bytes:
+    """The finished Word file; body when it has been rendered already, house: the Word template with the styles."""
     body = body or render_body(template, profile)
-    word = DocxTemplate(HOUSE)
-    env = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
-    word.render(_cover(template, profile, body.title, Missing()), env, autoescape=True)
+    word = opened(house)
+    env = sandbox(autoescape=True)
+    cover = _cover(template, profile, body.title, Missing())
+    with told(str(house), cover):
+        word.render(cover, env, autoescape=True)
     document = word.docx
     document.core_properties.title = body.title
     document.core_properties.subject = profile.name
     if template.contents:
         add_contents(document, markdown.headings(body.text))
-    markdown.write(document, body.text, _blocks(profile))
+    markdown.write(document, body.text, figures(profile))
     buffer = io.BytesIO()
     document.save(buffer)
     return repack(buffer.getvalue())
 
 
+def opened(path: Path) -> DocxTemplate:
+    """A Word template, when it is one."""
+    try:
+        word = DocxTemplate(path)
+        word.init_docx()
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile, PackageNotFoundError):
+        raise UserError("不是能打开的Word模板（.docx）", where=str(path), remedy="请用Word另存为.docx后再试") from None
+    return word
+
+
 def _cover(template: Template, profile: Profile, title: str, missing: Missing) -> dict[str, Any]:
     """What cover, revision record and header print."""
     data = profile.data
+    if template.skeleton:
+        return _unsigned(template, profile, title)
     signed = {key: _approval(profile, key, label, missing) for key, label in _APPROVALS.items()}
     version = str(data.get("version", "A/0"))
     issued = plain(missing.fill(data.get("issue_date"), "发布日期"))
@@ -166,6 +201,24 @@ def _cover(template: Template, profile: Profile, title: str, missing: Missing) -
     }
 
 
+def _unsigned(template: Template, profile: Profile, title: str) -> dict[str, Any]:
+    """The cover of what is filled in later: number and version of the layout, everything else blank."""
+    nobody = {"name": "", "date": ""}
+    revision = dict.fromkeys(("version", "chapter", "summary", "by", "approved", "date"), "")
+    return dict.fromkeys(_APPROVALS, nobody) | {
+        "company": plain(profile.name),
+        "title": plain(title),
+        "subtitle": template.subtitle,
+        "number": full_number(profile, template.number),
+        "version": str(profile.data.get("version", "A/0")),
+        "controlled": "□受控　□非受控",
+        "issue_date": _DAY,
+        "effective_date": _DAY,
+        "revisions": [revision] * 6,
+    }
+
+
+_DAY = "　　　　年　　月　　日"
 _APPROVALS = {"prepared": "编制", "reviewed": "审核", "approved": "批准"}
 _BY_DEFAULT = {"prepared": "carbon_lead", "reviewed": "representative", "approved": "top_management"}
 
@@ -181,37 +234,6 @@ def _approval(profile: Profile, key: str, label: str, missing: Missing) -> dict[
         "name": plain(missing.fill(None, f"{label}人签字{expected}")),
         "date": plain(missing.fill(None, f"{label}日期")),
     }
-
-
-def _blocks(profile: Profile) -> dict[str, markdown.Block]:
-    return {
-        "organisation": lambda document: _organisation(document, profile),
-        "process": lambda document: _process(document, profile),
-    }
-
-
-def _organisation(document: Any, profile: Profile) -> None:
-    facts = Facts(profile, Missing())
-    lead = plain(facts.dept("carbon_lead"))
-    tiers = [
-        f"{_post(profile, 'top_management', '总经理')}\n碳管理领导小组组长",
-        f"{_post(profile, 'representative', '管理者代表')}\n碳管理工作小组组长",
-        f"{lead}\n碳管理牵头部门",
-    ]
-    roles = [r for r in profile.data["departments"] if r not in ("top_management", "representative", "carbon_lead")]
-    names = list(dict.fromkeys(plain(facts.dept(r)) for r in roles if facts.dept(r) != lead))
-    add_drawing(document, organisation_chart(tiers, names or ["各部门"]), "碳管理组织架构图")
-
-
-def _post(profile: Profile, role: str, post: str) -> str:
-    person = profile.person(role)
-    return f"{post}　{person['name']}" if person else post
-
-
-def _process(document: Any, profile: Profile) -> None:
-    facts = Facts(profile, Missing())
-    steps = profile.data.get("process_steps") or [row["name"] for row in facts.catalogue("steps")]
-    add_drawing(document, flow_chart([plain(s) for s in steps]), "生产工艺流程图")
 
 
 def repack(data: bytes) -> bytes:

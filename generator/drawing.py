@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -23,7 +21,7 @@ _MM = 36000
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A box of the chart, in millimetres."""
+    """A box of the chart, in millimetres; size in points, align 'center' or 'left', anchor 'ctr' or 't' (top)."""
 
     text: str
     x: float
@@ -32,6 +30,9 @@ class Box:
     height: float
     fill: str = "FFFFFF"
     size: float = 9
+    align: str = "center"
+    anchor: str = "ctr"
+    dashed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,52 +57,8 @@ def add_drawing(document: Any, chart: Chart, name: str) -> None:
     shapes = [_line(line, i) for i, line in enumerate(lines, 100)] + [_box(b, i) for i, b in enumerate(boxes, 2)]
     number = 1000 + len(document.element.body)
     paragraph = document.add_paragraph()
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph.alignment, paragraph.paragraph_format.keep_with_next = WD_ALIGN_PARAGRAPH.CENTER, True
     paragraph.add_run()._r.append(parse_xml(_group("".join(shapes), _emu(width), _emu(height), number, name)))
-
-
-def organisation_chart(tiers: Sequence[str], departments: Sequence[str], width: float = 158) -> Chart:
-    """Boxes and lines of a chart: one box a tier from the top, the departments side by side below."""
-    boxes: list[Box] = []
-    lines: list[Line] = []
-    gap, middle = 2.0, width / 2
-    for index, text in enumerate(tiers):
-        boxes.append(Box(text, middle - 31, index * 18, 62, 12, "E3ECE6", 10))
-        if index:
-            lines.append(Line(middle, index * 18 - 6, middle, index * 18))
-    top = len(tiers) * 18
-    each = (width - gap * (len(departments) - 1)) / len(departments)
-    centres = [i * (each + gap) + each / 2 for i in range(len(departments))]
-    lines += [Line(middle, top - 6, middle, top - 1), Line(centres[0], top - 1, centres[-1], top - 1)]
-    for centre, text in zip(centres, departments, strict=True):
-        lines.append(Line(centre, top - 1, centre, top + 4))
-        boxes.append(Box(text, centre - each / 2, top + 4, each, 22, "FFFFFF", 8.5))
-    return boxes, lines
-
-
-def flow_chart(steps: Sequence[str], width: float = 158, per_row: int = 5) -> Chart:
-    """Boxes and arrows of a process: rows of steps, read left to right, then right to left."""
-    gap, high = 7.0, 12.0
-    each = (width - gap * (per_row - 1)) / per_row
-    boxes: list[Box] = []
-    lines: list[Line] = []
-    for index, text in enumerate(steps):
-        row, place = divmod(index, per_row)
-        column = place if row % 2 == 0 else per_row - 1 - place
-        boxes.append(Box(text, column * (each + gap), row * (high + 8), each, high))
-    for before, after in pairwise(boxes):
-        lines.append(_arrow(before, after))
-    return boxes, lines
-
-
-def _arrow(before: Box, after: Box) -> Line:
-    if before.y != after.y:
-        x = before.x + before.width / 2
-        return Line(x, before.y + before.height, x, after.y, arrow=True)
-    y = before.y + before.height / 2
-    if after.x > before.x:
-        return Line(before.x + before.width, y, after.x, y, arrow=True)
-    return Line(before.x, y, after.x + after.width, y, arrow=True)
 
 
 def _emu(mm: float) -> int:
@@ -109,10 +66,12 @@ def _emu(mm: float) -> int:
 
 
 def _box(box: Box, number: int) -> str:
+    dash = '<a:prstDash val="dash"/>' if box.dashed else ""
     paragraphs = "".join(
-        f'<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/><w:jc w:val="center"/>'
+        f'<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/><w:jc w:val="{box.align}"/>'
         f"</w:pPr>"
-        f'<w:r><w:rPr><w:rFonts w:eastAsia="宋体"/><w:sz w:val="{int(box.size * 2)}"/></w:rPr>'
+        f'<w:r><w:rPr><w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="宋体"/>'
+        f'<w:sz w:val="{int(box.size * 2)}"/></w:rPr>'
         f'<w:t xml:space="preserve">{escape(line)}</w:t></w:r></w:p>'
         for line in box.text.split("\n")
     )
@@ -120,9 +79,9 @@ def _box(box: Box, number: int) -> str:
         f'<wps:wsp><wps:cNvPr id="{number}" name="框{number}"/><wps:cNvSpPr/><wps:spPr><a:xfrm>'
         f'<a:off x="{_emu(box.x)}" y="{_emu(box.y)}"/><a:ext cx="{_emu(box.width)}" cy="{_emu(box.height)}"/></a:xfrm>'
         f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill><a:srgbClr val="{box.fill}"/></a:solidFill>'
-        f'<a:ln w="9525"><a:solidFill><a:srgbClr val="404040"/></a:solidFill></a:ln></wps:spPr>'
+        f'<a:ln w="9525"><a:solidFill><a:srgbClr val="404040"/></a:solidFill>{dash}</a:ln></wps:spPr>'
         f"<wps:txbx><w:txbxContent>{paragraphs}</w:txbxContent></wps:txbx>"
-        f'<wps:bodyPr lIns="18000" tIns="18000" rIns="18000" bIns="18000" anchor="ctr"/></wps:wsp>'
+        f'<wps:bodyPr lIns="36000" tIns="18000" rIns="36000" bIns="18000" anchor="{box.anchor}"/></wps:wsp>'
     )
 
 

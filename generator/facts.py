@@ -32,8 +32,11 @@ ROLE_NAMES = {
 class Facts:
     """A profile seen by one document: every lack it meets is noted in `missing`."""
 
-    def __init__(self, profile: Profile, missing: Missing) -> None:
-        self.profile, self.missing = profile, missing
+    def __init__(
+        self, profile: Profile, missing: Missing, derived: Mapping[str, list[dict[str, Any]]] | None = None
+    ) -> None:
+        """derived: rows of the lists that follow from the rest of the set (generator/derived.py)."""
+        self.profile, self.missing, self.derived = profile, missing, derived or {}
 
     def fact(self, path: str, label: str = "") -> object:
         """The fact at a dotted path, or the mark to fill in."""
@@ -103,6 +106,9 @@ class Facts:
             "has_role": self.has_role,
             "role_names": ROLE_NAMES,
             "coal": self.coal(),
+            "alt_fuels": self.named("fuels", "alternative", "替代燃料"),
+            "substitutes": self.named("raw_materials", "substitute", "钢渣、粉煤灰等非碳酸盐原料"),
+            "agent": data.get("trading", {}).get("agent"),
         }
 
     def lines(self) -> list[dict[str, Any]]:
@@ -116,6 +122,10 @@ class Facts:
         """The kiln's fossil fuels as the profile names them, else just 燃煤."""
         fuels = [f["name"] for f in self.rows("fuels") if not f["alternative"] and f["name"] not in NOT_KILN_FUEL]
         return "、".join(fuels) or "燃煤"
+
+    def named(self, key: str, flag: str, usual: str) -> str:
+        """The names of the fuels or materials that bear a flag, else the usual word for them."""
+        return "、".join(str(row["name"]) for row in self.rows(key) if row[flag]) or usual
 
     def catalogue(self, name: str) -> list[dict[str, Any]]:
         """The rows of templates/catalogue/NAME.yaml that apply to this plant, once per line where asked."""

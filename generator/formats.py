@@ -17,7 +17,7 @@ class Formats:
         self.book = book
         self.made: dict[tuple[str, bool, bool], Any] = {}
         self.title = self._make(font_name="黑体", font_size=16, align="center", border=0)
-        self.info = self._make(font_size=10, align="left", border=0)
+        self.info = self._make(font_size=10, align="left", border=0, text_wrap=True)
         self.head = self._make(font_name="黑体", font_size=10, align="center", text_wrap=True, bg_color=_GREEN)
         self.text = self._make(align="center")
         self.wrapped = self._make(align="left", text_wrap=True)
@@ -48,7 +48,7 @@ class Formats:
 def number_format(column: Mapping[str, Any]) -> str:
     """The number format of a column: dates, months, percentages, decimals with separators."""
     kind = column["kind"]
-    if kind in ("date", "day"):
+    if kind in ("date", "day") or column.get("format") == "date":
         return "yyyy-mm-dd"
     if kind == "month":
         return 'yyyy"年"m"月"'

@@ -12,15 +12,17 @@ from typing import Any
 
 import yaml
 
-from generator.documents import full_number
 from generator.facts import Facts
 from generator.formulas import Grid, Place
+from generator.numbering import full_number
 from generator.paths import TEMPLATES
-from generator.rows import Choices, Factors, Row, choices, rows
-from generator.text import Missing
+from generator.rows import Choices, Factors, Row, choices, expanded, rows
+from generator.text import Missing, render_all
 from generator.workbook import HEADER_ROWS, Book, Heading, Sheet
 from standard.profile import Profile
 
+_LISTS = ("instructions", "sheets", "departments", "signatures")
+Derived = Mapping[str, list[dict[str, Any]]]
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -35,6 +37,9 @@ class Layout:
     instructions: tuple[str, ...]
     sheets: tuple[Mapping[str, Any], ...]
     example: Mapping[str, Any] | None = None
+    departments: tuple[str, ...] = ("carbon_lead",)
+    signatures: tuple[str, ...] = ("编制", "校核", "批准")
+    when: Mapping[str, bool] | None = None
 
 
 @dataclass(slots=True)
@@ -46,20 +51,22 @@ class Prepared:
 
 
 @cache
-def layouts() -> tuple[Layout, ...]:
-    """All ledger layouts, in the order of their numbers."""
+def layouts(folder: Path = TEMPLATES) -> tuple[Layout, ...]:
+    """All ledger layouts of a templates folder, in the order of their numbers."""
     found = []
-    for path in sorted((TEMPLATES / "ledgers").glob("*.yaml")):
+    for path in sorted((folder / "ledgers").glob("*.yaml")):
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
-        data["instructions"], data["sheets"] = tuple(data["instructions"]), tuple(data["sheets"])
+        data |= {key: tuple(data[key]) for key in _LISTS if key in data}
         found.append(Layout(path=path, **data))
     return tuple(sorted(found, key=lambda layout: layout.number))
 
 
-def ledger_missing(layout: Layout, profile: Profile, factors: Factors) -> tuple[str, ...]:
+def ledger_missing(
+    layout: Layout, profile: Profile, factors: Factors, derived: Derived | None = None
+) -> tuple[str, ...]:
     """The facts that a ledger's prepared rows lack."""
     missing = Missing()
-    _prepare(layout, Facts(profile, missing), factors)
+    _prepare(layout, Facts(profile, missing, derived), factors)
     return tuple(missing.labels)
 
 
@@ -68,17 +75,21 @@ def left_out(layout: Layout, profile: Profile) -> tuple[str, ...]:
     return tuple(str(s["name"]) for s in layout.sheets if not profile.applies(s.get("when")))
 
 
-def write_ledger(layout: Layout, profile: Profile, factors: Factors) -> bytes:
+def write_ledger(layout: Layout, profile: Profile, factors: Factors, derived: Derived | None = None) -> bytes:
     """The finished workbook."""
-    facts = Facts(profile, Missing())
+    facts = Facts(profile, Missing(), derived)
     prepared = _prepare(layout, facts, factors)
     grid = Grid({sheet: tuple(places) for sheet, places in prepared.places.items()})
     buffer = io.BytesIO()
     version = str(profile.data.get("version", "A/0"))
     number = full_number(profile, layout.number)
-    heading = Heading(profile.name, layout.title, number, version, f"{profile.year}年度")
+    department = facts.owner(*layout.departments)
+    kept = f"不少于{facts.names()['retention']}年"
+    heading = Heading(
+        profile.name, layout.title, number, version, f"{profile.year}年度", department, kept, layout.signatures
+    )
     with Book(buffer, heading, grid, choices(facts, factors)) as book:
-        book.instructions(layout.instructions, layout.example)
+        book.instructions(render_all(list(layout.instructions), facts.names()), layout.example)
         for sheet in prepared.sheets:
             book.sheet(sheet)
         if any(s.get("layout") == "factors" for s in layout.sheets):
@@ -88,7 +99,7 @@ def write_ledger(layout: Layout, profile: Profile, factors: Factors) -> bytes:
 
 def _prepare(layout: Layout, facts: Facts, factors: Factors) -> Prepared:
     prepared, lists = Prepared(), choices(facts, factors)
-    for spec in layout.sheets:
+    for spec in _sheets(layout, facts):
         if spec.get("layout") == "factors" or not facts.profile.applies(spec.get("when")):
             continue
         lines = facts.lines() if spec.get("per_line") else [None]
@@ -97,15 +108,33 @@ def _prepare(layout: Layout, facts: Facts, factors: Factors) -> Prepared:
     return prepared
 
 
+def _sheets(layout: Layout, facts: Facts) -> list[Mapping[str, Any]]:
+    """The layout's sheets; one that says per_department once for each department that there are derived rows for."""
+    found: list[Mapping[str, Any]] = []
+    for spec in layout.sheets:
+        if not spec.get("per_department"):
+            found.append(spec)
+            continue
+        kind = spec["per_department"]
+        roles = [key.removeprefix(f"{kind}:") for key in facts.derived if key.startswith(f"{kind}:")]
+        for role in roles:
+            if facts.derived[f"{kind}:{role}"]:
+                name = str(facts.dept(role))
+                found.append({**spec, "id": f"{kind}_{role}", "name": name, "rows": {"derived": f"{kind}:{role}"}})
+    return found
+
+
 def _add(
     prepared: Prepared, spec: Mapping[str, Any], line: tuple[int, str] | None, facts: Facts, lists: Choices
 ) -> None:
     """One sheet, with its rows and place."""
+    spec = {**spec, "columns": expanded(spec["columns"], facts)}
     body = rows(spec["rows"], facts, lists, int(spec.get("blank", 0)))
     _note_missing(spec, body, facts)
     taken = {sheet.place.name for sheet in prepared.sheets}
     name = _sheet_name(spec["name"].replace("{line}", line[1] if line else ""), taken)
     keys = {column["key"]: index for index, column in enumerate(spec["columns"])}
+    keys |= {f"{column['last_of']}_last": i for i, column in enumerate(spec["columns"]) if "last_of" in column}
     place = Place(name, keys, HEADER_ROWS, HEADER_ROWS + len(body) - 1, line[0] if line else None)
     prepared.places.setdefault(spec["id"], []).append(place)
     prepared.sheets.append(Sheet(place, spec, tuple(body)))

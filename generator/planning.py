@@ -35,6 +35,8 @@ def planning_names(facts: Facts) -> dict[str, Any]:
         "training": lambda f: _given_or(f, "training"),
         "equipment": lambda f: _given_or(f, "equipment"),
         "projects": lambda f: _given_or(f, "projects"),
+        "finance_tools": lambda f: _given_or(f, "carbon_finance"),
+        "controls": lambda f: _given_or(f, "controls"),
         "materials": materials,
         "history": history,
         "meters": meters,
@@ -173,7 +175,7 @@ def forecast(facts: Facts) -> list[dict[str, Any]]:
     items = (
         ("预测熟料产量（t）", output, "按年度生产计划"),
         ("预测熟料碳排放强度（tCO₂/t）", intensity, "按上年实绩和减排方案"),
-        ("预测配额口径排放量（tCO₂）", emission, "产量×强度"),
+        ("预测排放量（配额口径，tCO₂）", emission, "产量×强度"),
         ("行业平衡值假设", given.get("balance_value"), "核定前为假设值，以管理平台公布为准"),
         ("预计核定配额（t）", quota, "按当年配额分配方案测算"),
         ("预计盈缺（t，缺口为负）", surplus, "预计核定配额－预测排放量"),

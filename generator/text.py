@@ -11,9 +11,11 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from generator.templating import sandbox
+
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&=:])")
-TO_FILL = "待填"
+TO_FILL = "待补充"
 
 
 @dataclass(slots=True)
@@ -61,9 +63,8 @@ def escaped(value: object) -> str:
 
 def environment(loader: jinja2.BaseLoader | None = None) -> jinja2.Environment:
     """For Markdown bodies: undefined names are errors, values are escaped on output."""
-    return jinja2.Environment(
+    return sandbox(
         loader=loader,
-        undefined=jinja2.StrictUndefined,
         finalize=_finalize,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -96,4 +97,4 @@ def _printed(value: object) -> object:
     return value if isinstance(value, jinja2.Undefined) else plain(value)
 
 
-_CATALOGUE = jinja2.Environment(undefined=jinja2.StrictUndefined, finalize=_printed)
+_CATALOGUE = sandbox(finalize=_printed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
@@ -19,8 +20,9 @@ from generator.text import plain
 from standard.profile import Profile
 
 HEADER_ROWS = 4
+_A4, _A3 = 9, 8  # Excel's numbers of the paper sizes
+_A4_TAKES = 230  # columns wider than this together are unreadable on A4
 _COLOURS = {"bad": ("#9C0006", "#FFC7CE"), "warn": ("#7F6000", "#FFEB9C"), "good": ("#375623", "#E2EFDA")}
-_SIGNATURES = ("编制", "校核", "批准")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,9 @@ class Heading:
     number: str
     version: str
     period: str
+    department: str
+    kept: str
+    signatures: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,7 @@ class Book:
         for index, line in enumerate(lines):
             sheet.write_number(HEADER_ROWS + index, 0, index + 1, self.formats.text)
             sheet.merge_range(HEADER_ROWS + index, 1, HEADER_ROWS + index, 3, line, self.formats.wrapped)
-            sheet.set_row(HEADER_ROWS + index, 34)
+            sheet.set_row(HEADER_ROWS + index, 16 * max(1, -(-len(line) // 60)) + 4)
         if example:
             self._example(sheet, HEADER_ROWS + len(lines) + 1, example)
 
@@ -89,7 +94,7 @@ class Book:
         place, spec = sheet.place, sheet.spec
         columns: list[Mapping[str, Any]] = spec["columns"]
         target = self.book.add_worksheet(place.name)
-        self._page(target, len(columns) - 1, _frozen(columns))
+        self._page(target, len(columns) - 1, _frozen(columns), sum(c["width"] for c in columns))
         self._head(target, len(columns) - 1, spec.get("note") or place.name)
         for index, column in enumerate(columns):
             target.set_column(index, index, column["width"])
@@ -99,6 +104,8 @@ class Book:
             self._colours(target, place, index, column)
             for number, row in enumerate(sheet.rows):
                 self._cell(target, sheet, place.first + number, index, column, row)
+        for number, row in enumerate(sheet.rows):
+            target.set_row(place.first + number, _height(columns, row))
         last = self._totals(target, sheet)
         self._signatures(target, last + 1, len(columns))
         self._names(place, columns)
@@ -107,7 +114,8 @@ class Book:
         value, formula = self._content(sheet, row, column, data)
         style = self.formats.column(column, formula is not None)
         if formula is not None:
-            target.write_formula(row, col, self.grid.formula(formula, sheet.place, row), style, "")
+            known = "" if value is None else plain(value)
+            target.write_formula(row, col, self.grid.formula(formula, sheet.place, row), style, known)
         elif value is None:
             target.write_blank(row, col, None, style)
         elif isinstance(value, dt.date):
@@ -122,6 +130,8 @@ class Book:
         key, kind = column["key"], column["kind"]
         if kind == "index":
             return (row - sheet.place.first + 1, None) if data.values else (None, None)
+        if kind == "formula" and key in data.values:
+            return data.values[key], column["formula"]
         if kind == "group":
             chosen_above = not data.group and not data.opens
             return (data.group or None, f'={{{key}^}}&""' if chosen_above else None)
@@ -133,13 +143,24 @@ class Book:
             return None, column["opening"]
         if "fallback" in column:
             return None, column["fallback"]
+        if not data.values:
+            return None, None
         return sheet.spec.get("defaults", {}).get(key, column.get("default")), None
 
     def _validation(self, target: Any, place: Place, col: int, column: Mapping[str, Any]) -> None:
-        rule = self._rule(column)
+        rule = self._rule(column) or self._two_people(place, column)
         if rule:
             rule |= {"ignore_blank": True, "error_title": "请核对", "input_title": column["name"]}
             target.data_validation(place.first, col, place.last, col, rule)
+
+    def _two_people(self, place: Place, column: Mapping[str, Any]) -> dict[str, Any] | None:
+        """A name that must differ from the one in another column: record and check are two people's."""
+        if "differs" not in column:
+            return None
+        own, other = (xl_col_to_name(place.columns[key]) for key in (column["key"], column["differs"]))
+        words = "两栏应由不同的人签字"
+        value = f"=${own}{place.first + 1}<>${other}{place.first + 1}"
+        return {"validate": "custom", "value": value, "error_message": words, "input_message": words}
 
     def _rule(self, column: Mapping[str, Any]) -> dict[str, Any] | None:
         kind = column["kind"]
@@ -157,6 +178,7 @@ class Book:
             return {
                 "validate": "list",
                 "source": column["choices"],
+                "error_type": "warning" if column.get("open") else "stop",
                 "error_message": "请从下拉表选取",
                 "input_message": "从下拉表选取",
             }
@@ -209,9 +231,10 @@ class Book:
         return row
 
     def _signatures(self, target: Any, row: int, columns: int) -> None:
-        each = max(1, columns // len(_SIGNATURES))
+        labels = self.heading.signatures
+        each = max(1, columns // len(labels))
         target.set_row(row, 26)
-        for index, label in enumerate(_SIGNATURES):
+        for index, label in enumerate(labels):
             text = f"{label}：　　　　　　　日期："
             first, last = index * each, (index + 1) * each - 1
             if last > first:
@@ -221,17 +244,19 @@ class Book:
 
     def _head(self, target: Any, last: int, note: str) -> None:
         h = self.heading
-        info = f"企业名称：{h.company}　　文件编号：{h.number}　　版本：{h.version}　　{h.period}"
+        info = f"企业名称：{h.company}　编号：{h.number}　版本：{h.version}　部门：{h.department}　{h.period}"
+        info += f"　保存期：{h.kept}"
+        noted = 16.0 * max(1, math.ceil(wide(plain(note)) / 124)) + 2
         for row, (text, style, height) in enumerate(
-            ((h.title, self.formats.title, 30), (info, self.formats.info, 18), (note, self.formats.info, 18))
+            ((h.title, self.formats.title, 30), (info, self.formats.info, 18), (note, self.formats.info, noted))
         ):
             target.merge_range(row, 0, row, last, plain(text), style)
             target.set_row(row, height)
         target.set_row(HEADER_ROWS - 1, 48)
 
-    def _page(self, target: Any, last: int, frozen: int) -> None:
+    def _page(self, target: Any, last: int, frozen: int, width: float = 0) -> None:
         target.set_landscape()
-        target.set_paper(9)
+        target.set_paper(_A3 if width > _A4_TAKES else _A4)
         target.set_margins(0.5, 0.5, 0.6, 0.6)
         target.fit_to_pages(1, 0)
         target.repeat_rows(0, HEADER_ROWS - 1)
@@ -240,9 +265,9 @@ class Book:
         target.hide_gridlines(2)
 
     def _names(self, place: Place, columns: Sequence[Mapping[str, Any]]) -> None:
-        """A defined name for each column of figures: 表名_栏名."""
+        """A defined name for each column: 表名_栏名."""
         for index, column in enumerate(columns):
-            if column["kind"] in ("formula", "number"):
+            if column["kind"] != "index":
                 letter = xl_col_to_name(index)
                 cells = f"'{place.name}'!${letter}${place.first + 1}:${letter}${place.last + 1}"
                 self.book.define_name(_name(f"{place.name}_{column['name']}"), f"={cells}")
@@ -273,6 +298,18 @@ _LIST_NAMES = {
     "substitutes": "替代原料表",
     "clinkers": "熟料品种表",
 }
+
+
+def _height(columns: Sequence[Mapping[str, Any]], row: Row) -> float:
+    """Points for the longest wrapped text of a row; room to write by hand in the others."""
+    texts = ((plain(row.values.get(c["key"], "")), c["width"]) for c in columns if c["kind"] in ("text", "choice"))
+    lines = max((math.ceil(wide(text) / (width - 1.5)) for text, width in texts), default=1)
+    return max(18.0, 13.5 * lines + 3)
+
+
+def wide(text: str) -> int:
+    """The width of a text in Latin characters; a Chinese one is two wide."""
+    return sum(2 if ord(c) > 0x2E80 else 1 for c in text)
 
 
 def _name(text: str) -> str:

@@ -62,6 +62,7 @@ def _styles(document: Any) -> None:
     styles = document.styles
     _fonts(styles["Normal"], SONG, 12)
     _spacing(styles["Normal"], 0, 0, 1.25)
+    styles["Normal"].paragraph_format.widow_control = False  # as Chinese Word has it; else LibreOffice strands headings
     for level, (size, before, after) in enumerate(((16, 18, 10), (14, 12, 6), (12, 8, 4), (12, 6, 3)), start=1):
         heading = styles[f"Heading {level}"]
         _fonts(heading, HEI, size)

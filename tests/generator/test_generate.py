@@ -122,7 +122,7 @@ def test_progress_is_told_for_each_file(tmp_path: Path, profile: Profile, standa
     told: list[tuple[int, int, str]] = []
     generate(profile, tmp_path, standard, lambda *step: told.append(step))
     assert [done for done, _, _ in told] == list(range(len(told)))
-    assert told[-1][0] == told[-1][1] == 9
+    assert told[-1][0] == told[-1][1] == len(told) - 1 > 9
 
 
 def test_company_prefix_goes_before_the_number(tmp_path: Path, data: dict[str, Any], standard: Standard) -> None:

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from openpyxl import Workbook
 
-from generator.ledgers import layouts, left_out, write_ledger
+from generator.ledgers import Layout, layouts, left_out, write_ledger
 from standard.profile import Profile, make_profile
 from tests.generator.excel import Evaluator
 
@@ -126,12 +126,58 @@ def test_no_mine_no_mine_row(data: dict[str, Any], factors: dict[str, Any]) -> N
     assert any("矿山" in name for name in facilities())
 
 
-def test_alternative_fuel_ledger_only_where_it_is_burnt(data: dict[str, Any], factors: dict[str, Any]) -> None:
-    assert "替代燃料台账" in made("fuel_ledger", make_profile(data), factors).sheetnames
+def test_alternative_fuel_sheets_only_where_it_is_burnt(data: dict[str, Any], factors: dict[str, Any]) -> None:
+    assert "替代燃料入厂与检测" in made("alternative_fuel_ledger", make_profile(data), factors).sheetnames
     data["facts"]["uses_alternative_fuel"] = False
     profile = make_profile(data)
-    assert "替代燃料台账" not in made("fuel_ledger", profile, factors).sheetnames
-    assert any("替代燃料台账" in left_out(layout, profile) for layout in layouts())
+    sheets = made("alternative_fuel_ledger", profile, factors).sheetnames
+    assert "替代燃料入厂与检测" not in sheets
+    assert "替代原料收耗存" in sheets
+    assert any("替代燃料入厂与检测" in left_out(layout, profile) for layout in layouts())
+
+
+def test_ledgers_that_the_facts_exclude_are_not_made(data: dict[str, Any]) -> None:
+    applying = {layout.type for layout in layouts() if make_profile(data).applies(layout.when)}
+    assert {"trade_ledger", "project_ledger", "fund_budget"} <= applying
+    data["facts"] |= {"does_trading": False, "has_tanpuhui_projects": False}
+    applying = {layout.type for layout in layouts() if make_profile(data).applies(layout.when)}
+    assert not {"trade_ledger", "project_ledger", "fund_budget"} & applying
+
+
+def test_the_plants_own_materials_and_parameters_are_the_columns_and_rows(
+    data: dict[str, Any], factors: dict[str, Any]
+) -> None:
+    data["raw_materials"] = [{"name": "石灰石"}, {"name": "页岩"}, {"name": "磷石膏", "substitute": True}]
+    data["lines"].append({"name": "2#熟料线"})
+    profile = make_profile(data)
+    book = made("raw_material_ledger", profile, factors)
+    assert {"石灰石", "页岩", "磷石膏"} <= set(columns(book, "2#熟料线原料日消耗"))
+    parameters = {row[1] for row in made("monitoring_ledger", profile, factors)["监测计划执行"].iter_rows(5, values_only=True)}
+    assert {"1#熟料线入窑煤消耗量", "2#熟料线入窑煤消耗量"} <= parameters
+
+
+def test_record_and_check_must_be_two_people(profile: Profile, factors: dict[str, Any]) -> None:
+    book = made("raw_material_ledger", profile, factors)
+    rules = book["1#熟料线原料日消耗"].data_validations.dataValidation
+    heads = columns(book, "1#熟料线原料日消耗")
+    letters = [openpyxl.utils.get_column_letter(heads[h]) for h in ("校核人", "记录人")]
+    assert f"${letters[0]}5<>${letters[1]}5" in [rule.formula1 for rule in rules if rule.type == "custom"]
+
+
+@pytest.mark.parametrize("layout", layouts(), ids=lambda layout: layout.type)
+def test_every_ledger_has_head_instructions_names_and_signatures(
+    layout: Layout, profile: Profile, factors: dict[str, Any]
+) -> None:
+    book = made(layout.type, profile, factors)
+    assert book.sheetnames[0] == "填写说明"
+    head = str(book["填写说明"]["A2"].value)
+    assert all(word in head for word in (profile.name, layout.number, "部门：", "保存期：不少于5年"))
+    sheets = [s for s in book.worksheets if s.sheet_state == "visible" and s.title not in ("填写说明", "因子")]
+    for sheet in sheets:
+        last = "".join(str(c.value or "") for c in sheet[sheet.max_row])
+        assert all(label in last for label in layout.signatures) and "日期" in last
+        prefix = "".join(c if c.isalnum() or c == "_" else "_" for c in sheet.title)
+        assert any(name.startswith((prefix, "_" + prefix)) for name in book.defined_names)
 
 
 def test_text_from_the_profile_never_becomes_a_formula(data: dict[str, Any], factors: dict[str, Any]) -> None:
@@ -166,8 +212,8 @@ def test_every_sheet_is_ready_to_print_and_fill_in(profile: Profile, factors: di
             if sheet.sheet_state == "hidden":
                 continue
             assert sheet.page_setup.orientation == "landscape"
-            assert int(sheet.page_setup.paperSize) == 9
+            assert int(sheet.page_setup.paperSize) in (8, 9)
             assert sheet.freeze_panes
             assert profile.name in str(sheet.cell(2, 1).value)
             if sheet.title != "因子":
-                assert any("编制：" in str(c.value) for row in sheet.iter_rows() for c in row)
+                assert any(f"{layout.signatures[0]}：" in str(c.value) for row in sheet.iter_rows() for c in row)
