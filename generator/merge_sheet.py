@@ -142,7 +142,8 @@ def _same_cells(one: Any, other: Any) -> bool:
 
 def _constants(sheet: Any, row: int) -> str:
     """What names a row: its generated texts and numbers, not its formulas nor running numbers."""
-    values = (_value(c) for c in sheet[row])
+    numbered = sheet.max_row >= _HEAD and sheet.cell(_HEAD, 1).value == "序号"
+    values = (_value(c) for c in sheet[row][1 if numbered and row > _HEAD else 0 :])
     return "｜".join(str(v) for v in values if v is not None and not str(v).startswith("="))
 
 
