@@ -8,7 +8,7 @@ from typing import TypeVar
 
 Item = TypeVar("Item")
 _ALIKE = 0.45  # two texts that share less are not the same paragraph rewritten
-_LARGE = 4000  # pairs beyond which a changed stretch is paired in order instead of by likeness
+_LARGE = 20_000  # pairs beyond which a changed stretch is paired in order instead of by likeness
 
 
 def align(

@@ -142,7 +142,8 @@ def _same_cells(one: Any, other: Any) -> bool:
 
 def _constants(sheet: Any, row: int) -> str:
     """What names a row: its generated texts and numbers, not its formulas nor running numbers."""
-    values = (_value(c) for c in sheet[row])
+    numbered = sheet.max_row >= _HEAD and sheet.cell(_HEAD, 1).value == "序号"
+    values = (_value(c) for c in sheet[row][1 if numbered and row > _HEAD else 0 :])
     return "｜".join(str(v) for v in values if v is not None and not str(v).startswith("="))
 
 
@@ -230,13 +231,14 @@ def _into_new(sheets: _Sheets, notes: _Notes) -> None:
     base, mine, new = sheets.base, sheets.mine, sheets.new
     rows, columns = _moved_rows(base, new), _moved_columns(base, new)
     homeless: dict[int, list[Any]] = {}
+    high, wide = base.max_row, base.max_column  # before cells are asked for: openpyxl makes what is asked for
+    higher, wider = new.max_row - high, new.max_column - wide
     for cell in _theirs(base, mine):
         row, column = rows.get(cell.row), columns.get(cell.column)
-        beyond = cell.row > base.max_row or cell.column > base.max_column
-        if beyond and row is None:
-            row, column = cell.row - base.max_row + new.max_row, column or cell.column
-        if column is None and cell.column > base.max_column:
-            column = cell.column - base.max_column + new.max_column
+        if cell.row > high:
+            row = cell.row + higher
+        if cell.column > wide:
+            column = cell.column + wider
         if row is None or column is None or isinstance(new.cell(row, column), MergedCell):
             homeless.setdefault(cell.row, []).append(cell)
             continue

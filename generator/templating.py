@@ -48,9 +48,16 @@ class Undefined(jinja2.StrictUndefined):
         self._fail()
 
 
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja's sandbox; what is forbidden is an error at once, not an empty text."""
+
+    def unsafe_undefined(self, obj: Any, attribute: str) -> NoReturn:
+        raise SecurityError(attribute)
+
+
 def sandbox(**options: Any) -> ImmutableSandboxedEnvironment:
     """A sandboxed environment: no underscore attributes, nothing changed from inside, unknown names are errors."""
-    return ImmutableSandboxedEnvironment(undefined=Undefined, **options)
+    return _Sandbox(undefined=Undefined, **options)
 
 
 @contextmanager
@@ -72,7 +79,7 @@ def told(where: str, names: Mapping[str, Any], line: Callable[[int], int] = lamb
         raise UserError(
             f"模板做了不允许的事（{error}）", where=_at(where, at, line), remedy="模板只能读取资料，不能调用程序内部"
         ) from None
-    except (jinja2.TemplateError, LookupError, TypeError, AttributeError) as error:
+    except (jinja2.TemplateError, LookupError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
         at = _line(error.__traceback__)
         if not at:
             raise
