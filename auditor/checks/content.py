@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, columns, tables, title_citation
 from auditor.context import Candidates, Context, Place
 from auditor.model import CheckOutcome, Document
+from auditor.plant import department_words, departments
 from auditor.text import normalise
 from auditor.values import cjk_number, number, plain
 from standard.expression import parse
 
+LEAST_UNIT = 3
+_UNIT = re.compile(r".+?(?:部|科|室|车间|中心|分厂|办|处|队)")
+FEW = 0.5  # share of the departments that must be subjects before the others count as left out
+_NUMBER = re.compile(r"^[\s（(]*(?:第?[一二三四五六七八九十\d]+[条章节、.．)）]|\d+(?:\.\d+)+)\s*")
 FILLED = 0.5  # share of a column's cells that must be filled
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
 _YEARS = re.compile(r"(\d+|[一二两三四五六七八九十]{1,3})\s*年(?!\d|[一二三四]季|月|度|内|版)")
@@ -45,21 +50,64 @@ def covers(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckO
 
 
 def _element_places(elements: Mapping[str, str], found: Candidates, ctx: Context) -> dict[str, Place]:
-    """Where each element stands: the fullest document first, then the other named ones, then the plant's others."""
+    """Where each element stands: the fullest document, and what others of its type add (minutes, duty cards).
+
+    A word that stands in passing in some other paper doesn't make up for what the main one lacks; only where no named
+    document says anything are the plant's other documents asked.
+    """
     by_doc = {id(d): _in_document(elements, d, ctx) for d in found.named}
     ranked = sorted(found.named, key=lambda d: -len(by_doc[id(d)]))
-    places: dict[str, Place] = dict(by_doc[id(ranked[0])]) if ranked else {}
+    if not ranked or not by_doc[id(ranked[0])]:
+        by_doc = {id(d): _in_document(elements, d, ctx) for d in found.others}
+        ranked = sorted(found.others, key=lambda d: -len(by_doc[id(d)]))
+    if not ranked:
+        return {}
+    main = ranked[0]
+    places: dict[str, Place] = dict(by_doc[id(main)])
     # What the main document itself puts off isn't made up for by what others say.
-    put_off = {n for n, e in elements.items() if ranked and n not in places and ctx.put_off(ranked[0], e)}
-    elements = {n: e for n, e in elements.items() if n not in put_off}
-    for doc in ranked:
-        places = {**{n: p for n, p in by_doc[id(doc)].items() if n in elements}, **places}
-    if len(places) < len(elements):
-        rest = {n: e for n, e in elements.items() if n not in places}
-        for doc in found.others:
-            places = {**_in_document(rest, doc, ctx), **places}
+    open_to_others = {n for n, e in elements.items() if n not in places and not ctx.put_off(main, e)}
+    for doc in ranked[1:]:
+        if _main_type(doc) == _main_type(main):
+            places = {**{n: p for n, p in by_doc[id(doc)].items() if n in open_to_others}, **places}
     order = list(elements)
     return dict(sorted(places.items(), key=lambda item: order.index(item[0])))
+
+
+def covers_departments(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """Each of the profile's departments has duties of its own: a line, row or section of which it is the subject.
+
+    Where hardly any department is a subject the paper is laid out in another way, and the other checks judge it.
+    """
+    wanted = {name: (*department_words(name), *_units(name)) for name in departments(ctx.profile).values()}
+    held = {
+        name: place
+        for name, words in wanted.items()
+        if (place := next((p for d in found.named for p in _about_department(d, words, ctx)), None))
+    }
+    lacking = tuple(name for name in wanted if name not in held)
+    cited = tuple(dict.fromkeys(p.citation for p in held.values()))
+    if lacking and len(held) >= FEW * len(wanted):
+        return CheckOutcome("covers_departments", SHORT, f"没有{'、'.join(lacking)}的职责", cited[:3], lacking)
+    return CheckOutcome("covers_departments", MET, f"写明了{len(held)}个部门的职责", cited[:3])
+
+
+def _units(name: str) -> list[str]:
+    """The units a compound name is made of: 质控部, 化验室 of '质控部化验室'."""
+    return [unit for unit in _UNIT.findall(normalise(name)) if len(unit) >= LEAST_UNIT]
+
+
+def _about_department(doc: Document, words: tuple[str, ...], ctx: Context) -> Iterator[Place]:
+    for passage in doc.part.passages:
+        under = " ".join((*passage.headings, *(passage.cells or {}), passage.text if passage.kind == "heading" else ""))
+        if not ctx.says(under, "duty_word"):
+            continue  # a list of members names departments without giving them duties
+        first = list((passage.cells or {}).values())[:2] or [_NUMBER.sub("", passage.text)]
+        if any(normalise(text)[: len(w) + 6].find(w) >= 0 for text in first for w in words):
+            yield Place(doc, passage, first[0])
+
+
+def _main_type(doc: Document) -> str:
+    return doc.types[0][0] if doc.types else ""
 
 
 def _in_document(elements: Mapping[str, str], doc: Document, ctx: Context) -> dict[str, Place]:
@@ -150,7 +198,9 @@ def _rate_cells(what: str, found: Candidates, ctx: Context) -> list[tuple[float,
 def retention_at_least(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """Carbon records are kept at least so many years; a shorter term stated anywhere in force is a violation."""
     need = int(params["years"])
-    terms = sorted(_retention_terms(found, ctx), key=lambda item: item[0])
+    every = sorted(_retention_terms(found, ctx), key=lambda item: item[0])
+    about = params.get("what")
+    terms = [(y, p) for y, p in every if about and ctx.says(p.passage.text, about)] or every
     if not terms:
         return CheckOutcome("retention_at_least", ABSENT, "没有规定记录的保存年限")
     years, place = terms[0]

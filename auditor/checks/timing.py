@@ -13,6 +13,7 @@ from auditor.context import OUT_OF_PERIOD, Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document, Table
 from auditor.text import normalise
 from auditor.values import add_months, dates, months, plain, span_months, years
+from auditor.yearly import idle_months
 
 Month = tuple[int, int]
 _QUARTER = re.compile(r"(?:第?([一二三四1-4])季度?|[Qq]([1-4]))")
@@ -39,6 +40,9 @@ def covers_months(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
         for month, citation in _months_of(doc, params.get("what", ""), ctx):
             seen.setdefault(month, citation)
     wanted = span_months(*ctx.period)
+    if params.get("each"):  # a scale that stood still all month needs no check
+        idle = idle_months(ctx)
+        wanted = [m for m in wanted if m not in idle]
     if params.get("from") == "account" and seen:
         first = min((m for m in seen if m in wanted), default=wanted[0])
         wanted = [m for m in wanted if m >= first]
@@ -69,13 +73,20 @@ def _lagging(params: Mapping[str, Any], found: Candidates, ctx: Context) -> tupl
             filled = {month for i, month in by_column.items() if _has_value(row[i])}
             if len(by_column) < 3:
                 filled = set(_month_cell(table, row, base, ctx)[1])
-            seen.setdefault(row[at].strip(), set()).update(filled)
-            proof.setdefault(row[at].strip(), row_citation(doc, table, r))
-    wanted = set(span_months(*ctx.period))
+            name = _thing(row[at])
+            seen.setdefault(name, set()).update(filled)
+            proof.setdefault(name, row_citation(doc, table, r))
+    wanted = set(span_months(*ctx.period)) - idle_months(ctx)
     worst = max(seen, key=lambda name: len(wanted - seen[name]), default=None)
     if worst is None or not wanted - seen[worst]:
         return None
     return worst, len(wanted - seen[worst]), proof[worst]
+
+
+def _thing(cell: str) -> str:
+    """A thing's name however it is written: with or without its number in brackets or behind."""
+    name = re.sub(r"[A-Za-z]{1,6}[-—]?[A-Za-z0-9]*[-—]\d+|\s+", "", cell.strip())
+    return name.replace("(", "（").replace(")", "）").replace("（）", "") or cell.strip()
 
 
 def _months_of(doc: Document, what: str, ctx: Context) -> Iterable[tuple[Month, Citation]]:
@@ -85,8 +96,9 @@ def _months_of(doc: Document, what: str, ctx: Context) -> Iterable[tuple[Month, 
     for table in doc.part.tables:
         yield from _months_of_table(doc, table, "" if about else what, base, ctx)
     if about:
-        for month in months(f"{doc.title} {doc.part.name} {_stem(doc)}", base):
-            yield month, title_citation(doc)
+        named = months(f"{doc.title} {doc.part.name} {_stem(doc)}", base)
+        if len(named) == 1:  # a month's own paper; two are the ends of a span, which its rows have to fill
+            yield named[0], title_citation(doc)
         if not doc.part.tables:
             for passage in doc.part.passages:
                 for month in months(passage.text, base):
@@ -191,7 +203,7 @@ def _quarters(text: str) -> set[int]:
 def event_dates(found: Candidates, ctx: Context) -> list[tuple[date, Citation]]:
     """When the events these records tell of took place, and the earlier ones they mention, ascending."""
     events: dict[date, Citation] = {}
-    for doc in found.named:
+    for doc in found.main:
         main = _event_of(doc, ctx)
         if main:
             events.setdefault(main[0], main[1])
@@ -252,7 +264,7 @@ def dated_within(params: Mapping[str, Any], found: Candidates, ctx: Context) -> 
 
 def _entries(found: Candidates, ctx: Context) -> Iterable[tuple[date, Citation]]:
     """Every date these records bear, but those of plans and deadlines."""
-    for doc in found.named:
+    for doc in found.main:
         yield from ((day, title_citation(doc)) for day in doc.dates)
         for table in doc.part.tables:
             for r, row in enumerate(table.rows):
@@ -302,41 +314,6 @@ def _deadlines(entry: Mapping[str, Any], ctx: Context) -> dict[int, date]:
     return {int(y): (d if isinstance(d, date) else date.fromisoformat(str(d))) for y, d in dated.items() if d}
 
 
-def in_validity(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """Every instrument in use was valid until the period's end; the newest certificate of each counts."""
-    _, end = ctx.period
-    valid: dict[str, tuple[date, Citation, str]] = {}
-    for doc, table in tables(found.named):
-        until, key = column(table, "col_valid_until", ctx), column(table, "col_instrument", ctx)
-        if until is None:
-            continue
-        for r, row in enumerate(table.rows):
-            days = dates(row[until])
-            if not days or ctx.says("".join(row), "out_of_use"):
-                continue
-            name = normalise(row[key]) if key is not None and row[key].strip() else f"{doc.file}{r}"
-            if name not in valid or days[-1] > valid[name][0]:
-                valid[name] = (days[-1], row_citation(doc, table, r), _instrument_name(table, row))
-    expired = sorted((v for v in valid.values() if v[0] < end), key=lambda v: v[0])
-    if expired:
-        said = "、".join(f"{name}{day.isoformat()}到期" for day, _, name in expired[:3])
-        return CheckOutcome(
-            "in_validity", VIOLATED, f"{said}，到期后没有重新检定的记录", tuple(c for _, c, _ in expired[:3])
-        )
-    if not valid:
-        return CheckOutcome("in_validity", SHORT, "看不出器具的检定有效期", _titles(found)[:1], ("检定有效期",))
-    return CheckOutcome("in_validity", MET, f"{len(valid)}台器具都在有效期内", (next(iter(valid.values()))[1],))
-
-
-def _instrument_name(table: Table, row: tuple[str, ...]) -> str:
-    """What a person would call the row's instrument: its name, else what stands in a column about instruments."""
-    for words in (r"名称", r"器具(?!编号)|设备(?!编号)|衡器|仪表|秤", r"编号"):
-        for label, cell in zip(table.columns, row, strict=True):
-            if re.search(words, label) and cell.strip():
-                return cell.strip()
-    return row[0].strip() or "器具"
-
-
 __all__ = [
     "ABSENT",
     "after_event",
@@ -346,6 +323,5 @@ __all__ = [
     "dated_within",
     "done_by",
     "in_period",
-    "in_validity",
     "interval_at_most",
 ]
