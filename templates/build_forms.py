@@ -34,7 +34,6 @@ import build_house as house
 
 FORMS = Path(__file__).with_name("forms")
 DATE = "　　　　年　　月　　日"
-SHORT_DATE = "　　　年　　月　日"
 _MARGIN, _LABEL, _LINE = 1.9, 2.9, 0.58
 _W14 = 'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
 
@@ -178,16 +177,16 @@ def _rows(document: Any, content: Mapping[str, Any], width: float) -> None:
 
 
 def _signatures(document: Any, labels: Sequence[str], width: float) -> None:
-    """A row of who signs with room for the signatures, and below it a row of days."""
+    """One line: who signs and when, each with room to write; a line of text is read the same everywhere."""
+    paragraph = document.add_paragraph()
+    paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(8), Pt(8)
     each = width / len(labels)
-    label_width = min(2.6, 0.34 * each)
-    table = _table(document, 2, [w for _ in labels for w in (label_width, each - label_width)])
-    for row, texts in zip(table.rows, ([(label, "") for label in labels], [("日期", SHORT_DATE)] * len(labels)), strict=True):
-        _height(row, 0.66)
-        for index, (label, value) in enumerate(texts):
-            _put(row.cells[2 * index], label, house.HEI, center=True, shade=True)
-            _put(row.cells[2 * index + 1], value, size=9)
-    _gap(document)
+    for index, label in enumerate(labels):
+        if index:
+            paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(index * each))
+            house._run(paragraph, "\t", size=10)
+        room = int(each / 0.353) - len(label) - 5
+        house._run(paragraph, f"{label}：{'　' * min(8, room // 2)}日期：", size=10)
 
 
 _BLOCKS = {
