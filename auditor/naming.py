@@ -18,6 +18,11 @@ from standard.model import DocumentType
 LEAST_LOOSE = 4  # characters of a name that may be found with others in between
 LEAST_COLUMNS = 3  # columns a type must have, and must be found, to be told by them
 LONGEST_TITLE = 40
+LEAST_SUBJECT = 4  # characters of a rule's subject: '数据质量' of '数据质量控制程序'
+_RULE = re.compile(
+    r"(?:管理|控制|实施|工作|监督|运行)*"
+    r"(?:标准|制度|办法|规定|程序|规程|细则|规范|规则|导则|指引|守则|条例|作业指导书|指导书|程序文件)(?:[(（].*[)）])?$"
+)
 _JOINED = re.compile(r"[与和及、/]")  # 'A与B方案' is both A and B方案
 
 
@@ -34,6 +39,12 @@ class TypeNames:
         for alias in self._names:
             if len(alias) >= LEAST_LOOSE:
                 self._by_start[alias[:2]].append(alias)
+        # By the name's subject alone: one plant's '…控制程序' is another's '…管理标准'.
+        self._subjects: dict[str, list[str]] = defaultdict(list)
+        for alias in self._names:
+            subject = _subject(alias)
+            if subject and len(subject) >= LEAST_SUBJECT:
+                self._subjects[subject].append(alias)
         self._worded = _Words(
             (t.id, tuple(normalise(w) for w in words.split())) for t in listed for words in t.title_words
         )
@@ -51,6 +62,15 @@ class TypeNames:
                 continue
             for type_id in self._aliases[alias]:
                 yield type_id, alias
+
+    def by_subject(self, text: str) -> Iterator[tuple[str, str]]:
+        """(type, alias) of the rules that `text` names under another word for a rule: 管理标准, 办法, 细则, 规程 …"""
+        subject = _subject(text)
+        found = [a for end in range(len(subject)) for a in self._subjects.get(subject[end:], ())] if subject else []
+        longest = max(map(len, found), default=0)
+        for alias in found:
+            if len(alias) == longest:
+                yield from ((type_id, alias) for type_id in self._aliases[alias])
 
     def worded(self, text: str) -> Iterator[tuple[str, str]]:
         """Types one of whose sets of title words stands in `text` in that order: '账户 权限' in 账户人员权限登记表."""
@@ -123,6 +143,17 @@ class _Columns:
             share = len(matched) / len(labels)
             if len(matched) > LEAST_COLUMNS or (len(matched) == LEAST_COLUMNS and share >= 0.5):
                 yield type_id, 0.35 + 0.4 * share, [label.split("/")[0] for label in matched]
+
+
+def _subject(name: str) -> str:
+    """What a rule is about: '碳排放数据质量' of '碳排放数据质量控制管理标准'; '' for what is no rule."""
+    match = _RULE.search(name)
+    return name[: match.start()] if match else ""
+
+
+def is_rule(title: str) -> bool:
+    """Whether a title is that of a rule, which tells how things are to be done and not that they were."""
+    return bool(_RULE.search(normalise(title)))
 
 
 def _alias_table(types: Iterable[DocumentType]) -> dict[str, tuple[str, ...]]:

@@ -15,7 +15,7 @@ from datetime import date
 from auditor.marks import Identity, dates_of, number_of, owner_of, roles_of, state_of, version_of
 from auditor.matching import Matcher
 from auditor.model import Document, EvidenceFile, Part, Passage
-from auditor.naming import TypeNames
+from auditor.naming import TypeNames, is_rule
 from auditor.sections import sections
 from auditor.text import normalise
 from standard.model import DOCUMENT_KINDS, DocumentType, Standard
@@ -102,6 +102,8 @@ class Recogniser:
 
     def _may_hold_records(self, whole: Document, part: Part) -> bool:
         """A procedure's chapter 管理评审 rules how it is done; only a table of entries in it could be a record."""
+        if is_rule(whole.title):
+            return False
         kind = self._types[whole.types[0][0]].kind if whole.types else ""
         return kind not in DOCUMENT_KINDS or any(len(table.rows) >= RECORD_ROWS for table in part.tables)
 
@@ -150,7 +152,8 @@ class Recogniser:
             text = normalise(name)
             hits = list(self._names.exactly(text))
             loose = self._names.loosely(text) if source in _NAMES_A_WHOLE else ()
-            for type_id, alias in hits or loose:
+            subject = list(self._names.by_subject(text)) if not hits else []
+            for type_id, alias in hits or subject or loose:
                 share = len(alias) / max(len(_YEAR_WORDS.sub("", text)), len(alias))
                 score = top * (0.8 + 0.2 * share) * (1.0 if hits else LOOSE)
                 offer(type_id, score, f"{source}“{text[:30]}”含“{alias}”")

@@ -16,7 +16,8 @@ from auditor.text import normalise
 from auditor.values import add_months, dates
 
 _NAME = re.compile(r"器具名称|仪器名称|设备名称|名称|器具(?!编号)|设备(?!编号)|衡器|仪表|秤")
-_LABELLED = re.compile(r"([\u4e00-\u9fff/]{2,10})\s*[:：]\s*([^:：\s]+)")
+_LABELLED = re.compile(r"([\u4e00-\u9fff/（()）]{2,18})\s*[:：]\s*([^:：\s]+)")
+_MARK = re.compile(r"[a-z]{1,4}-[a-z0-9-]{2,12}\d")  # a plant's own number in a name: '煤粉转子秤（ZY-JL-07）'
 _CYCLE = re.compile(r"(\d{1,2})\s*(?:个月|月)")
 _NEW_CERTIFICATE = re.compile(r"证书编号|证书号|报告编号")
 LEAST_NAME = 2
@@ -104,6 +105,7 @@ def _from_ledgers(found: Candidates, ctx: Context) -> Iterator[_Instrument]:
             mark = normalise(row[number]) if number is not None and row[number].strip() else f"{doc.file}{name}{r}"
             instrument = by_mark.setdefault(mark, _Instrument(name))
             instrument.marks |= {mark, *_own_words(row), normalise(name)}
+            instrument.valid += _earlier(doc, table, r, ctx)
             for until in untils:
                 days = dates(row[until])
                 if days:
@@ -122,6 +124,16 @@ def _since(table: Table, row: tuple[str, ...], until: int, end: date, ctx: Conte
     cycle = column(table, "col_cycle", ctx)
     months = _CYCLE.search(normalise(row[cycle])) if cycle is not None else None
     return add_months(end, -int(months[1])) if months else None
+
+
+def _earlier(doc: Document, table: Table, r: int, ctx: Context) -> Iterator[_Valid]:
+    """The calibration before this one, where the ledger tells when it was ('上次检定') and the cycle."""
+    last, cycle = column(table, "col_calibrated_before", ctx), column(table, "col_cycle", ctx)
+    if last is None or cycle is None:
+        return
+    days, months = dates(table.rows[r][last]), _CYCLE.search(normalise(table.rows[r][cycle]))
+    if days and months and column(table, "col_calibrated_now", ctx) is not None:
+        yield _Valid(days[0], add_months(days[0], int(months[1])) - timedelta(days=1), row_citation(doc, table, r))
 
 
 def _own_words(row: tuple[str, ...]) -> set[str]:
@@ -180,6 +192,7 @@ def _certificate(doc: Document, passages: Iterable[Passage], ctx: Context) -> _I
                 since = days[0] if days else since
             elif _NAME.search(label) and not name and not re.search("编号|单位|规格|型号", label):
                 name = value
+                marks.update(_MARK.findall(value))
             elif re.search(r"编号|证书号", label):
                 marks.add(value)
     if until is None or len(name) < LEAST_NAME:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, columns, tables, title_citation
+from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, columns, row_citation, tables, title_citation
 from auditor.context import Candidates, Context, Place
-from auditor.model import CheckOutcome, Document
+from auditor.model import CheckOutcome, Citation, Document
 from auditor.plant import department_words, departments
 from auditor.text import normalise
 from auditor.values import cjk_number, number, plain
@@ -18,6 +18,7 @@ LEAST_UNIT = 3
 _UNIT = re.compile(r".+?(?:部|科|室|车间|中心|分厂|办|处|队)")
 FEW = 0.5  # share of the departments that must be subjects before the others count as left out
 _NUMBER = re.compile(r"^[\s（(]*(?:第?[一二三四五六七八九十\d]+[条章节、.．)）]|\d+(?:\.\d+)+)\s*")
+GAPS = 0.15  # from this share of empty cells on a column is not filled in properly
 FILLED = 0.5  # share of a column's cells that must be filled
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
 _YEARS = re.compile(r"(\d+|[一二两三四五六七八九十]{1,3})\s*年(?!\d|[一二三四]季|月|度|内|版)")
@@ -138,11 +139,14 @@ def has_columns(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
     wanted: Mapping[str, str] = params["columns"]
     held: dict[str, Document] = {}
     empty: list[str] = []
+    gaps: dict[str, tuple[int, Citation]] = {}
     for doc, table in tables(found.named):
         for name, expr in wanted.items():
             for index in columns(table, expr, ctx):
                 values = [_told(row[index], ctx) for row in table.rows]
                 if sum(values) >= FILLED * max(len(values), 1):
+                    if name not in held and len(values) - sum(values) >= max(2, GAPS * len(values)):
+                        gaps[name] = (len(values) - sum(values), row_citation(doc, table, values.index(False)))
                     held.setdefault(name, doc)
                 elif name not in empty:
                     empty.append(name)
@@ -156,6 +160,9 @@ def has_columns(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
         return CheckOutcome("has_columns", ABSENT, f"没有{'、'.join(wanted)}栏目", citations, lacking)
     if lacking:
         return CheckOutcome("has_columns", SHORT, f"缺{'、'.join(lacking)}", citations, lacking)
+    if gaps:
+        told = "、".join(f"{name}有{count}行没有填写" for name, (count, _) in gaps.items())
+        return CheckOutcome("has_columns", SHORT, told, tuple(c for _, c in gaps.values()), tuple(gaps))
     return CheckOutcome("has_columns", MET, f"{'、'.join(wanted)}栏目齐全", citations)
 
 
@@ -200,7 +207,7 @@ def retention_at_least(params: Mapping[str, Any], found: Candidates, ctx: Contex
     need = int(params["years"])
     every = sorted(_retention_terms(found, ctx), key=lambda item: item[0])
     about = params.get("what")
-    terms = [(y, p) for y, p in every if about and ctx.says(p.passage.text, about)] or every
+    terms = [(y, p) for y, p in every if about and ctx.says(_with_title(p), about)] or every
     if not terms:
         return CheckOutcome("retention_at_least", ABSENT, "没有规定记录的保存年限")
     years, place = terms[0]
@@ -208,6 +215,10 @@ def retention_at_least(params: Mapping[str, Any], found: Candidates, ctx: Contex
         cited = tuple(dict.fromkeys(p.citation for y, p in terms if y < need))[:3]
         return CheckOutcome("retention_at_least", VIOLATED, f"记录只保存{years}年，要求不少于{need}年", cited)
     return CheckOutcome("retention_at_least", MET, f"记录保存{years}年", (place.citation,))
+
+
+def _with_title(place: Place) -> str:
+    return " ".join((place.document.title, *place.passage.headings, place.passage.text))
 
 
 def _retention_terms(found: Candidates, ctx: Context) -> list[tuple[int, Place]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, column, row_citation, tables, title_citation
+from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, column, columns, row_citation, tables, title_citation
 from auditor.context import OUT_OF_PERIOD, Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document, Table
 from auditor.text import normalise
@@ -16,6 +16,7 @@ from auditor.values import add_months, dates, months, plain, span_months, years
 from auditor.yearly import idle_months
 
 Month = tuple[int, int]
+LATE = 6  # months after a deadline in which the late part is still that year's
 _QUARTER = re.compile(r"(?:第?([一二三四1-4])季度?|[Qq]([1-4]))")
 _HALF = {"上半年": (1, 2), "下半年": (3, 4)}
 _CJK = {"一": 1, "二": 2, "三": 3, "四": 4}
@@ -36,7 +37,7 @@ def covers_months(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
             reason = f"{name}有{months_lacking}个月没有记录"
             return CheckOutcome("covers_months", bad, reason, (citation,), (f"{name}各月的记录",))
     seen: dict[Month, Citation] = {}
-    for doc in found.named:
+    for doc in found.main:
         for month, citation in _months_of(doc, params.get("what", ""), ctx):
             seen.setdefault(month, citation)
     wanted = span_months(*ctx.period)
@@ -61,7 +62,7 @@ def _lagging(params: Mapping[str, Any], found: Candidates, ctx: Context) -> tupl
     """The thing with the most months lacking, of those whose name says `what`: '2#熟料皮带秤' among the scales."""
     seen: dict[str, set[Month]] = {}
     proof: dict[str, Citation] = {}
-    for doc, table in tables(found.named):
+    for doc, table in tables(found.main):
         at = column(table, params["each"], ctx)
         if at is None:
             continue
@@ -170,7 +171,7 @@ def covers_quarters(params: Mapping[str, Any], found: Candidates, ctx: Context) 
     """Every quarter of the period has a record; months and half-years count for their quarters."""
     seen: dict[int, Citation] = {}
     what = params.get("what", "")
-    for doc in found.named:
+    for doc in found.main:
         for (year, month), citation in _months_of(doc, what, ctx):
             if (year, month) in span_months(*ctx.period):
                 seen.setdefault((month - 1) // 3 + 1, citation)
@@ -296,17 +297,29 @@ def after_event(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
 
 
 def done_by(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """It was done by the dated duty's day of the accounting year concerned (standard/calendar.yaml)."""
+    """It was done, to its last part, by the dated duty's day of the year concerned (standard/calendar.yaml)."""
     entry = next((e for e in ctx.standard.calendar if e["id"] == params["deadline"]), None)
     deadlines = _deadlines(entry, ctx) if entry else {}
     events = [(d, c) for d, c in event_dates(found, ctx) if ctx.period[0] <= d <= ctx.audit_date]
-    if not deadlines or not events:
-        return CheckOutcome("done_by", MET, "审核期内完成", _titles(found)[:1])
     limits = [limit for limit in deadlines.values() if ctx.period[0] <= limit <= ctx.period[1]]
-    if limits and events[0][0] > max(limits):
-        day, citation = events[0]
-        return CheckOutcome("done_by", VIOLATED, f"{day.isoformat()}完成，晚于{max(limits).isoformat()}", (citation,))
-    return CheckOutcome("done_by", MET, f"{events[0][0].isoformat()}完成", (events[0][1],))
+    if not limits or not events:
+        return CheckOutcome("done_by", MET, "审核期内完成", _titles(found)[:1])
+    limit = max(limits)
+    late = [(d, c) for d, c in _parts_done(found, ctx) if limit < d <= min(add_months(limit, LATE), ctx.audit_date)]
+    first = events[0]
+    if first[0] > limit or late:
+        day, citation = max(late, default=first, key=lambda item: item[0])
+        reason = f"{day.isoformat()}才全部完成，晚于{limit.isoformat()}"
+        return CheckOutcome("done_by", VIOLATED, reason, (citation,))
+    return CheckOutcome("done_by", MET, f"{first[0].isoformat()}完成", (first[1],))
+
+
+def _parts_done(found: Candidates, ctx: Context) -> Iterable[tuple[date, Citation]]:
+    """Days in columns that tell when something was handed in or surrendered, one row for each part."""
+    for doc, table in tables(found.main):
+        for at in columns(table, "col_done", ctx):
+            for r, row in enumerate(table.rows):
+                yield from ((day, row_citation(doc, table, r)) for day in dates(row[at])[:1])
 
 
 def _deadlines(entry: Mapping[str, Any], ctx: Context) -> dict[int, date]:
