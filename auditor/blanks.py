@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from auditor.model import Part, Passage, Table
 from auditor.text import normalise
@@ -10,7 +11,9 @@ from auditor.text import normalise
 _PLACEHOLDER = re.compile(r"_{3,}|＿{2,}|×{3,}|x{4,}|20xx|\.{6,}|…{3,}|\[\s*\]|（\s{2,}）|\s{3,}年\s{2,}月")
 _EXPLAINS = re.compile(r"(?:填写|填表|使用|填报)?说明|因子|下拉(?:表|列表|选项)|选项表?|数据字典")
 _LABELS = re.compile("日期|签字|签名|签字、日期|签字日期|签章")
-_PERSON = re.compile(r"(?:记录|校核|复核|校验|核对|检查|收集|经办|审核|审批|批准|采样|维护|确认|登记|盘点|监盘|签)[人字员]|^制单$|^判定$")
+_PERSON = re.compile(
+    r"(?:记录|校核|复核|校验|核对|检查|收集|经办|审核|审批|批准|采样|维护|确认|登记|盘点|监盘|签)[人字员]|^制单$|^判定$"
+)
 _ANSWER = re.compile(
     _PERSON.pattern + r"|日期|时间|结果|结论|证据|读数|数量|^数值|值$|金额|盘点|示值|上传|编号|发现|处理|单号|凭证"
 )
@@ -29,6 +32,8 @@ def is_blank(part: Part) -> bool:
         return True
     if part.tables and all(map(_without_figures, part.tables)):
         return True
+    if any(_is_entry(row) for table in records for row in table.rows):
+        return False
     cells = filled = 0
     for table in part.tables:
         for row in table.rows:
@@ -66,6 +71,12 @@ def _unanswered(table: Table) -> bool:
     return not any(_is_filled(row[i]) and row[i].strip() != "0" for row in table.rows for i in answers if i < len(row))
 
 
+def _is_entry(row: Sequence[str]) -> bool:
+    """A row written in full, with figures: one is enough, however many rows still wait for their day."""
+    values = [cell for cell in row[1:] if _is_filled(cell)]
+    return len(values) >= max(3, len(row) // 2) and any(re.search(r"\d", value) for value in values)
+
+
 def _without_figures(table: Table) -> bool:
     """A table by months or days with no figure but these."""
     periods = [i for i, column in enumerate(table.columns) if re.search("月份|日期", column)]
@@ -84,7 +95,7 @@ def _answered_lines(part: Part) -> bool:
 
 def _is_filled(value: str) -> bool:
     """Whether a cell says more than its printed form: ticked boxes do, empty ones, dots and blanks for a day don't."""
-    if "☐" in value and not re.search("[☑☒■√✓]", value) or _LABELS.fullmatch(normalise(value)):
+    if ("☐" in value and not re.search("[☑☒■√✓]", value)) or _LABELS.fullmatch(normalise(value)):
         return False
     printed = re.sub(r"[^:：]{1,12}[:：]|[年月日\s_＿]", "", value)
     return bool(printed) and not _PLACEHOLDER.search(value)

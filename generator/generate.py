@@ -10,9 +10,9 @@ from pathlib import Path
 
 from generator import manifest
 from generator.documents import Body, Template, render_body, templates, write_document
-from generator.numbering import full_number
 from generator.ledgers import Layout, layouts, ledger_missing, left_out, write_ledger
 from generator.manifest import Entry
+from generator.numbering import full_number
 from generator.rows import Factors
 from standard.errors import UserError
 from standard.load import load

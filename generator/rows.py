@@ -120,9 +120,7 @@ def _items(origin: Mapping[str, Any], facts: Facts) -> list[dict[str, Any]]:
     found = [row for row in found if all((row.get(k) or False) == v for k, v in where.items())]
     found = found or [dict(row) for row in origin.get("otherwise", [])]
     renamed = origin.get("as", {})
-    return [
-        {renamed.get(k, k): _dated(v) for k, v in row.items() if v is not None and k != "when"} for row in found
-    ]
+    return [{renamed.get(k, k): _dated(v) for k, v in row.items() if v is not None and k != "when"} for row in found]
 
 
 def _requirements(facts: Facts) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Builds the Word template of every form from its description: python templates/build_forms.py
 
-forms/TYPE.yaml says what stands on a form; this sets it in the house style as forms/TYPE.docx, with docxtpl's tags in it.
+forms/TYPE.yaml says what stands on a form; this sets it in the house style as forms/TYPE.docx, with docxtpl's tags.
 The generator fills in the .docx, so a form may also be changed in Word; the next build overwrites such a change.
 
 blocks, in the order they are printed:
@@ -220,7 +220,9 @@ def _table(document: Any, rows: int, widths: Sequence[float]) -> Any:
     return table
 
 
-def _put(cell: Any, text: str, font: str = house.SONG, center: bool = False, shade: bool = False, size: float = 10) -> None:
+def _put(
+    cell: Any, text: str, font: str = house.SONG, center: bool = False, shade: bool = False, size: float = 10
+) -> None:
     paragraph = cell.paragraphs[0]
     if center:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -249,7 +251,7 @@ def _tick_boxes(paragraph: Any, choices: Iterable[str]) -> None:
     """A box to tick before each choice: by mouse in Word, by pen on paper."""
     for choice in choices:
         box = (
-            f"<w:sdt {nsdecls('w')} {_W14}><w:sdtPr><w14:checkbox><w14:checked w14:val=\"0\"/>"
+            f'<w:sdt {nsdecls("w")} {_W14}><w:sdtPr><w14:checkbox><w14:checked w14:val="0"/>'
             '<w14:checkedState w14:val="2611" w14:font="MS Gothic"/>'
             '<w14:uncheckedState w14:val="2610" w14:font="MS Gothic"/></w14:checkbox></w:sdtPr><w:sdtContent>'
             '<w:r><w:rPr><w:rFonts w:ascii="MS Gothic" w:hAnsi="MS Gothic" w:eastAsia="MS Gothic" w:hint="eastAsia"/>'

@@ -1,4 +1,4 @@
-"""The Word forms: built from their descriptions, filled in with the plant's own facts, a page each, safe with any text."""
+"""The Word forms: built from their descriptions, filled in with the plant's facts, a page each, safe with any text."""
 
 from __future__ import annotations
 
