@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from auditor.blanks import is_blank
 from auditor.matching import Matcher
 from auditor.model import Part, Passage
 from auditor.names import names
@@ -22,7 +23,6 @@ _VERSION = re.compile(
     r"(?:版本号?|版次|版本/修改状态|修订状态)\s*[:：]?\s*([A-Za-z]?\s*[/.\-]?\s*\d+(?:[.\-/]\d+)?|[A-Z]/\d)"
 )
 _VOID_PATH = re.compile(r"作废|废止|旧版|失效|停用|参考案例|[（(]案例[)）]|范例|样例|示例|范本|学习参考|仅供参考")
-_PLACEHOLDER = re.compile(r"_{3,}|＿{2,}|×{3,}|x{4,}|20xx|\.{6,}|…{3,}|\[\s*\]|（\s{2,}）|\s{3,}年\s{2,}月")
 _ROLES = ("approver_role", "reviewer_role", "author_role")
 
 
@@ -73,24 +73,6 @@ def state_of(part: Part, title: str, matcher: Matcher) -> str:
 def _is_void(head: str, matcher: Matcher) -> bool:
     """A void mark about this very version: '本版…作废', a stamp; not '旧版同时作废' in the new one."""
     return bool(re.search(r"(?:本版|本文件|此件|该版|此版)[^。；]{0,14}(?:作废|废止|停用)|^作废|\[作废\]|作废章", head))
-
-
-def is_blank(part: Part) -> bool:
-    """A form nobody filled in: its tables' cells (but labels and running numbers) are empty, its lines placeholders."""
-    cells = filled = 0
-    for table in part.tables:
-        for row in table.rows:
-            values = [c for c in row[1:] if not c.strip().isdigit()] if len(row) > 2 else list(row[1:])
-            cells += len(values)
-            filled += sum(1 for v in values if v.strip() and not _PLACEHOLDER.search(v))
-    text = "".join(p.text for p in part.passages if p.kind != "row")
-    form = any(len(t.columns) >= 4 for t in part.tables)
-    if form and not filled and len(normalise(text)) < 120:
-        return True
-    holes = len(_PLACEHOLDER.findall(text))
-    if cells >= 8 and filled / cells < 0.12:
-        return True
-    return holes >= 4 and holes * 60 > len(normalise(text))
 
 
 def dates_of(part: Part) -> tuple[date, ...]:
