@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from auditor.model import Part, Passage, Table
 from auditor.text import normalise
 
+PRINTED = 0.5  # from this share of filled cells on a table says something though it has no figures
+MOSTLY = 0.6  # from this share on a table is no printed layout any more
 _PLACEHOLDER = re.compile(r"_{3,}|＿{2,}|×{3,}|x{4,}|20xx|\.{6,}|…{3,}|\[\s*\]|（\s{2,}）|\s{3,}年\s{2,}月")
 _EXPLAINS = re.compile(r"(?:填写|填表|使用|填报)?说明|因子|下拉(?:表|列表|选项)|选项表?|数据字典")
 _LABELS = re.compile("日期|签字|签名|签字、日期|签字日期|签章")
@@ -28,7 +30,8 @@ def is_blank(part: Part) -> bool:
     if _EXPLAINS.fullmatch(part.name.strip()):
         return True
     records = [table for table in part.tables if _is_record(table)]
-    if records and all(map(_unanswered, records)) and not _answered_lines(part):
+    others = [table for table in part.tables if not _is_record(table) and table.rows]
+    if records and not others and all(map(_unanswered, records)) and not _answered_lines(part):
         return True
     if part.tables and all(map(_without_figures, part.tables)):
         return True
@@ -50,7 +53,8 @@ def is_blank(part: Part) -> bool:
     holes = len(_PLACEHOLDER.findall(text))
     if cells >= 8 and filled / cells < 0.12:
         return True
-    return holes >= 4 and holes * 60 > len(normalise(text))
+    told = cells >= 8 and filled > PRINTED * cells  # tables with contents: only the lines for signatures are open
+    return holes >= 4 and holes * 60 > len(normalise(text)) and not told
 
 
 def _own_words(part: Part) -> list[Passage]:
@@ -67,6 +71,9 @@ def _is_record(table: Table) -> bool:
 
 def _unanswered(table: Table) -> bool:
     """Whether every cell for what was found, when and by whom is empty."""
+    filled = [_is_filled(cell) for row in table.rows for cell in row]
+    if sum(filled) > MOSTLY * len(filled):  # a paper with contents of its own, only its signatures are lacking
+        return False
     answers = [i for i, column in enumerate(table.columns) if _ANSWER.search(normalise(column))]
     return not any(_is_filled(row[i]) and row[i].strip() != "0" for row in table.rows for i in answers if i < len(row))
 
@@ -82,8 +89,10 @@ def _without_figures(table: Table) -> bool:
     periods = [i for i, column in enumerate(table.columns) if re.search("月份|日期", column)]
     if len(table.rows) < 6 or not periods or not all(row[periods[0]].strip() for row in table.rows):
         return False
-    others = (cell for row in table.rows for i, cell in enumerate(row) if i not in periods)
-    return not any(re.search(r"\d", cell) and cell.strip() != "0" for cell in others)
+    others = [cell for row in table.rows for i, cell in enumerate(row) if i not in periods]
+    figures = any(re.search(r"\d", cell) and cell.strip() != "0" for cell in others)
+    # Words count too: a maintenance log tells what was done without any figure.
+    return not figures and sum(map(_is_filled, others)) < PRINTED * len(others)
 
 
 def _answered_lines(part: Part) -> bool:
