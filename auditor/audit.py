@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import gc
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,12 +13,13 @@ from auditor.context import Context
 from auditor.judge import judge
 from auditor.marks import Identity
 from auditor.matching import Matcher
-from auditor.model import Audit, EvidenceFile
+from auditor.model import Audit, EvidenceFile, Finding, Verdict
 from auditor.plant import plant_words
 from auditor.reading import read_folder
 from auditor.recognise import Recogniser
+from auditor.retrieval import Retrieval
 from standard.errors import UserError
-from standard.model import Standard
+from standard.model import Requirement, Standard
 from standard.profile import Profile
 
 Progress = Callable[[int, int, str], None]
@@ -42,12 +46,38 @@ def judge_files(
     profile: Profile, files: tuple[EvidenceFile, ...], standard: Standard, period: tuple[date, date]
 ) -> Audit:
     """Recognise the files' parts and judge every requirement on them."""
+    with _collector_at_rest():
+        return _judged(profile, files, standard, period)
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Judging builds one growing index without cycles; walking it over and over would take as long as the judging."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _judged(profile: Profile, files: tuple[EvidenceFile, ...], standard: Standard, period: tuple[date, date]) -> Audit:
     matcher = Matcher(plant_words(standard.concepts, profile))
     documents = Recogniser(standard, Identity.of(profile.data), matcher).documents(files)
     audit_date = _day(profile.data.get("audit_date")) or period[1]
     ctx = Context(standard, profile.data, period, audit_date, documents, matcher)
-    findings = tuple(judge(requirement, ctx) for requirement in standard.requirements.values())
+    retrieval = Retrieval(ctx)
+    findings = tuple(_with_suggestions(judge(r, ctx), r, retrieval) for r in standard.requirements.values())
     return Audit(standard.name, profile.data, period, audit_date, files, documents, findings)
+
+
+def _with_suggestions(finding: Finding, requirement: Requirement, retrieval: Retrieval) -> Finding:
+    """Where something is lacking, what else the auditor may look at."""
+    if finding.verdict not in (Verdict.MISSING, Verdict.PARTIAL) or not finding.lacking:
+        return finding
+    cited = {c.file for c in finding.citations}
+    return replace(finding, suggestions=retrieval.suggestions(requirement, finding.lacking, cited))
 
 
 def period_of(profile: Profile) -> tuple[date, date]:

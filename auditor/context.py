@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,7 +11,8 @@ from functools import cached_property
 
 from auditor.matching import Matcher
 from auditor.model import Citation, Document, Passage
-from auditor.text import normalise, quote
+from auditor.sections import line_style
+from auditor.text import normalise, quote, segment_around
 from auditor.values import years
 from standard.expression import parse
 from standard.guideline import pasted_share
@@ -20,6 +22,10 @@ RECOGNISED = 0.5  # a document counts as of a type from this score on
 OVERSHADOWED = 0.25  # a record is no record of a type that scores this much less than what it plainly is
 DRAFT, OUT_OF_PERIOD, OTHER_YEAR = "是未批准的草稿", "不是审核期内的记录", "是其他年度的计划"
 WEAK = frozenset({DRAFT, OUT_OF_PERIOD, OTHER_YEAR})
+_DEFERRED = re.compile(r"[（(]?(?:待定|待测算|待核定|待补充|待确定|待明确|待填|待填写|暂缺|未定)[)）]?")
+CONTENTS = 3  # a passage that holds so many of the document's own headings is its table of contents
+LEAST_HEADING = 3
+COPIED = 0.6  # share of pasted text from which a passage is the guideline's own
 PASTED = 0.55  # share of pasted text from which a document is a bare copy of the guideline
 _LIST_ITEM = re.compile(r"^\s*(?:[（(][0-9一二三四五六七八九十a-zA-Z]{1,2}[）)]|[0-9a-z]{1,2}[）)、]|[①-⑳]|[-•●◆])")
 
@@ -36,17 +42,35 @@ class Place:
     def citation(self) -> Citation:
         return cite(self.document, self.passage, self.words)
 
+    @property
+    def copied(self) -> bool:
+        """Whether the passage is the guideline's own sentence, which tells nothing of this plant."""
+        return pasted_share(self.passage.text) >= COPIED
+
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
     """Documents that can show an expectation, best first; `others` may say it too; `rejected` can't, and why.
 
-    weak: of the rejected, the plant's own that are only out of date or not yet approved: they make it partial at most.
+    main_type: the type asked for first. record: a record is asked for, and rules show nothing. weak: of the rejected,
+    the plant's own that are only out of date or not yet approved: they make it partial at most.
     """
 
     named: tuple[Document, ...]
     others: tuple[Document, ...] = ()
     rejected: tuple[tuple[Document, str], ...] = ()
+    main_type: str = ""
+    record: bool = False
+
+    @property
+    def main(self) -> tuple[Document, ...]:
+        """The named documents that are foremost of the type asked for first; all named ones where none is."""
+        return tuple(d for d in self.named if d.types and d.types[0][0] == self.main_type) or self.named
+
+    @property
+    def done(self) -> str:
+        """For a record, the type of paper that tells what was done; '' where rules and plans will do."""
+        return self.main_type if self.record else ""
 
     @property
     def weak(self) -> tuple[Document, ...]:
@@ -63,6 +87,14 @@ class _Window:
     around: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A document's windows, and for each concept the indexes of the passages that may name it themselves."""
+
+    windows: tuple[_Window, ...]
+    passages: Mapping[str, Sequence[int]]
+
+
 @dataclass
 class Context:
     """One audit's world: the standard, the plant's profile, the period, and the documents found."""
@@ -73,28 +105,41 @@ class Context:
     audit_date: date
     documents: Sequence[Document]
     matcher: Matcher
-    _windows: dict[int, tuple[_Window, ...]] = field(default_factory=dict)
+    _said: dict[int, _Said] = field(default_factory=dict)
+    _by_type: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _others: dict[bool, tuple[Document, ...]] = field(default_factory=dict)
     _problems: dict[tuple[int, bool], str] = field(default_factory=dict)
 
     def candidates(self, requirement: Requirement, expectation: Expectation) -> Candidates:
         named: list[tuple[float, Document]] = []
-        others: list[Document] = []
         rejected: list[tuple[Document, str]] = []
-        for doc in self.documents:
+        record = requirement.shown_by == "record"
+        for doc in self._of_any(expectation.any_of):
             score = self._score(doc, expectation)
             if score < RECOGNISED:
-                if self._may_say_it(doc, record=requirement.shown_by == "record"):
-                    others.append(doc)
                 continue
-            problem = self.inadmissible(
-                doc, record=requirement.shown_by == "record" or self._is_record(doc, expectation)
-            )
+            problem = self.inadmissible(doc, record=record or self._is_record(doc, expectation))
             if problem:
                 rejected.append((doc, problem))
             else:
                 named.append((score, doc))
         ranked = [doc for _, doc in sorted(named, key=lambda item: -item[0])]
-        return Candidates(tuple(ranked), tuple(others), tuple(rejected))
+        taken = {id(doc) for doc in (*ranked, *(doc for doc, _ in rejected))}
+        others = [doc for doc in self._speakers(record=record) if id(doc) not in taken]
+        return Candidates(tuple(ranked), tuple(others), tuple(rejected), expectation.any_of[0], record)
+
+    def _of_any(self, types: Sequence[str]) -> list[Document]:
+        """The documents that have a score for any of the types, in the folder's order."""
+        if not self._by_type:
+            for at, doc in enumerate(self.documents):
+                for type_id, _ in doc.types:
+                    self._by_type[type_id].append(at)
+        return [self.documents[at] for at in sorted(set().union(*(self._by_type.get(t, ()) for t in types)))]
+
+    def _speakers(self, *, record: bool) -> tuple[Document, ...]:
+        if record not in self._others:
+            self._others[record] = tuple(d for d in self.documents if self._may_say_it(d, record=record))
+        return self._others[record]
 
     def _score(self, doc: Document, expectation: Expectation) -> float:
         """How surely `doc` is of a type asked for; earlier types first. A record that is plainly another is none."""
@@ -123,8 +168,6 @@ class Context:
             return OUT_OF_PERIOD
         if not record and self._of_another_year(doc):
             return OTHER_YEAR
-        if not record and self.pasted(doc):
-            return "照抄指南原文，没有写本企业的内容"
         return ""
 
     def _is_record(self, doc: Document, expectation: Expectation) -> bool:
@@ -140,6 +183,9 @@ class Context:
     def in_period(self, doc: Document) -> bool:
         """Whether a record belongs to the audit period, by its title's year and its dates; unknown counts as yes."""
         start, end = self.period
+        titled = years(doc.title)
+        if titled and min(titled) > end.year:
+            return False  # next year's plan, made in time for the audit
         if any(start <= day <= self.audit_date for day in doc.dates):
             return True
         named = years(doc.title + " " + doc.part.name + " " + doc.file)
@@ -163,29 +209,53 @@ class Context:
 
     # -- finding words ---------------------------------------------------------------------------------------------
 
-    def seek(self, documents: Iterable[Document], expression: str) -> Place | None:
-        """The first passage that brings the expression's concepts together."""
-        return next(iter(self.places(documents, expression)), None)
+    def seek(self, documents: Iterable[Document], expression: str, *, done: str = "") -> Place | None:
+        """The first passage that brings the expression's concepts together, one in the plant's own words before all.
+
+        done: what was done is asked for, as papers of this type tell it; what any other paper only promises
+        ('9月底前完成') is passed over. A review's decisions are its own record though they lie ahead.
+        """
+        first = None
+        for place in self.places(documents, expression):
+            if done and _main_type(place.document) != done and self._promised(place):
+                continue
+            if not place.copied:
+                return place
+            first = first or place
+        return first
 
     def places(self, documents: Iterable[Document], expression: str) -> Iterable[Place]:
         alternatives = parse(expression)
+        concepts = {c for group in alternatives for c in group}
         for doc in documents:
-            windows = self._windows_of(doc)
-            for passage, window in zip(doc.part.passages, windows, strict=True):
+            said = self._said_in(doc)
+            for at in sorted(set().union(*(said.passages.get(c, ()) for c in concepts))):
+                passage = doc.part.passages[at]
                 if passage.kind == "heading" and passage.text.strip() != doc.title:
                     continue  # a heading promises; only what stands under it says
-                words = self._together(alternatives, window)
+                words = self._together(alternatives, said.windows[at])
                 if words:
                     yield Place(doc, passage, words)
 
+    def _promised(self, place: Place) -> bool:
+        """Whether the sentence that holds the words only says that it shall be done."""
+        text = normalise(place.passage.text)
+        at = text.find(normalise(place.words))
+        if place.passage.kind == "row" or at < 0:
+            return False
+        start, end = segment_around(text, at, at + len(place.words))
+        return bool(self.matcher.all("promise", text[start:end]))
+
     def put_off(self, doc: Document, expression: str) -> Place | None:
         """Where `doc` names the expression's concepts only to deny or defer them ('碳交易本方案不作安排')."""
-        for passage, window in zip(doc.part.passages, self._windows_of(doc), strict=True):
-            for group in parse(expression):
-                for concept in group:
-                    for hit in self.matcher.all(concept, window.own):
-                        if self.matcher.deferred(window.own, hit) or self.matcher.denied(window.own, hit):
-                            return Place(doc, passage, hit.words)
+        said = self._said_in(doc)
+        concepts = {c for group in parse(expression) for c in group}
+        for at in sorted(set().union(*(said.passages.get(c, ()) for c in concepts))):
+            own = said.windows[at].own
+            for concept in concepts:
+                for hit in self.matcher.all(concept, own):
+                    if self.matcher.deferred(own, hit) or self.matcher.denied(own, hit):
+                        return Place(doc, doc.part.passages[at], hit.words)
         return None
 
     def says(self, text: str, expression: str) -> bool:
@@ -203,11 +273,16 @@ class Context:
                 return next(hit.words for hit in own if hit)
         return ""
 
-    def _windows_of(self, doc: Document) -> tuple[_Window, ...]:
+    def _said_in(self, doc: Document) -> _Said:
         key = id(doc)
-        if key not in self._windows:
-            self._windows[key] = tuple(_windows(doc))
-        return self._windows[key]
+        if key not in self._said:
+            passages: dict[str, list[int]] = defaultdict(list)
+            windows = tuple(_windows(doc))
+            for at, window in enumerate(windows):
+                for concept in self.matcher.possible(window.own):
+                    passages[concept].append(at)
+            self._said[key] = _Said(windows, passages)
+        return self._said[key]
 
     # -- the plant -------------------------------------------------------------------------------------------------
 
@@ -227,16 +302,34 @@ class Context:
         return tuple((str(p.get("name", "")), str(p.get("title", ""))) for p in listed if isinstance(p, dict))
 
 
+def _main_type(doc: Document) -> str:
+    return doc.types[0][0] if doc.types else ""
+
+
 def _windows(doc: Document) -> Iterable[_Window]:
     lead_in = ""
+    lines: list[tuple[int, str]] = []  # numbered lines that head what follows, outermost first
+    headings = {normalise(h) for p in doc.part.passages for h in p.headings if len(h) > LEAST_HEADING}
     for passage in doc.part.passages:
         own = normalise(passage.text)
+        if sum(h in own for h in headings) >= CONTENTS:  # a table of contents promises, it says nothing
+            yield _Window("", "")
+            continue
         if own.endswith(":"):  # '下列情况作为不符合处理：' gives the items below it their subject
             lead_in = own
         elif passage.kind != "row" and not _LIST_ITEM.match(passage.text):
             lead_in = ""
+        if passage.cells and any(_DEFERRED.fullmatch(normalise(cell)) for cell in passage.cells.values()):
+            own = ""  # a row whose figure is yet to come tells nothing
+        style = line_style(passage)
+        if passage.kind == "heading":
+            lines = []
+        elif style is not None:
+            held = [s for s, _ in lines]
+            lines = [*lines[: held.index(style) if style in held else len(lines)], (style, passage.text)]
         title = doc.part.tables[passage.table].title if passage.table is not None else ""
-        around = normalise(" ".join((doc.title, doc.part.name, *passage.headings, title))) + "\n" + lead_in
+        above = [text for _, text in lines if text != passage.text]
+        around = normalise(" ".join((doc.title, doc.part.name, *passage.headings, *above, title))) + "\n" + lead_in
         yield _Window(own, around)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from auditor.checks import ABSENT, CHECKS, MET, SHORT, VIOLATED
 from auditor.checks.base import title_citation
+from auditor.confidence import COMPUTED, ELSEWHERE, GUESSED, NAMED, NOTHING, OUTDATED, PLAIN, basis, confidence
 from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Citation, Finding, Verdict
 from standard.model import Expectation, Requirement
@@ -17,30 +18,40 @@ _INTERVALS = frozenset({"interval_at_most"})
 _SUBSTANCE = frozenset({"states", "covers", "has_columns", "qualified", "retention_at_least", "after_event"})
 
 
+# Checks that recompute figures or compare days: what they find broken needs no reading between the lines.
+_COMPUTING = frozenset(
+    {"balances", "recomputes", "agrees_with", "in_validity", "interval_at_most", "covers_months", "trades_approved",
+     "done_by", "dated_before", "in_order", "varies", "rate_at_least", "retention_at_least"}
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class _Judged:
     outcome: str
     trail: tuple[CheckOutcome, ...]
+    ground: str = NOTHING
 
 
 def judge(requirement: Requirement, ctx: Context) -> Finding:
     """The verdict on one requirement, with everything that led to it."""
     excluded = [f for f, value in requirement.applies_when.items() if ctx.facts.get(f, value) != value]
     if excluded:
-        return Finding(requirement.id, Verdict.NOT_APPLICABLE, 0.95, (_not_applicable(excluded),))
+        sure = confidence(Verdict.NOT_APPLICABLE, ())
+        return Finding(requirement.id, Verdict.NOT_APPLICABLE, sure, (_not_applicable(excluded),))
     judged = [_expectation(requirement, e, ctx) for e in requirement.expects]
     verdict = _verdict([j.outcome for j in judged])
     trail = tuple(o for j in judged for o in j.trail)
-    confidence = _confidence(verdict, trail)
+    sure = confidence(verdict, _grounds(verdict, judged), unclear=any("看不出" in o.reason for o in trail))
     return Finding(
         requirement=requirement.id,
         verdict=verdict,
-        confidence=confidence,
+        confidence=sure,
         reasons=_reasons(verdict, trail),
         citations=() if verdict is Verdict.MISSING else _citations(verdict, trail),
         lacking=tuple(dict.fromkeys(x for o in trail for x in o.lacking)) if verdict is not Verdict.CONFORM else (),
         trail=trail,
-        question=_question(requirement, verdict, confidence, trail),
+        question=_question(requirement, verdict, trail),
+        basis=basis(verdict, _grounds(verdict, judged)),
     )
 
 
@@ -50,11 +61,29 @@ def _expectation(requirement: Requirement, expectation: Expectation, ctx: Contex
         judged = _elsewhere(expectation, found, ctx) if found.others else _Judged(ABSENT, ())
         if judged.outcome == ABSENT and found.weak:
             judged = _out_of_date(expectation, found, ctx)
-        return judged if judged.outcome != ABSENT else _Judged(ABSENT, (_nothing(expectation, found, ctx),))
+        return judged if judged.outcome != ABSENT else _Judged(ABSENT, (_nothing(expectation, found, ctx),), NOTHING)
     trail = tuple(CHECKS[c.name](c.params, found, ctx) for c in expectation.checks)
     if not trail:
         trail = (CheckOutcome("exists", MET, "有这份资料", tuple(title_citation(d) for d in found.named[:2])),)
-    return _Judged(_combine(trail), trail)
+    if not any(o.check in _SUBSTANCE for o in trail) and all(ctx.pasted(d) for d in found.named):
+        trail = (*trail, _copied(found))
+    sure = max(d.is_a(t) for d in found.named[:1] for t in expectation.any_of)
+    return _Judged(_combine(trail), trail, NAMED if sure >= PLAIN else GUESSED)
+
+
+def _copied(found: Candidates) -> CheckOutcome:
+    """Where only the paper's being there is asked for, a bare copy of the guideline is less than a paper."""
+    first = found.named[0]
+    reason = f"《{first.title or first.file}》照抄指南原文，没有写本企业的内容"
+    return CheckOutcome("exists", SHORT, reason, (title_citation(first),), ("本企业的内容",))
+
+
+def _grounds(verdict: Verdict, judged: Sequence[_Judged]) -> list[str]:
+    """What each expectation was judged on; for a violation only those that are violated."""
+    if verdict is not Verdict.NONCONFORM:
+        return [j.ground for j in judged]
+    computed = any(o.outcome == VIOLATED and o.check in _COMPUTING for j in judged for o in j.trail)
+    return [COMPUTED] if computed else [j.ground for j in judged if j.outcome == VIOLATED]
 
 
 def _elsewhere(expectation: Expectation, found: Candidates, ctx: Context) -> _Judged:
@@ -63,7 +92,7 @@ def _elsewhere(expectation: Expectation, found: Candidates, ctx: Context) -> _Ju
         CHECKS[c.name](c.params, found, ctx) for c in expectation.checks if c.name in _SUBSTANCE | {"prohibits"}
     )
     said = [o for o in trail if o.check in _SUBSTANCE and o.outcome != ABSENT]
-    return _Judged(_combine(trail) if said else ABSENT, trail)
+    return _Judged(_combine(trail) if said else ABSENT, trail, ELSEWHERE)
 
 
 def _out_of_date(expectation: Expectation, found: Candidates, ctx: Context) -> _Judged:
@@ -75,11 +104,11 @@ def _out_of_date(expectation: Expectation, found: Candidates, ctx: Context) -> _
     reason = f"只有《{first.title or first.file}》，{problems[first.file]}"
     note = CheckOutcome("exists", SHORT, reason, (title_citation(first),), ("审核期内有效的资料",))
     if any(o.outcome == VIOLATED for o in trail if o.check in _INTERVALS):
-        return _Judged(VIOLATED, (*(o for o in trail if o.outcome == VIOLATED), note))
+        return _Judged(VIOLATED, (*(o for o in trail if o.outcome == VIOLATED), note), OUTDATED)
     substance = [o for o in trail if o.check in _SUBSTANCE]
     if substance and all(o.outcome == ABSENT for o in substance):
         return _Judged(ABSENT, ())
-    return _Judged(SHORT, (note, *(o for o in substance if o.outcome != ABSENT)))
+    return _Judged(SHORT, (note, *(o for o in substance if o.outcome != ABSENT)), OUTDATED)
 
 
 def _combine(trail: Sequence[CheckOutcome]) -> str:
@@ -153,13 +182,7 @@ def _citations(verdict: Verdict, trail: Sequence[CheckOutcome]) -> tuple[Citatio
     return tuple(dict.fromkeys(c for o in substance for c in o.citations))[:MAX_CITATIONS]
 
 
-def _confidence(verdict: Verdict, trail: Sequence[CheckOutcome]) -> float:
-    """Rough, until it is calibrated on labelled folders: violations shown by figures are surest, absence least."""
-    base = {Verdict.NONCONFORM: 0.85, Verdict.CONFORM: 0.8, Verdict.PARTIAL: 0.7, Verdict.MISSING: 0.7}[verdict]
-    return round(base - 0.1 * any("看不出" in o.reason for o in trail), 2)
-
-
-def _question(requirement: Requirement, verdict: Verdict, confidence: float, trail: Sequence[CheckOutcome]) -> str:
+def _question(requirement: Requirement, verdict: Verdict, trail: Sequence[CheckOutcome]) -> str:
     unclear = next((o.reason for o in trail if "看不出" in o.reason or "没有可比" in o.reason), "")
     if not unclear or verdict is Verdict.CONFORM:
         return ""

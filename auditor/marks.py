@@ -8,10 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from auditor.blanks import is_blank
 from auditor.matching import Matcher
 from auditor.model import Part, Passage
+from auditor.names import names
+from auditor.signatures import signatures_in
 from auditor.text import normalise
-from auditor.values import dates, names
+from auditor.values import dates
 
 HEAD = 12  # passages that make a document's head
 _COMPANY = re.compile(r"[\u4e00-\u9fff()（）]{2,22}?(?:有限责任公司|股份有限公司|有限公司|集团公司|水泥厂)")
@@ -19,19 +22,8 @@ _NUMBER = re.compile(r"(?:文件编号|文件号|编号|文号)\s*[:：]?\s*([A-
 _VERSION = re.compile(
     r"(?:版本号?|版次|版本/修改状态|修订状态)\s*[:：]?\s*([A-Za-z]?\s*[/.\-]?\s*\d+(?:[.\-/]\d+)?|[A-Z]/\d)"
 )
-_VOID_PATH = re.compile(r"作废|废止|旧版|失效|停用")
-_PLACEHOLDER = re.compile(r"_{3,}|＿{2,}|×{3,}|x{4,}|20xx|\.{6,}|…{3,}|\[\s*\]|（\s{2,}）|\s{3,}年\s{2,}月")
+_VOID_PATH = re.compile(r"作废|废止|旧版|失效|停用|参考案例|[（(]案例[)）]|范例|样例|示例|范本|学习参考|仅供参考")
 _ROLES = ("approver_role", "reviewer_role", "author_role")
-_SIGNER = (
-    r"(?:编制|编写|拟制|拟稿|起草|制表|填表|填报|记录人?|审核|复核人?|校核|校对|会签|审定|审批|批准|签发|核准|检查人?|"
-    r"经办人?|操作员|操作人|监护人|负责人|审核员|内审员|审核组长|组长|主持人?|验证人|化验员|检测人|校验人|盘点人|监盘人)"
-)
-_AFTER_ROLE = r"\s*[（(]?[^:：()（）\s]{0,6}[）)]?\s*[:：]"
-# '编制：谭雪    审核：技术部 向学文': a role, and what stands there up to the next role or stop
-_SIGNED_LINE = re.compile(
-    rf"({_SIGNER}){_AFTER_ROLE}\s*([^:：;；。|]{{2,20}}?)(?=\s+{_SIGNER}{_AFTER_ROLE}|[;；。|]|\s{{3,}}|$)",
-    re.MULTILINE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,27 +75,9 @@ def _is_void(head: str, matcher: Matcher) -> bool:
     return bool(re.search(r"(?:本版|本文件|此件|该版|此版)[^。；]{0,14}(?:作废|废止|停用)|^作废|\[作废\]|作废章", head))
 
 
-def is_blank(part: Part) -> bool:
-    """A form nobody filled in: its tables' cells (but labels and running numbers) are empty, its lines placeholders."""
-    cells = filled = 0
-    for table in part.tables:
-        for row in table.rows:
-            values = [c for c in row[1:] if not c.strip().isdigit()] if len(row) > 2 else list(row[1:])
-            cells += len(values)
-            filled += sum(1 for v in values if v.strip() and not _PLACEHOLDER.search(v))
-    text = "".join(p.text for p in part.passages if p.kind != "row")
-    form = any(len(t.columns) >= 4 for t in part.tables)
-    if form and not filled and len(normalise(text)) < 120:
-        return True
-    holes = len(_PLACEHOLDER.findall(text))
-    if cells >= 8 and filled / cells < 0.12:
-        return True
-    return holes >= 4 and holes * 60 > len(normalise(text))
-
-
 def dates_of(part: Part) -> tuple[date, ...]:
     """Days in the document's head and its signature lines, ascending."""
-    signature = [p for p in part.passages if _SIGNED_LINE.search(p.text) or _is_signature_row(p)]
+    signature = [p for p in part.passages if signatures_in(p.text) or _is_signature_row(p)]
     tail = [p for p in part.passages[-4:] if len(p.text) <= 60]
     found = [day for p in (*_head(part), *signature, *tail) for day in dates(p.text)]
     return tuple(sorted(set(found)))
@@ -134,9 +108,9 @@ def roles_of(part: Part, matcher: Matcher, people: Iterable[str]) -> dict[str, t
             for label, value in passage.cells.items():
                 if _names_role(label, matcher):
                     found[label.strip()] += names(value, known)
-        elif len(passage.text) <= 160:
-            for match in _SIGNED_LINE.finditer(passage.text):
-                found[match[1]] += names(match[2], known)
+        else:
+            for signature in signatures_in(passage.text, known):
+                found[signature.role] += signature.people
     return {role: tuple(dict.fromkeys(who)) for role, who in found.items()}
 
 

@@ -1,15 +1,23 @@
-"""Finding the vocabulary's concepts in text, in whatever words a plant uses for them."""
+"""Finding the vocabulary's concepts in text, in whatever words a plant uses for them.
+
+A text is scanned once for all terms of all concepts together; every later question about it is a look-up.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+
+import ahocorasick_rs
 
 from auditor.text import normalise, segment_around
 from standard.model import Concept
 
 GAP = 8
+_ELLIPSIS = "..."  # NFKC turns '…' into three dots, so both spellings end up the same
 # A concept that is only denied is not stated. Looked for around the hit, inside its sentence.
 _DENIED_VERB = "取得|获得|通过|开展|进行|组织|建立|制定|编制|执行|落实|涉及|纳入|包括|提供|召开"
 _DENIED_BEFORE = re.compile(rf"(?:未|没有?|尚未|并未)(?:能|曾)?(?:{_DENIED_VERB})[^,，。;；:：]*$")
@@ -32,6 +40,35 @@ class Hit:
     words: str
 
 
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """A concept's terms by the numbers of their words in the scanner; those with gaps have one for each piece."""
+
+    plain: tuple[int, ...]
+    gapped: tuple[tuple[frozenset[int], re.Pattern[str]], ...]
+
+    def spans(self, text: str, words: Mapping[int, list[Span]]) -> list[Span]:
+        """Where the terms stand in `text`, given the words found in it."""
+        found = [span for word in self.plain if word in words for span in words[word]]
+        for pieces, pattern in self.gapped:
+            if pieces <= words.keys():
+                found += [m.span() for m in pattern.finditer(text)]
+        return found
+
+
+class _Scan:
+    """One text, scanned: the words in it, and the concepts asked for so far."""
+
+    __slots__ = ("hits", "words")
+
+    def __init__(self, words: dict[int, list[Span]]) -> None:
+        self.words = words
+        self.hits: dict[str, tuple[Hit, ...]] = {}
+
+
 class Matcher:
     """Finds concepts in normalised text.
 
@@ -40,13 +77,20 @@ class Matcher:
     """
 
     def __init__(self, concepts: Mapping[str, Concept]) -> None:
-        self._patterns = {cid: _pattern(c.terms) for cid, c in concepts.items()}
-        self._unless = {cid: _pattern(c.unless) for cid, c in concepts.items() if c.unless}
-        deferral = concepts.get("deferral")
-        self._deferral = _pattern(deferral.terms) if deferral else re.compile(r"(?!)")
+        numbers: dict[str, int] = {}
+        self._terms = {cid: _numbered(c.terms, numbers) for cid, c in concepts.items()}
+        self._unless = {cid: _numbered(c.unless, numbers) for cid, c in concepts.items() if c.unless}
+        # By the number of a word: the concepts that it may show, alone or with other pieces.
+        by_word: dict[int, set[str]] = defaultdict(set)
+        for cid, terms in self._terms.items():
+            for word in (*terms.plain, *(min(pieces) for pieces, _ in terms.gapped)):
+                by_word[word].add(cid)
+        self._concepts = [frozenset(by_word.get(i, ())) for i in range(len(numbers))]
+        self._scanner = ahocorasick_rs.AhoCorasick(tuple(numbers) or ("\0",))
+        self._scans: dict[str, _Scan] = {}
 
     def __contains__(self, concept: str) -> bool:
-        return concept in self._patterns
+        return concept in self._terms
 
     def find(self, concept: str, text: str) -> Hit | None:
         """First hit of `concept` in normalised `text` that is neither denied nor deferred."""
@@ -57,16 +101,36 @@ class Matcher:
 
     def mentions(self, concept: str, text: str) -> bool:
         """Whether `concept` is named at all, denied or not: for subjects, headings and column labels."""
-        return next(iter(self.all(concept, text)), None) is not None
+        return bool(self.all(concept, text))
 
-    def all(self, concept: str, text: str) -> list[Hit]:
+    def all(self, concept: str, text: str) -> tuple[Hit, ...]:
+        """Hits of `concept` in normalised `text`, from left to right, none inside another."""
+        scan = self._scan(text)
+        hits = scan.hits.get(concept)
+        if hits is None:
+            hits = scan.hits[concept] = self._look_up(concept, text, scan)
+        return hits
+
+    def possible(self, text: str) -> frozenset[str]:
+        """The concepts that normalised `text` may name: all that it does name are among them."""
+        return frozenset().union(*(self._concepts[word] for word in self._scan(text).words))
+
+    def _scan(self, text: str) -> _Scan:
+        scan = self._scans.get(text)
+        if scan is None:
+            words: dict[int, list[Span]] = {}
+            for word, start, end in self._scanner.find_matches_as_indexes(text, overlapping=True):
+                words.setdefault(word, []).append((start, end))
+            scan = self._scans[text] = _Scan(words)
+        return scan
+
+    def _look_up(self, concept: str, text: str, scan: _Scan) -> tuple[Hit, ...]:
+        spans = self._terms[concept].spans(text, scan.words)
+        if not spans:
+            return ()
         unless = self._unless.get(concept)
-        shadows = [m.span() for m in unless.finditer(text)] if unless else []
-        return [
-            Hit(concept, m.start(), m.end(), m.group())
-            for m in self._patterns[concept].finditer(text)
-            if not any(a <= m.start() and m.end() <= b for a, b in shadows)
-        ]
+        shadows = unless.spans(text, scan.words) if unless else []
+        return tuple(Hit(concept, a, b, text[a:b]) for a, b in _lit(spans, shadows))
 
     def denied(self, text: str, hit: Hit) -> bool:
         start, end = segment_around(text, hit.start, hit.end)
@@ -76,18 +140,42 @@ class Matcher:
         return bool(_DENIED_AT_ONCE.search(before)) and not _NO_DENIAL.search(before)
 
     def deferred(self, text: str, hit: Hit) -> bool:
+        deferrals = self.all("deferral", text) if "deferral" in self else ()
+        if not deferrals:
+            return False
         start, end = segment_around(text, hit.start, hit.end)
-        return bool(self._deferral.search(text, start, end))
+        return any(start <= d.start and d.end <= end for d in deferrals)
 
 
-def _pattern(terms: tuple[str, ...]) -> re.Pattern[str]:
-    if not terms:
-        return re.compile(r"(?!)")
+def _numbered(terms: Sequence[str], numbers: dict[str, int]) -> _Terms:
+    """The terms by their words' numbers; a word not met before gets the next one."""
+    plain: set[int] = set()
+    gapped: dict[tuple[str, ...], frozenset[int]] = {}
+    for pieces in map(tuple, map(_pieces, terms)):
+        ids = [numbers.setdefault(piece, len(numbers)) for piece in pieces]
+        if len(ids) == 1:
+            plain.add(ids[0])
+        elif ids:
+            gapped[pieces] = frozenset(ids)
+    return _Terms(tuple(sorted(plain)), tuple((ids, _with_gaps(pieces)) for pieces, ids in gapped.items()))
+
+
+def _pieces(term: str) -> Iterator[str]:
+    yield from (piece for piece in normalise(term.replace("…", _ELLIPSIS)).split(_ELLIPSIS) if piece)
+
+
+@cache
+def _with_gaps(pieces: tuple[str, ...]) -> re.Pattern[str]:
     gap = rf"[^。；;！!？?\n]{{0,{GAP}}}?"
-    parts = {gap.join(re.escape(piece) for piece in normalise(t).split("...")) for t in _ellipses(terms)}
-    return re.compile("|".join(sorted(parts, key=len, reverse=True)))
+    return re.compile(gap.join(map(re.escape, pieces)))
 
 
-def _ellipses(terms: tuple[str, ...]) -> list[str]:
-    # NFKC turns '…' into three dots, so both spellings end up the same.
-    return [t.replace("…", "...") for t in terms]
+def _lit(spans: list[Span], shadows: Sequence[Span]) -> list[Span]:
+    """The spans outside all shadows, the longest of those that overlap, from left to right."""
+    if len(spans) == 1 and not shadows:
+        return spans
+    kept: list[Span] = []
+    for a, b in sorted(spans, key=lambda s: (s[0], -s[1])):
+        if (not kept or a >= kept[-1][1]) and not any(x <= a and b <= y for x, y in shadows):
+            kept.append((a, b))
+    return kept

@@ -175,7 +175,7 @@ class Document:
 
     def is_a(self, type_id: str) -> float:
         """Score of `type_id`, 0.0 when the document is not of that type."""
-        return dict(self.types).get(type_id, 0.0)
+        return next((score for held, score in self.types if held == type_id), 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,11 @@ class CheckOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The verdict on one requirement, with its reasons and citations, the best first."""
+    """The verdict on one requirement, with its reasons and citations, the best first.
+
+    basis: what the verdict rests on (auditor/confidence.py). suggestions: passages with the requirement's words that no
+    rule took for evidence; the auditor may look at them, no verdict rests on them.
+    """
 
     requirement: str
     verdict: Verdict
@@ -201,6 +205,8 @@ class Finding:
     lacking: tuple[str, ...] = ()
     trail: tuple[CheckOutcome, ...] = ()
     question: str = ""
+    basis: str = ""
+    suggestions: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from difflib import SequenceMatcher
-from itertools import pairwise
 
 from auditor.marks import Identity, dates_of, number_of, owner_of, roles_of, state_of, version_of
 from auditor.matching import Matcher
-from auditor.model import Document, EvidenceFile, Part, Passage, Table
+from auditor.model import Document, EvidenceFile, Part, Passage
+from auditor.naming import TypeNames, is_rule
 from auditor.sections import sections
 from auditor.text import normalise
 from standard.model import DOCUMENT_KINDS, DocumentType, Standard
@@ -24,6 +23,7 @@ from standard.model import DOCUMENT_KINDS, DocumentType, Standard
 UNMARKED = 0.8  # weight of a name where neither carbon nor another management system is spoken of
 RECORD_ROWS = 3
 DATA_WORDS = 3  # so many of the quantities emissions are computed from make a part one about carbon data
+SHORT_TEXT = 300  # characters; a photo of a notice or a chat says its subject once
 TITLE_DEPTH = 10  # a title stands among the first passages
 SECTION = 0.85  # a heading's weight: it may be only a chapter about the thing
 WORDED = 0.75  # weight of a title that has a type's words, but none of its names
@@ -34,7 +34,7 @@ _OTHER_SYSTEM = re.compile(
     r"质量管理体系|质量体系|能源管理|能管|环境管理体系|职业健康|安全生产|安全培训|两化融合|排污许可"
 )
 _OTHER_SUBJECT = re.compile(
-    r"质量|安全|环保|环境|能源|能管|消防|职业|排污|党建|食堂|值班|合同|水泥检验|出厂|gb/?t?(?:19001|24001|23331|45001)"
+    r"质量|安全|环保|环境|能源|能管|消防|职业|排污|党建|食堂|值班|购销|销售合同|采购合同|运输合同|劳务合同|水泥检验|出厂|gb/?t?(?:19001|24001|23331|45001)"
 )
 _CARBON = re.compile(r"碳|温室气体|二氧化碳|co2|ccer|排放权|排放源|排放因子|配额|cea\d|cets|gb/?t?32151")
 _DATA = re.compile(
@@ -47,7 +47,7 @@ _WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
 _NUMBERED = re.compile(
     r"\s*(?:\d{1,2}(?:\.\d+)*[\s、.．]|第[一二三四五六七八九十\d]+[章节条]|[一二三四五六七八九十]+、|[（(])"
 )
-_JOINED = re.compile(r"[与和及、/]")  # 'A与B方案' is both A and B方案
+_NAMES_A_WHOLE = ("标题", "表名", "表题", "文件名")
 _YEAR_WORDS = re.compile(r"20\d\d(?:年度|年)?|[()（）]|第?[一二三四]季度")
 
 
@@ -58,12 +58,7 @@ class Recogniser:
         self._types = standard.documents
         self._identity = identity
         self._matcher = matcher
-        self._aliases = _alias_table(standard.documents.values())
-        self._title_words = [
-            (t.id, re.compile(".*?".join(map(re.escape, normalise_words(words)))))
-            for t in standard.documents.values()
-            for words in t.title_words
-        ]
+        self._names = TypeNames(standard.documents.values())
 
     def documents(self, files: Iterable[EvidenceFile]) -> tuple[Document, ...]:
         """Every part of every file as a document, superseded versions marked void."""
@@ -76,13 +71,21 @@ class Recogniser:
         found = []
         for part in file.parts:
             whole = self.document(part, carbon=carbon)
-            found += [whole, *self._sections(whole)]
+            held = list(self._sections(whole))
+            found += [self._without(whole, held), *held]
         return found
+
+    def _without(self, whole: Document, held: Sequence[Document]) -> Document:
+        """A binder is what its title says; what only one of its sections is, that section is."""
+        in_sections = {t for doc in held for t, score in doc.types if score >= CERTAIN}
+        by_name, _ = self._scores(replace(whole.part, tables=()), whole.title, _names(whole.part, whole.title))
+        types = tuple((t, s) for t, s in whole.types if t not in in_sections or t in by_name)
+        return replace(whole, types=types)
 
     def _sections(self, whole: Document) -> Iterable[Document]:
         """The sections of a document whose headings name documented information, with the whole's marks."""
         title = normalise(whole.title)
-        for part in sections(whole.part, lambda p: normalise(p.text) != title and self._names_a_type(p.text)):
+        for part in sections(whole.part, lambda p: normalise(p.text) != title and self._names.named_in(p.text)):
             section = self.document(part, carbon=whole.carbon, section=True)
             types = section.types if self._may_hold_records(whole, part) else self._documents_only(section)
             if types:
@@ -99,15 +102,13 @@ class Recogniser:
 
     def _may_hold_records(self, whole: Document, part: Part) -> bool:
         """A procedure's chapter 管理评审 rules how it is done; only a table of entries in it could be a record."""
+        if is_rule(whole.title):
+            return False
         kind = self._types[whole.types[0][0]].kind if whole.types else ""
         return kind not in DOCUMENT_KINDS or any(len(table.rows) >= RECORD_ROWS for table in part.tables)
 
     def _documents_only(self, doc: Document) -> tuple[tuple[str, float], ...]:
         return tuple((t, s) for t, s in doc.types if self._types[t].kind in DOCUMENT_KINDS)
-
-    def _names_a_type(self, heading: str) -> bool:
-        text = normalise(heading)
-        return len(text) <= 40 and (any(self._aliases_in(text)) or any(self._worded(text)))
 
     def document(self, part: Part, *, carbon: bool = False, section: bool = False) -> Document:
         """One part as a document. carbon: it is known to be about carbon from what stands beside it.
@@ -121,7 +122,8 @@ class Recogniser:
             carbon = False
         doubt = 1.0 if carbon else 0.0 if _of_another_system(part, title) else UNMARKED
         kept = {t: s if not self._types[t].carbon else s * doubt for t, s in scores.items()}
-        kept = {t: s for t, s in kept.items() if s > 0}
+        rule = is_rule(title)  # a rule's tables show how records are to look, they are none
+        kept = {t: s for t, s in kept.items() if s > 0 and (not rule or self._types[t].kind in DOCUMENT_KINDS)}
         ranked = tuple(sorted(kept.items(), key=lambda item: (-item[1], item[0])))
         return Document(
             part=part,
@@ -149,64 +151,22 @@ class Recogniser:
 
         for source, name, top in names:
             text = normalise(name)
-            hits = list(self._aliases_in(text))
-            for type_id, alias in hits or self._loosely_in(text, source):
+            hits = list(self._names.exactly(text))
+            loose = self._names.loosely(text) if source in _NAMES_A_WHOLE else ()
+            subject = list(self._names.by_subject(text)) if not hits else []
+            for type_id, alias in hits or subject or loose:
                 share = len(alias) / max(len(_YEAR_WORDS.sub("", text)), len(alias))
                 score = top * (0.8 + 0.2 * share) * (1.0 if hits else LOOSE)
                 offer(type_id, score, f"{source}“{text[:30]}”含“{alias}”")
-            for type_id, words in self._worded(text):
+            for type_id, words in self._names.worded(text):
                 offer(type_id, top * WORDED, f"{source}“{text[:30]}”有“{words}”")
         for table in part.tables:
-            for type_id, score, labels in self._by_columns(table):
+            for type_id, score, labels in self._names.by_columns(table):
                 offer(type_id, score, f"表头有{'、'.join(labels[:5])}")
         for type_id in scores:
             if self._types[type_id].kind == "policy" and _OF_A_POLICY.search(normalise(title)):
                 scores[type_id] *= 0.5
         return dict(scores), why
-
-    def _aliases_in(self, text: str) -> Iterable[tuple[str, str]]:
-        """(type, alias) pairs in `text`; an alias lying inside a longer one is not counted."""
-        hits = [(m.start(), m.end(), alias) for alias in self._aliases for m in _finditer(alias, text)]
-        for start, end, alias in hits:
-            if any(
-                a <= start and end <= b and (b - a) > (end - start) and not _JOINED.search(other)
-                for a, b, other in hits
-            ):
-                continue
-            for type_id in self._aliases[alias]:
-                yield type_id, alias
-
-    def _worded(self, text: str) -> Iterable[tuple[str, str]]:
-        """Types one of whose sets of title words stands in `text` in that order: '账户 权限' in 账户人员权限登记表."""
-        for type_id, pattern in self._title_words:
-            match = pattern.search(text)
-            if match:
-                yield type_id, match.group()
-
-    def _loosely_in(self, text: str, source: str) -> Iterable[tuple[str, str]]:
-        """Names whose words stand in `text` in order with others in between: 账户权限表 in 账户人员权限登记表."""
-        if source not in ("标题", "表名", "表题", "文件名") or len(text) > 40:
-            return
-        letters = set(text)
-        found = [a for a in self._aliases if len(a) >= 4 and letters.issuperset(a) and _in_order(a, text)]
-        longest = max(map(len, found), default=0)
-        for alias in found:
-            if len(alias) == longest:
-                yield from ((type_id, alias) for type_id in self._aliases[alias])
-
-    def _by_columns(self, table: Table) -> Iterable[tuple[str, float, list[str]]]:
-        labels = [normalise(c) for c in table.columns]
-        for doc_type in self._types.values():
-            if len(doc_type.columns) < 3:
-                continue
-            matched = [c for c in doc_type.columns if _column_matches(c, labels)]
-            share = len(matched) / len(doc_type.columns)
-            if len(matched) >= 4 or (len(matched) == 3 and share >= 0.5):
-                yield doc_type.id, 0.35 + 0.4 * share, [c.split("/")[0] for c in matched]
-
-
-def normalise_words(words: str) -> list[str]:
-    return [normalise(word) for word in words.split()]
 
 
 def _names(part: Part, title: str) -> Iterable[tuple[str, str, float]]:
@@ -261,38 +221,14 @@ def _about_carbon(part: Part, title: str) -> bool:
     if _OTHER_SYSTEM.search(name):
         return False
     text = normalise(part.text)
-    return len(_CARBON.findall(text)) >= max(2, len(text) // 600) or len(set(_DATA.findall(text))) >= DATA_WORDS
+    least = 1 if len(text) < SHORT_TEXT else max(2, len(text) // 600)
+    return len(_CARBON.findall(text)) >= least or len(set(_DATA.findall(text))) >= DATA_WORDS
 
 
 def _of_another_system(part: Part, title: str) -> bool:
     """Whether the title, the file's name or the head speak of quality, safety, environment or energy management."""
     head = normalise(" ".join([title, part.file, *(p.text for p in part.passages[:6])]))
     return bool(_OTHER_SYSTEM.search(head) or _OTHER_SUBJECT.search(normalise(title + stem_of(part))))
-
-
-def _alias_table(types: Iterable[DocumentType]) -> dict[str, tuple[str, ...]]:
-    table: dict[str, list[str]] = defaultdict(list)
-    for doc_type in types:
-        for alias in {normalise(a).strip("《》") for a in (doc_type.name, *doc_type.aliases, *doc_type.generic)}:
-            if len(alias) >= 2:
-                table[alias].append(doc_type.id)
-    return {alias: tuple(ids) for alias, ids in table.items()}
-
-
-def _finditer(word: str, text: str) -> Iterable[re.Match[str]]:
-    return re.finditer(re.escape(word), text) if word in text else ()
-
-
-def _in_order(alias: str, text: str, gap: int = 4) -> bool:
-    """Whether `alias` stands in `text` in runs of two or more characters, at most `gap` others between the runs."""
-    blocks = [b for b in SequenceMatcher(None, alias, text, autojunk=False).get_matching_blocks() if b.size]
-    if sum(b.size for b in blocks) < len(alias) or min(b.size for b in blocks) < 2:
-        return False
-    return all(b.b - (a.b + a.size) <= gap for a, b in pairwise(blocks))
-
-
-def _column_matches(column: str, labels: Sequence[str]) -> bool:
-    return any(word and any(word in label for label in labels) for word in map(normalise, column.split("/")))
 
 
 def _mark_superseded(documents: Sequence[Document]) -> list[Document]:

@@ -5,23 +5,59 @@ What stands under a heading is judged by itself, so that a word of chapter 2 doe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from auditor.model import Part, Passage
 
 LEAST = 1  # passages a section must have below its heading
+_LONGEST = 30  # characters of a numbered line that heads a section
+# '1-2 审核实施计划', '三、年度交易策略', '4.3 数据缺失', '附件2 …': lines that head a section though not set so
+_NUMBERED_LINES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"第[一二三四五六七八九十]{1,3}(?:章|部分|节|篇)",
+        r"[一二三四五六七八九十]{1,3}、",
+        r"\d{1,2}-\d{1,2}[\s　]",
+        r"\d{1,2}\.\d{1,2}(?:\.\d{1,2})?[\s　]*(?=[\u4e00-\u9fff])",
+        r"\d{1,2}[、.．][\s　]*(?=[\u4e00-\u9fff])",
+        r"附[件表录][一二三四五六七八九十\d]{1,2}",
+        r"[（(][一二三四五六七八九十]{1,2}[)）]",
+    )
+)
+_ASIDE = re.compile(
+    r"[（(][^（()）]{4,40}[)）]"
+)  # '4.3 牵头科室（能管科、财务科，分工见9号文）' heads a section all the same
+_SENTENCE = re.compile(r"[。；，,;：:]")
 
 
 def sections(part: Part, named: Callable[[Passage], bool]) -> Iterator[Part]:
     """The sections whose heading is `named`, each with all that stands below it; a named one in another comes too."""
     passages = part.passages
     for i, passage in enumerate(passages):
-        if passage.kind != "heading" or not named(passage):
+        style = line_style(passage)
+        if (passage.kind != "heading" and style is None) or not named(passage):
             continue
-        end = _end(passages, i)
+        end = _end(passages, i) if passage.kind == "heading" else _next(passages, i, style)
         if end - i > LEAST and end - i < len(passages) - 3:
             yield _cut(part, passage.text.strip(), passages[i:end])
+
+
+def line_style(passage: Passage) -> int | None:
+    """Which way of numbering a short line begins with, if it could head what follows; None for all else."""
+    text = _ASIDE.sub("", passage.text.strip())
+    if passage.kind != "paragraph" or len(text) > _LONGEST or _SENTENCE.search(text):
+        return None
+    return next((i for i, pattern in enumerate(_NUMBERED_LINES) if pattern.match(text)), None)
+
+
+def _next(passages: tuple[Passage, ...], at: int, style: int | None) -> int:
+    """Index of the next heading, or line numbered the same way, after the numbered line at `at`."""
+    following = range(at + 1, len(passages))
+    return next(
+        (i for i in following if passages[i].kind == "heading" or line_style(passages[i]) == style), len(passages)
+    )
 
 
 def _end(passages: tuple[Passage, ...], at: int) -> int:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -119,6 +118,11 @@ def number(cell: str) -> float | None:
     return found[0] if len(found) == 1 else None
 
 
+def shown(value: float) -> str:
+    """A figure as a report shows it: '1,059,318', '23.26', at most three decimals and no trailing zeros."""
+    return f"{value:,.3f}".rstrip("0").rstrip(".")
+
+
 def span_months(start: date, end: date) -> list[tuple[int, int]]:
     """Every (year, month) from `start`'s to `end`'s, both included."""
     count = (end.year - start.year) * 12 + end.month - start.month + 1
@@ -131,32 +135,3 @@ def add_months(day: date, count: int) -> date:
     year, month = index // 12, index % 12 + 1
     first_of_next = date(year + month // 12, month % 12 + 1, 1)
     return min(first_of_next - timedelta(days=1), date(year, month, 1) + timedelta(days=day.day - 1))
-
-
-_SURNAMES = frozenset(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟"
-    "谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐"
-    "易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳"
-    "欧管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧"
-    "闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚"
-    "皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初门云容敬来扈晁芮都普阙"
-    "戈浦伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慕危玉银亢嵇公哈湛宾戎勾茅利於呼居揭干但尉冶斯元蹇代"
-)
-_DOUBLE_SURNAMES = ("欧阳", "上官", "司马", "诸葛", "皇甫", "尉迟", "公孙", "慕容", "令狐", "夏侯", "东方", "长孙")
-_NAME = re.compile(r"[\u4e00-\u9fff·]{2,4}")
-_NAME_SPLIT = re.compile(r"[\s、,，/;；:：（）()0-9.\-年月日]+")
-
-
-def names(text: str, known: Iterable[str] = ()) -> tuple[str, ...]:
-    """People's names in a signature cell: known people first, else short words that begin with a surname."""
-    found = [person for person in known if person and person in text]
-    if found:
-        return tuple(dict.fromkeys(found))
-    words = (w for w in _NAME_SPLIT.split(text) if _NAME.fullmatch(w))
-    return tuple(dict.fromkeys(w for w in words if _is_name(w)))
-
-
-def _is_name(word: str) -> bool:
-    if word.startswith(_DOUBLE_SURNAMES):
-        return True
-    return len(word) <= 3 and word[0] in _SURNAMES

@@ -29,6 +29,8 @@ def explanation(finding: Mapping[str, Any], standard: Standard) -> str:
         lines.append(f"还缺：{'、'.join(finding['lacking'])}")
     if finding["verdict"] not in ("conform", "not_applicable") and requirement.action:
         lines.append(f"要做：{requirement.action}")
+    for place in finding.get("suggestions", [])[:2]:
+        lines.append(f"可能有关，请核对：{place['file']}，{place['locator']}：“{place['quote']}”")
     if finding.get("question"):
         lines.append(f"请审核员确认：{finding['question']}")
     return "\n".join(lines)

@@ -22,7 +22,7 @@ _STANDS_IN: Mapping[str, tuple[str, ...]] = {
     "equipment": ("production",),
     "safety_environment": ("production",),
     "lab": ("production",),
-    "purchasing": ("production",),
+    "purchasing": ("administration", "carbon_lead"),
     "power": ("equipment", "production"),
     "administration": ("carbon_lead",),
 }
@@ -61,6 +61,12 @@ class Departments:
     def __call__(self, *shorts: str) -> str:
         """Several departments, each once: `D("lead", "fin")`."""
         return "、".join(dict.fromkeys(getattr(self, s) for s in shorts))
+
+    def joint(self, first: str, *others: str) -> str:
+        """'X会同Y、Z'; just X where the others' work is X's own."""
+        name = str(getattr(self, first))
+        rest = [n for n in dict.fromkeys(str(getattr(self, s)) for s in others) if n != name]
+        return f"{name}会同{'、'.join(rest)}" if rest else name
 
     def of(self, role: str) -> str:
         """The department that does a role's work."""
@@ -114,7 +120,7 @@ class References:
         rows = [(title(k), self.num(k), self._keeper(k), self._years()) for k in kinds if self.applies(k)]
         rows += [(name, number, keeper, self._years()) for name, number, keeper in own]
         lines = [
-            "<!-- table: 记录 | 7 4 4 4 -->",
+            "<!-- table: 记录 | 7 5 4 3 -->",
             "| 记录名称 | 编号 | 填写、保管部门 | 保存期 |",
             "|---|---|---|---|",
             *("| " + " | ".join(escaped(cell) for cell in row) + " |" for row in rows),

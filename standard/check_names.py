@@ -14,6 +14,7 @@ LABELS = "*"  # the parameters are free Chinese labels, each with an expression
 ALLOWED: dict[str, set[str]] = {
     "states": {"expr"},
     "covers": {"elements", "elements_when", "at_least"},
+    "covers_departments": set(),
     "prohibits": {LABELS},
     "flags_gap": {LABELS},
     "has_columns": {"columns"},
@@ -28,8 +29,12 @@ ALLOWED: dict[str, set[str]] = {
     "after_event": {"event"},
     "in_validity": set(),
     "retention_at_least": {"years", "what"},
+    "in_order": {"steps", "at_most_days"},
+    "dated_before": {"types", "severity"},
     "balances": set(),
-    "agrees_with": {"type", "what"},
+    "recomputes": set(),
+    "varies": {"what"},
+    "agrees_with": {"types", "quantities"},
     "independent": set(),
     "qualified": set(),
     "distinct_roles": {"roles"},
@@ -51,14 +56,17 @@ REQUIRED: dict[str, set[str]] = {
     "dated_within": {"months"},
     "after_event": {"event"},
     "retention_at_least": {"years"},
-    "agrees_with": {"type", "what"},
+    "agrees_with": {"types", "quantities"},
+    "varies": {"what"},
+    "in_order": {"steps"},
+    "dated_before": {"types"},
     "distinct_roles": {"roles"},
     "done_by": {"deadline"},
     "rate_at_least": {"what", "percent"},
 }
 
 _SINGLE = ("expr", "what", "between", "event", "each")
-_LABELLED = {"covers": "elements", "has_columns": "columns"}
+_LABELLED = {"covers": "elements", "has_columns": "columns", "agrees_with": "quantities", "in_order": "steps"}
 
 
 def expressions(check: CheckSpec) -> Iterator[tuple[str, str]]:

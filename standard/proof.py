@@ -97,11 +97,10 @@ def _expression(expression: str, concepts: Mapping[str, Concept]) -> Iterator[st
 
 def _references(params: Mapping[str, Any], standard: Standard) -> Iterator[str]:
     """What parameters name elsewhere: a dated duty, a document type, facts of the company."""
-    deadline, document = params.get("deadline"), params.get("type")
+    deadline, documents = params.get("deadline"), params.get("types", ())
     if deadline is not None and deadline not in {d["id"] for d in standard.calendar}:
         yield f"calendar.yaml 没有期限 {deadline}"
-    if document is not None and document not in standard.documents:
-        yield f"documents.yaml 没有文件类型 {document}"
+    yield from (f"documents.yaml 没有文件类型 {d}" for d in documents if d not in standard.documents)
     when, elements = params.get("elements_when", {}), params.get("elements", {})
     for element, fact in when.items() if isinstance(when, Mapping) else ():
         if element not in elements:

@@ -93,7 +93,11 @@ def check_in_words(check: CheckSpec, standard: Standard) -> str:
         case "rate_at_least":
             return f"{head}{params.get('percent')}%{about}"
         case "agrees_with":
-            return f"与{_document(params.get('type'), standard)}{head}{about}"
+            against = "、".join(_document(t, standard) for t in params.get("types", ()))
+            return f"{head}：{'、'.join(label for label, _ in labelled)}（对照{against}）"
+        case "in_order":
+            days = f"，前后不超过{params['at_most_days']}天" if "at_most_days" in params else ""
+            return f"{head}：{'→'.join(label for label, _ in labelled)}{days}"
         case "done_by":
             return f"{head}：{_duty(params.get('deadline'), standard)}"
         case "distinct_roles":

@@ -1,6 +1,6 @@
 """Builds the Word template of every form from its description: python templates/build_forms.py
 
-forms/TYPE.yaml says what stands on a form; this sets it in the house style as forms/TYPE.docx, with docxtpl's tags in it.
+forms/TYPE.yaml says what stands on a form; this sets it in the house style as forms/TYPE.docx, with docxtpl's tags.
 The generator fills in the .docx, so a form may also be changed in Word; the next build overwrites such a change.
 
 blocks, in the order they are printed:
@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +34,7 @@ import build_house as house
 
 FORMS = Path(__file__).with_name("forms")
 DATE = "　　　　年　　月　　日"
-SHORT_DATE = "　　　年　　月　日"
-_MARGIN, _LABEL = 1.9, 2.7
+_MARGIN, _LABEL, _LINE = 1.9, 2.9, 0.58
 _W14 = 'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
 
 
@@ -54,9 +54,13 @@ def build(path: Path) -> Any:
     title.paragraph_format.space_after = Pt(4)
     title.runs[0].font.size = Pt(18)
     _line(document, "记录编号：＿＿＿＿＿＿＿＿　　填写部门：{{ department }}　　保存期：{{ kept }}")
-    for block in spec["blocks"]:
-        (kind, content), *_ = block.items()
-        _BLOCKS[kind](document, content, width)
+    for grid, blocks in groupby(spec["blocks"], key=lambda block: "fields" in block or "area" in block):
+        if grid:
+            _grid(document, [line for block in blocks for line in _lines(block)], width)
+            continue
+        for block in blocks:
+            (kind, content), *_ = block.items()
+            _BLOCKS[kind](document, content, width)
     _notes(document, spec.get("notes", ()))
     house._properties(document)
     return document
@@ -112,15 +116,29 @@ def _text(document: Any, text: str, width: float) -> None:
     _line(document, text)
 
 
-def _fields(document: Any, lines: Sequence[Sequence[Any]], width: float) -> None:
-    """Labels with room beside them; the last cell of a short row takes the rest."""
-    most = max(map(len, lines))
+def _lines(block: Mapping[str, Any]) -> list[tuple[list[Mapping[str, Any]], float]]:
+    """A block of fields, or an area, as lines of cells with their height in centimetres."""
+    if "fields" in block:
+        return [([{"label": c} if isinstance(c, str) else c for c in line], 0.7) for line in block["fields"]]
+    area = block["area"]
+    signers = area.get("sign", [])
+    signers = signers if isinstance(signers, list) else [signers]
+    signed = "".join(f"{signer}：{'　' * (8 - len(signers))}" for signer in signers) + DATE
+    if not signers:
+        return [([area], _LINE * area.get("lines", 3))]
+    if "choices" in area and area.get("lines", 3) == 1:
+        return [([{**area, "value": signed}], 0.8)]
+    return [([area], _LINE * area.get("lines", 3)), ([{"label": "签字、日期", "value": signed, "right": True}], 0.7)]
+
+
+def _grid(document: Any, lines: Sequence[tuple[Sequence[Mapping[str, Any]], float]], width: float) -> None:
+    """Labels with room beside them, in one table; the last cell of a short line takes the rest."""
+    most = max(len(cells) for cells, _ in lines)
     value = (width - most * _LABEL) / most
     table = _table(document, len(lines), [w for _ in range(most) for w in (_LABEL, value)])
-    for row, cells in zip(table.rows, lines, strict=True):
-        _height(row, 0.7)
-        for index, cell in enumerate(cells):
-            content = {"label": cell} if isinstance(cell, str) else cell
+    for row, (cells, height) in zip(table.rows, lines, strict=True):
+        _height(row, height)
+        for index, content in enumerate(cells):
             _put(row.cells[2 * index], content["label"], house.HEI, center=True, shade=True)
             target = row.cells[2 * index + 1]
             if index == len(cells) - 1 and len(cells) < most:
@@ -132,28 +150,9 @@ def _fields(document: Any, lines: Sequence[Sequence[Any]], width: float) -> None
 def _value(cell: Any, content: Mapping[str, Any]) -> None:
     if "choices" in content:
         _tick_boxes(cell.paragraphs[0], content["choices"])
-    else:
-        _put(cell, DATE if content.get("date") else content.get("value", ""))
-
-
-def _area(document: Any, content: Mapping[str, Any], width: float) -> None:
-    signers = content.get("sign", [])
-    table = _table(document, 1, [_LABEL, width - _LABEL])
-    row = table.rows[0]
-    _height(row, 0.55 * content.get("lines", 3) + 0.55 * bool(signers))
-    _put(row.cells[0], content["label"], house.HEI, center=True, shade=True)
-    cell = row.cells[1]
-    if "choices" in content:
-        _tick_boxes(cell.paragraphs[0], content["choices"])
-    if signers:
-        cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM
-        signed = cell.add_paragraph() if "choices" in content else cell.paragraphs[0]
-        signed.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        signers = signers if isinstance(signers, list) else [signers]
-        for signer in signers:
-            house._run(signed, f"{signer}：{'　' * (7 - len(signers))}", size=10)
-        house._run(signed, DATE, size=10)
-    _join(document)
+    if content.get("right"):
+        cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    _put(cell, DATE if content.get("date") else content.get("value", ""))
 
 
 def _rows(document: Any, content: Mapping[str, Any], width: float) -> None:
@@ -178,25 +177,21 @@ def _rows(document: Any, content: Mapping[str, Any], width: float) -> None:
 
 
 def _signatures(document: Any, labels: Sequence[str], width: float) -> None:
-    """One row: who signs, room for the signature, and the day."""
+    """One line: who signs and when, each with room to write; a line of text is read the same everywhere."""
+    paragraph = document.add_paragraph()
+    paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(8), Pt(8)
     each = width / len(labels)
-    label_width = min(2.6, 0.34 * each)
-    table = _table(document, 1, [w for _ in labels for w in (label_width, each - label_width)])
-    _height(table.rows[0], 1.1)
     for index, label in enumerate(labels):
-        _put(table.rows[0].cells[2 * index], label, house.HEI, center=True, shade=True)
-        cell = table.rows[0].cells[2 * index + 1]
-        cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM
-        cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        _put(cell, SHORT_DATE, size=9)
-    _gap(document)
+        if index:
+            paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(index * each))
+            house._run(paragraph, "\t", size=10)
+        room = int(each / 0.353) - len(label) - 5
+        house._run(paragraph, f"{label}：{'　' * min(8, room // 2)}日期：", size=10)
 
 
 _BLOCKS = {
     "heading": _heading,
     "text": _text,
-    "fields": _fields,
-    "area": _area,
     "table": _rows,
     "signatures": _signatures,
 }
@@ -225,7 +220,9 @@ def _table(document: Any, rows: int, widths: Sequence[float]) -> Any:
     return table
 
 
-def _put(cell: Any, text: str, font: str = house.SONG, center: bool = False, shade: bool = False, size: float = 10) -> None:
+def _put(
+    cell: Any, text: str, font: str = house.SONG, center: bool = False, shade: bool = False, size: float = 10
+) -> None:
     paragraph = cell.paragraphs[0]
     if center:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -250,17 +247,11 @@ def _gap(document: Any) -> None:
     paragraph.paragraph_format.line_spacing = Pt(5)
 
 
-def _join(document: Any) -> None:
-    """Areas stand one right below the other."""
-    paragraph = document.add_paragraph()
-    paragraph.paragraph_format.line_spacing = Pt(2)
-
-
 def _tick_boxes(paragraph: Any, choices: Iterable[str]) -> None:
     """A box to tick before each choice: by mouse in Word, by pen on paper."""
     for choice in choices:
         box = (
-            f"<w:sdt {nsdecls('w')} {_W14}><w:sdtPr><w14:checkbox><w14:checked w14:val=\"0\"/>"
+            f'<w:sdt {nsdecls("w")} {_W14}><w:sdtPr><w14:checkbox><w14:checked w14:val="0"/>'
             '<w14:checkedState w14:val="2611" w14:font="MS Gothic"/>'
             '<w14:uncheckedState w14:val="2610" w14:font="MS Gothic"/></w14:checkbox></w:sdtPr><w:sdtContent>'
             '<w:r><w:rPr><w:rFonts w:ascii="MS Gothic" w:hAnsi="MS Gothic" w:eastAsia="MS Gothic" w:hint="eastAsia"/>'

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from auditor.checks import authority, closure, content, figures, laboratory, timing, trading
+from auditor.checks import (
+    accounting,
+    agreement,
+    authority,
+    calibration,
+    closure,
+    content,
+    figures,
+    independence,
+    laboratory,
+    order,
+    timing,
+    trading,
+)
 from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, Check
 
 CHECKS: dict[str, Check] = {
     "states": content.states,
     "covers": content.covers,
+    "covers_departments": content.covers_departments,
     "prohibits": content.prohibits,
     "flags_gap": content.flags_gap,
     "has_columns": content.has_columns,
@@ -16,8 +30,8 @@ CHECKS: dict[str, Check] = {
     "approved": authority.approved,
     "signed_by": authority.signed_by,
     "filled": authority.filled,
-    "independent": authority.independent,
-    "distinct_roles": authority.distinct_roles,
+    "independent": independence.independent,
+    "distinct_roles": independence.distinct_roles,
     "in_period": timing.in_period,
     "covers_months": timing.covers_months,
     "covers_quarters": timing.covers_quarters,
@@ -26,9 +40,13 @@ CHECKS: dict[str, Check] = {
     "at_least_times": timing.at_least_times,
     "after_event": timing.after_event,
     "done_by": timing.done_by,
-    "in_validity": timing.in_validity,
+    "in_validity": calibration.in_validity,
+    "in_order": order.in_order,
+    "dated_before": order.dated_before,
     "balances": figures.balances,
-    "agrees_with": figures.agrees_with,
+    "recomputes": accounting.recomputes,
+    "varies": accounting.varies,
+    "agrees_with": agreement.agrees_with,
     "trades_approved": trading.trades_approved,
     "closed": closure.closed,
     "not_repeated": closure.not_repeated,

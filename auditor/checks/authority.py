@@ -1,21 +1,27 @@
-"""Checks of who: approved, signed_by, filled, independent, distinct_roles."""
+"""Checks of signatures: approved, signed_by, filled."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, column, row_citation, tables, title_citation
+from auditor.checks.base import MET, SHORT, VIOLATED, column, row_citation, tables, title_citation
 from auditor.context import Candidates, Context, cite
-from auditor.model import CheckOutcome, Citation, Document, Table
-from auditor.plant import department_words, departments
+from auditor.model import CheckOutcome, Citation, Document
+from auditor.names import names
+from auditor.signatures import signatures_in
 from auditor.text import normalise
-from auditor.values import names
+from auditor.values import dates
 
 _RED_HEAD = re.compile(r"[\u4e00-\u9fff]{1,8}(?:发|字|函|办|令|通)?[〔\[（(]20\d\d[〕\])）]第?\d+号")
 _UNSIGNED_LINE = re.compile(r"(?:签字|签名|签章)[）)]?\s*[:：]\s*(?:$|[_＿]|年|日期)")
+_TOP_ROLE = re.compile(r"法定代表人|董事长|总经理|厂长|总裁|执行董事|企业负责人")
+# Told as done, not as a rule ('经总经理批准后实施').
+_APPROVED_BY = re.compile(
+    r"[经由]((?:公司)?(?:法定代表人|董事长|总经理|厂长|总裁|管理者代表|董事会|党委会?|办公会|领导小组)[^,，。;；]{0,24}?)"
+    r"(?:批准|审批|签发|审定|审议通过|审议同意|同意)(?!后|方可|才)"
+)
 _EMPTY_SHARE = 0.5  # from this share of empty signature cells on a column counts as unsigned
 
 
@@ -23,6 +29,9 @@ def approved(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Chec
     """An approver's name stands on the document, or it was issued under a company's document number."""
     for doc in found.named:
         approver = _approver(doc, ctx)
+        early = _approved_before_drafted(doc, ctx) if approver else None
+        if early:
+            return early
         if approver:
             return CheckOutcome("approved", MET, f"经{approver}批准", (title_citation(doc),))
     for doc in found.named:
@@ -32,16 +41,29 @@ def approved(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Chec
     return CheckOutcome("approved", SHORT, "没有批准人签名", cited, ("批准",))
 
 
+def _approved_before_drafted(doc: Document, ctx: Context) -> CheckOutcome | None:
+    """A signature that can't be: the approver's day lies before the author's on the same lines."""
+    for passage in (*doc.part.passages[:15], *doc.part.passages[-6:]):
+        cells = passage.cells or {}
+        signed = [(label, dates(value)[0]) for label, value in cells.items() if len(label) <= 12 and dates(value)]
+        if not cells:
+            signed = [(s.role, s.day) for s in signatures_in(passage.text, [n for n, _ in ctx.people]) if s.day]
+        drafted = [day for role, day in signed if ctx.matcher.mentions("author_role", normalise(role))]
+        approved_on = [day for role, day in signed if ctx.matcher.mentions("approver_role", normalise(role))]
+        if drafted and approved_on and max(approved_on) < min(drafted):
+            reason = f"批准日期{max(approved_on).isoformat()}早于编制日期{min(drafted).isoformat()}"
+            return CheckOutcome("approved", SHORT, reason, (cite(doc, passage),), ("批准日期",))
+    return None
+
+
 def _approver(doc: Document, ctx: Context) -> str:
     for role, who in doc.roles.items():
-        if who and ctx.matcher.mentions("approver_role", normalise(role)):
+        if who and (ctx.matcher.mentions("approver_role", normalise(role)) or _TOP_ROLE.match(role)):
             return who[0]
-    head = [p.text for p in (*doc.part.passages[:15], *doc.part.passages[-6:])]
-    known = [n for n, title in ctx.people if re.search(r"总经理|董事长|厂长|管理者代表|法定代表人", title)]
-    for text in head:  # '总经理：覃志远', a policy's signature
-        for name in known:
-            if re.search(rf"(?:总经理|董事长|厂长|管理者代表|签发人?|签署)\W{{0,3}}{name}", normalise(text)):
-                return name
+    for passage in (*doc.part.passages[:15], *doc.part.passages[-6:]):
+        match = _APPROVED_BY.search(normalise(passage.text))
+        if match:  # '本方针由总经理文泽洪2025年1月18日批准', '业经董事会审议通过'
+            return match[1]
     return ""
 
 
@@ -52,6 +74,9 @@ def signed_by(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Che
     unsigned = _unsigned_checker(found.named, ctx)
     if unsigned:
         return CheckOutcome("signed_by", bad, "复核人一栏没有签字，只有一人签名", unsigned, ("第二人签字",))
+    same = _same_hand(found.named, ctx)
+    if same:
+        return CheckOutcome("signed_by", bad, "记录人和复核人是同一人", same, ("第二人签字",))
     empty = _empty_signature_cells(found.named)
     if empty:
         return CheckOutcome("signed_by", SHORT, "签字栏空白", empty, ("签字",))
@@ -109,6 +134,30 @@ def _unsigned_checker(documents: Iterable[Document], ctx: Context) -> tuple[Cita
     return tuple(cited[:3])
 
 
+def _same_hand(documents: Iterable[Document], ctx: Context) -> tuple[Citation, ...]:
+    """Records, most of those with both signatures, on which one person both recorded and checked."""
+    same: list[Citation] = []
+    both = 0
+    known = [n for n, _ in ctx.people]
+    for doc in documents:
+        for passage in doc.part.passages:
+            pairs = list((passage.cells or {}).items()) or [
+                (s.role, "、".join(s.people)) for s in signatures_in(passage.text, known)
+            ]
+            recorders = _signers(pairs, "col_recorder", ctx)
+            checkers = _signers(pairs, "col_checker", ctx)
+            if recorders and checkers:
+                both += 1
+                if set(checkers) <= set(recorders):
+                    same.append(cite(doc, passage))
+    return tuple(same[:3]) if len(same) * 2 > both else ()
+
+
+def _signers(pairs: Iterable[tuple[str, str]], concept: str, ctx: Context) -> tuple[str, ...]:
+    known = [n for n, _ in ctx.people]
+    return tuple(n for label, who in pairs if len(label) <= 12 and ctx.says(label, concept) for n in names(who, known))
+
+
 def _signature_columns(doc: Document, ctx: Context) -> Iterable[tuple[str, Citation]]:
     known = [n for n, _ in ctx.people]
     for table in doc.part.tables:
@@ -124,86 +173,3 @@ def _signature_columns(doc: Document, ctx: Context) -> Iterable[tuple[str, Citat
 def filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """The form is filled in: blank ones were set aside before."""
     return CheckOutcome("filled", MET, "已填写", tuple(title_citation(d) for d in found.named[:1]))
-
-
-def independent(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """No auditor audits the department they belong to (people's departments from the profile and the evidence)."""
-    home = _departments(found.named, ctx)
-    audited: list[tuple[str, str, Citation]] = []
-    for doc, table in tables(found.named):
-        who, where = column(table, "col_auditor", ctx), column(table, "col_audited", ctx)
-        if who is None or where is None or who == where:
-            continue
-        for i, row in enumerate(table.rows):
-            for name in names(row[who], [n for n, _ in ctx.people]):
-                audited.append((name, row[where], row_citation(doc, table, i)))
-    own = [(n, d, c) for n, d, c in audited if any(h in normalise(d) for h in home.get(n, ()))]
-    if own:
-        said = "、".join(dict.fromkeys(f"{n}审核{d}" for n, d, _ in own[:3]))
-        cited = tuple(dict.fromkeys(c for _, _, c in own))[:3]
-        return CheckOutcome("independent", VIOLATED, f"{said}，是自己所在部门", cited)
-    if not audited:
-        return CheckOutcome(
-            "independent", SHORT, "看不出谁审核哪个部门", tuple(title_citation(d) for d in found.named[:1])
-        )
-    cited = tuple(dict.fromkeys(c for _, _, c in audited))[:2]
-    return CheckOutcome("independent", MET, "审核员都不审核自己所在的部门", cited)
-
-
-def _departments(documents: Sequence[Document], ctx: Context) -> dict[str, tuple[str, ...]]:
-    """Person → the names of the department they belong to."""
-    groups = [department_words(name) for name in departments(ctx.profile).values()]
-    home: dict[str, tuple[str, ...]] = {}
-    for name, title in ctx.people:
-        for group in groups:
-            if any(word in normalise(title) for word in group):
-                home[name] = (*home.get(name, ()), *group)
-    for _, table in tables(documents):
-        who, where = column(table, "col_person", ctx), column(table, "col_audited", ctx)
-        if who is None or where is None:
-            continue
-        for row in table.rows:
-            for name in names(row[who]):
-                for group in groups:
-                    if any(word in normalise(row[where]) for word in group):
-                        home.setdefault(name, group)
-    return home
-
-
-def distinct_roles(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """Operating, reviewing and supervising an account are in different hands."""
-    by_role: dict[str, dict[str, Citation]] = defaultdict(dict)
-    for doc, table in tables(found.named):
-        for role, name, i in _role_rows(table, ctx):
-            by_role[role].setdefault(name, row_citation(doc, table, i))
-    pairs = [(a, b) for a in by_role for b in by_role if a < b]
-    for a, b in pairs:
-        both = set(by_role[a]) & set(by_role[b])
-        if both:
-            name = sorted(both)[0]
-            both_cited = (by_role[a][name], by_role[b][name])
-            labels = "和".join(ctx.standard.concepts[r].name for r in (a, b))
-            return CheckOutcome("distinct_roles", VIOLATED, f"{labels}都是{name}一人", tuple(dict.fromkeys(both_cited)))
-    cited = tuple(next(iter(who.values())) for who in by_role.values())
-    if len(by_role) >= 3:
-        return CheckOutcome("distinct_roles", MET, "操作、审核、监管由不同的人担任", cited)
-    if by_role:
-        return CheckOutcome("distinct_roles", SHORT, "没有看到三个角色各由谁担任", cited)
-    return CheckOutcome("distinct_roles", ABSENT, "没有账户角色和人员的记录")
-
-
-def _role_rows(table: Table, ctx: Context) -> Iterable[tuple[str, str, int]]:
-    """(role concept, person, row) from a table with a role column, or with one column for each role."""
-    roles = ("role_operate", "role_review", "role_supervise")
-    known = [n for n, _ in ctx.people]
-    role_at, who_at = column(table, "col_role", ctx), column(table, "col_person", ctx)
-    for i, row in enumerate(table.rows):
-        for role in roles:
-            if role_at is not None and who_at is not None:
-                if ctx.says(row[role_at], role):
-                    yield from ((role, name, i) for name in names(row[who_at], known))
-                    break
-            else:
-                at = column(table, role, ctx)
-                if at is not None:
-                    yield from ((role, name, i) for name in names(row[at], known))

@@ -2,74 +2,64 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, column, columns, row_citation, tables, title_citation
-from auditor.context import Candidates, Context, cite
-from auditor.model import CheckOutcome, Citation, Document, Table
+from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, title_citation
+from auditor.context import Candidates, Context
+from auditor.model import CheckOutcome, Citation
+from auditor.nonconformities import Nonconformity, alike, last_day, nonconformities
 from auditor.text import normalise, quote
 from auditor.values import dates
 
-_VERIFICATION = re.compile(r"^(?!.*(?:标准|日期|时间|方法)).*(?:验证|关闭|验收)")
-SAME = 0.6  # share of two-character pieces from which two facts tell of the same thing
+LEAST_FACT = 8  # characters of a fact long enough to be told from others
 
 
 def closed(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """Every nonconformity is verified closed, or not yet due at the audit date."""
-    open_rows: list[Citation] = []
-    done: list[Citation] = []
-    for doc, table, r in _rows(found.named, ctx):
-        text = normalise("".join(table.rows[r][i] for i in columns(table, "col_closed", ctx)))
-        whole = normalise("".join(table.rows[r]))
-        if ctx.matcher.mentions("open_word", whole) or not text:
-            if not _still_in_time(table, table.rows[r], ctx):
-                open_rows.append(row_citation(doc, table, r))
-        else:
-            done.append(row_citation(doc, table, r))
-    open_rows += _unverified(found.named, ctx)
+    """Every nonconformity is verified closed after its correction was done, or not yet due at the audit date."""
+    listed = nonconformities(found.named, ctx)
+    judged = [one for one in listed if one.verification is not None or one.status]
+    faults = [(problem, one.citation) for one in judged if (problem := _problem(one, ctx))]
     for place in ctx.places(found.named, "open_word"):
         if place.passage.kind != "row":
-            open_rows.append(place.citation)
-    if open_rows:
-        return CheckOutcome(
-            "closed", SHORT, f"有{len(open_rows)}处没有完成或没有验证", tuple(open_rows[:3]), ("验证关闭",)
-        )
-    if done:
-        return CheckOutcome("closed", MET, f"{len(done)}项都已验证关闭", tuple(done[:2]))
+            faults.append((f"“{place.words}”", place.citation))
+    if faults:
+        said = "；".join(dict.fromkeys(problem for problem, _ in faults[:3]))
+        cited = tuple(dict.fromkeys(citation for _, citation in faults))[:3]
+        return CheckOutcome("closed", SHORT, f"有{len(faults)}处没有闭环：{said}", cited, ("验证关闭",))
+    if judged:
+        cited = tuple(one.citation for one in judged[:2])
+        return CheckOutcome("closed", MET, f"{len(judged)}项都已验证关闭", cited)
     closing = ctx.seek(found.named, "closed_word")
     if closing:
         return CheckOutcome("closed", MET, f"记录有“{closing.words}”", (closing.citation,))
-    return CheckOutcome(
-        "closed", SHORT, "没有验证关闭的记录", tuple(title_citation(d) for d in found.named[:1]), ("验证关闭",)
-    )
+    cited = tuple(title_citation(d) for d in found.named[:1])
+    return CheckOutcome("closed", SHORT, "没有验证关闭的记录", cited, ("验证关闭",))
 
 
-def _unverified(documents: Iterable[Document], ctx: Context) -> list[Citation]:
-    """Forms, one for each nonconformity, whose field for the verification is empty."""
-    return [
-        cite(doc, passage)
-        for doc in documents
-        for passage in doc.part.passages
-        if passage.kind == "row" and passage.table is None
-        for label, value in (passage.cells or {}).items()
-        if _VERIFICATION.search(label) and not value.strip()
-    ]
+def _problem(one: Nonconformity, ctx: Context) -> str:
+    """What keeps it open, or ''."""
+    name = _name(one)
+    told = normalise(f"{one.verification or ''}{one.status}")
+    if one.verified and not ctx.matcher.mentions("open_word", told):
+        return _verified_too_early(one, name, ctx)
+    if one.verification is None and one.status and not ctx.matcher.mentions("open_word", told):
+        return ""
+    if one.due and max(one.due) >= ctx.audit_date:
+        return ""
+    return f"{name}没有验证关闭"
 
 
-def _still_in_time(table: Table, row: tuple[str, ...], ctx: Context) -> bool:
-    due = [d for i in columns(table, "col_due", ctx) for d in dates(row[i], ctx.audit_date.year)]
-    return bool(due) and max(due) >= ctx.audit_date
+def _verified_too_early(one: Nonconformity, name: str, ctx: Context) -> str:
+    year = next((day.year for day in (*dates(one.verification or ""), *one.due)), ctx.period[1].year)
+    verified, done = last_day(one.verification or "", year), last_day(one.progress or "", year)
+    if verified and done and verified < done and (done - verified).days < 180:
+        return f"{name}{verified.month}月{verified.day}日验证，早于{done.month}月{done.day}日整改完成"
+    return ""
 
 
-def _rows(documents: Iterable[Document], ctx: Context) -> Iterable[tuple[Document, Table, int]]:
-    for doc, table in tables(documents):
-        if column(table, "col_fact | col_cause | col_action", ctx) is None:
-            continue
-        for r, row in enumerate(table.rows):
-            if sum(bool(c.strip()) for c in row) >= 3:
-                yield doc, table, r
+def _name(one: Nonconformity) -> str:
+    return min(one.numbers, key=len).upper() if one.numbers else f"“{quote(one.fact, width=20)}”"
 
 
 def not_repeated(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
@@ -78,25 +68,20 @@ def not_repeated(params: Mapping[str, Any], found: Candidates, ctx: Context) -> 
     if place:
         reason = f"同类问题再次发生（“{place.words}”）"
         return CheckOutcome("not_repeated", VIOLATED, reason, (place.citation,))
-    facts: list[tuple[set[str], str, Citation]] = []
-    for doc, table, r in _rows(found.named, ctx):
-        at = column(table, "col_fact", ctx)
-        if at is None or len(table.rows[r][at]) < 8:
+    seen: list[Nonconformity] = []
+    for one in nonconformities(found.named, ctx):
+        if len(one.fact) < LEAST_FACT:
             continue
-        pieces, key = _pieces(table.rows[r][at]), table.rows[r][0]
-        for earlier, other, citation in facts:
-            if key != other and len(pieces & earlier) >= SAME * min(len(pieces), len(earlier)):
-                now = row_citation(doc, table, r)
-                reason = f"“{quote(table.rows[r][at], width=30)}”与{other}是同类问题，关闭后再次发生"
-                return CheckOutcome("not_repeated", VIOLATED, reason, (now, citation))
-        facts.append((pieces, key, row_citation(doc, table, r)))
+        earlier = next((e for e in seen if alike(e.fact, one.fact)), None)
+        if earlier:
+            reason = f"“{quote(one.fact, width=30)}”与{_name(earlier)}是同类问题，关闭后再次发生"
+            return CheckOutcome("not_repeated", VIOLATED, reason, _both(one, earlier))
+        seen.append(one)
     if not found.named:
         return CheckOutcome("not_repeated", ABSENT, "没有不符合记录")
-    return CheckOutcome(
-        "not_repeated", MET, "没有发现同类问题重复发生", tuple(title_citation(d) for d in found.named[:1])
-    )
+    cited = tuple(title_citation(d) for d in found.named[:1])
+    return CheckOutcome("not_repeated", MET, "没有发现同类问题重复发生", cited)
 
 
-def _pieces(text: str) -> set[str]:
-    plain = normalise(text)
-    return {plain[i : i + 2] for i in range(len(plain) - 1)}
+def _both(a: Nonconformity, b: Nonconformity) -> tuple[Citation, ...]:
+    return tuple(dict.fromkeys((a.citation, b.citation)))

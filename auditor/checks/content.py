@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, columns, tables, title_citation
+from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, columns, row_citation, tables, title_citation
 from auditor.context import Candidates, Context, Place
-from auditor.model import CheckOutcome, Document
+from auditor.model import CheckOutcome, Citation, Document, Table
+from auditor.plant import department_words, departments
 from auditor.text import normalise
 from auditor.values import cjk_number, number, plain
 from standard.expression import parse
 
+_COPIED = "照抄指南原文，没有写本企业的做法"
+_NO_ENTRY = re.compile(r"^(?:合计|总计|小计|全年|年度|累计|平均|均值|加权|备注|说明|注|编制|制表|审核)")
+LEAST_UNIT = 3
+_UNIT = re.compile(r".+?(?:部|科|室|车间|中心|分厂|办|处|队)")
+FEW = 0.5  # share of the departments that must be subjects before the others count as left out
+_NUMBER = re.compile(r"^[\s（(]*(?:第?[一二三四五六七八九十\d]+[条章节、.．)）]|\d+(?:\.\d+)+)\s*")
+GAPS = 0.15  # from this share of empty cells on a column is not filled in properly
 FILLED = 0.5  # share of a column's cells that must be filled
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
 _YEARS = re.compile(r"(\d+|[一二两三四五六七八九十]{1,3})\s*年(?!\d|[一二三四]季|月|度|内|版)")
@@ -23,9 +31,12 @@ _KEEP = re.compile(r"保存|保管|留存|存档|存放|归档|期限|存(?=满?
 
 def states(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """Somewhere the documents say it."""
-    place = ctx.seek(found.named, params["expr"]) or ctx.seek(found.others, params["expr"])
-    if place is None:
+    expr, done = params["expr"], found.done
+    place = ctx.seek(found.named, expr, done=done) or ctx.seek(found.others, expr, done=done)
+    if place is None or (place.copied and found.record):
         return CheckOutcome("states", ABSENT, f"没有写到{_name(params['expr'], ctx)}")
+    if place.copied:
+        return CheckOutcome("states", SHORT, f"“{place.words}”{_COPIED}", (place.citation,), ("本企业的做法",))
     return CheckOutcome("states", MET, f"写明了“{place.words}”", (place.citation,))
 
 
@@ -35,35 +46,84 @@ def covers(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckO
     elements = {n: e for n, e in params["elements"].items() if ctx.facts.get(when.get(n, ""), True)}
     needed = min(int(params.get("at_least", len(elements))), len(elements))
     places = _element_places(elements, found, ctx)
+    if found.record:  # the guideline's sentence in a record's place records nothing
+        places = {name: place for name, place in places.items() if not place.copied}
     lacking = tuple(name for name in elements if name not in places)
     citations = tuple(dict.fromkeys(p.citation for p in places.values()))
     if not places:
         return CheckOutcome("covers", ABSENT, f"没有写到{'、'.join(elements)}", (), lacking)
+    copied = tuple(name for name, place in places.items() if place.copied)
+    if copied:
+        said = f"{'、'.join(copied)}{_COPIED}" + (f"，缺{'、'.join(lacking)}" if lacking else "")
+        return CheckOutcome("covers", SHORT, said, citations, (*copied, *lacking))
     if len(places) >= needed:
         return CheckOutcome("covers", MET, f"写明了{'、'.join(places)}", citations)
     return CheckOutcome("covers", SHORT, f"有{'、'.join(places)}，缺{'、'.join(lacking)}", citations, lacking)
 
 
 def _element_places(elements: Mapping[str, str], found: Candidates, ctx: Context) -> dict[str, Place]:
-    """Where each element stands: the fullest document first, then the other named ones, then the plant's others."""
-    by_doc = {id(d): _in_document(elements, d, ctx) for d in found.named}
+    """Where each element stands: the fullest document, and what others of its type add (minutes, duty cards).
+
+    A word that stands in passing in some other paper doesn't make up for what the main one lacks; only where no named
+    document says anything are the plant's other documents asked.
+    """
+    by_doc = {id(d): _in_document(elements, d, ctx, done=found.done) for d in found.named}
     ranked = sorted(found.named, key=lambda d: -len(by_doc[id(d)]))
-    places: dict[str, Place] = dict(by_doc[id(ranked[0])]) if ranked else {}
+    if not ranked or not by_doc[id(ranked[0])]:
+        by_doc = {id(d): _in_document(elements, d, ctx, done=found.done) for d in found.others}
+        ranked = sorted(found.others, key=lambda d: -len(by_doc[id(d)]))
+    if not ranked:
+        return {}
+    main = ranked[0]
+    places: dict[str, Place] = dict(by_doc[id(main)])
     # What the main document itself puts off isn't made up for by what others say.
-    put_off = {n for n, e in elements.items() if ranked and n not in places and ctx.put_off(ranked[0], e)}
-    elements = {n: e for n, e in elements.items() if n not in put_off}
-    for doc in ranked:
-        places = {**{n: p for n, p in by_doc[id(doc)].items() if n in elements}, **places}
-    if len(places) < len(elements):
-        rest = {n: e for n, e in elements.items() if n not in places}
-        for doc in found.others:
-            places = {**_in_document(rest, doc, ctx), **places}
+    open_to_others = {n for n, e in elements.items() if n not in places and not ctx.put_off(main, e)}
+    for doc in ranked[1:]:
+        if _main_type(doc) == _main_type(main):
+            places = {**{n: p for n, p in by_doc[id(doc)].items() if n in open_to_others}, **places}
     order = list(elements)
     return dict(sorted(places.items(), key=lambda item: order.index(item[0])))
 
 
-def _in_document(elements: Mapping[str, str], doc: Document, ctx: Context) -> dict[str, Place]:
-    hits = ((name, ctx.seek((doc,), expr)) for name, expr in elements.items())
+def covers_departments(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """Each of the profile's departments has duties of its own: a line, row or section of which it is the subject.
+
+    Where hardly any department is a subject the paper is laid out in another way, and the other checks judge it.
+    """
+    wanted = {name: (*department_words(name), *_units(name)) for name in departments(ctx.profile).values()}
+    held = {
+        name: place
+        for name, words in wanted.items()
+        if (place := next((p for d in found.named for p in _about_department(d, words, ctx)), None))
+    }
+    lacking = tuple(name for name in wanted if name not in held)
+    cited = tuple(dict.fromkeys(p.citation for p in held.values()))
+    if lacking and len(held) >= FEW * len(wanted):
+        return CheckOutcome("covers_departments", SHORT, f"没有{'、'.join(lacking)}的职责", cited[:3], lacking)
+    return CheckOutcome("covers_departments", MET, f"写明了{len(held)}个部门的职责", cited[:3])
+
+
+def _units(name: str) -> list[str]:
+    """The units a compound name is made of: 质控部, 化验室 of '质控部化验室'."""
+    return [unit for unit in _UNIT.findall(normalise(name)) if len(unit) >= LEAST_UNIT]
+
+
+def _about_department(doc: Document, words: tuple[str, ...], ctx: Context) -> Iterator[Place]:
+    for passage in doc.part.passages:
+        under = " ".join((*passage.headings, *(passage.cells or {}), passage.text if passage.kind == "heading" else ""))
+        if not ctx.says(under, "duty_word"):
+            continue  # a list of members names departments without giving them duties
+        first = list((passage.cells or {}).values())[:2] or [_NUMBER.sub("", passage.text)]
+        if any(normalise(text)[: len(w) + 6].find(w) >= 0 for text in first for w in words):
+            yield Place(doc, passage, first[0])
+
+
+def _main_type(doc: Document) -> str:
+    return doc.types[0][0] if doc.types else ""
+
+
+def _in_document(elements: Mapping[str, str], doc: Document, ctx: Context, *, done: str) -> dict[str, Place]:
+    hits = ((name, ctx.seek((doc,), expr, done=done)) for name, expr in elements.items())
     return {name: place for name, place in hits if place}
 
 
@@ -90,11 +150,17 @@ def has_columns(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
     wanted: Mapping[str, str] = params["columns"]
     held: dict[str, Document] = {}
     empty: list[str] = []
+    gaps: dict[str, tuple[int, Citation]] = {}
     for doc, table in tables(found.named):
         for name, expr in wanted.items():
             for index in columns(table, expr, ctx):
-                values = [_told(row[index], ctx) for row in table.rows]
+                values = [_told(row[index], ctx) for row in table.rows if _is_entry(row)]
                 if sum(values) >= FILLED * max(len(values), 1):
+                    if name not in held and len(values) - sum(values) >= max(2, GAPS * len(values)):
+                        gaps[name] = (
+                            len(values) - sum(values),
+                            row_citation(doc, table, _empty_row(table, index, ctx)),
+                        )
                     held.setdefault(name, doc)
                 elif name not in empty:
                     empty.append(name)
@@ -108,7 +174,20 @@ def has_columns(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
         return CheckOutcome("has_columns", ABSENT, f"没有{'、'.join(wanted)}栏目", citations, lacking)
     if lacking:
         return CheckOutcome("has_columns", SHORT, f"缺{'、'.join(lacking)}", citations, lacking)
+    if gaps:
+        told = "、".join(f"{name}有{count}行没有填写" for name, (count, _) in gaps.items())
+        return CheckOutcome("has_columns", SHORT, told, tuple(c for _, c in gaps.values()), tuple(gaps))
     return CheckOutcome("has_columns", MET, f"{'、'.join(wanted)}栏目齐全", citations)
+
+
+def _is_entry(row: tuple[str, ...]) -> bool:
+    """Whether a row is an entry of its own: no total, no note, not mostly empty."""
+    filled = sum(bool(cell.strip()) for cell in row)
+    return filled * 2 >= len(row) and not _NO_ENTRY.match(normalise(row[0]))
+
+
+def _empty_row(table: Table, index: int, ctx: Context) -> int:
+    return next(r for r, row in enumerate(table.rows) if _is_entry(row) and not _told(row[index], ctx))
 
 
 def _told(cell: str, ctx: Context) -> bool:
@@ -150,7 +229,9 @@ def _rate_cells(what: str, found: Candidates, ctx: Context) -> list[tuple[float,
 def retention_at_least(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """Carbon records are kept at least so many years; a shorter term stated anywhere in force is a violation."""
     need = int(params["years"])
-    terms = sorted(_retention_terms(found, ctx), key=lambda item: item[0])
+    every = sorted(_retention_terms(found, ctx), key=lambda item: item[0])
+    about = params.get("what")
+    terms = [(y, p) for y, p in every if about and ctx.says(_with_title(p), about)] or every
     if not terms:
         return CheckOutcome("retention_at_least", ABSENT, "没有规定记录的保存年限")
     years, place = terms[0]
@@ -158,6 +239,10 @@ def retention_at_least(params: Mapping[str, Any], found: Candidates, ctx: Contex
         cited = tuple(dict.fromkeys(p.citation for y, p in terms if y < need))[:3]
         return CheckOutcome("retention_at_least", VIOLATED, f"记录只保存{years}年，要求不少于{need}年", cited)
     return CheckOutcome("retention_at_least", MET, f"记录保存{years}年", (place.citation,))
+
+
+def _with_title(place: Place) -> str:
+    return " ".join((place.document.title, *place.passage.headings, place.passage.text))
 
 
 def _retention_terms(found: Candidates, ctx: Context) -> list[tuple[int, Place]]:

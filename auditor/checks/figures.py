@@ -1,4 +1,4 @@
-"""Checks of sums: balances, agrees_with. A failed one shows its figures."""
+"""Check of sums: balances. A failed one shows its figures."""
 
 from __future__ import annotations
 
@@ -6,26 +6,25 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from auditor.checks.base import MET, SHORT, column, columns, row_citation, tables, title_citation
-from auditor.context import RECOGNISED, Candidates, Context
+from auditor.checks.base import MET, SHORT, columns, row_citation, tables, title_citation
+from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document, Table
 from auditor.text import normalise
-from auditor.values import number
+from auditor.values import number, shown
 
 TOLERANCE = 0.005  # of the larger figure (ours: 0.5 %, at least 1 t)
-AGREEMENT = 0.01  # between two documents (ours)
 _TOTAL = re.compile(r"^(?:合计|总计|全年合计|全年|年度合计|累计|本年合计|总量|年合计)$")
 _PERIODIC = re.compile(r"(?:1[0-2]|0?[1-9])月|20\d\d[-/年.]")
 
 
 def balances(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """Opening + in − out = closing in every row, and totals equal the sum of their rows."""
+    """Opening + in − out = closing in every row, a running balance moves by each entry, totals are their rows' sums."""
     faults: list[tuple[str, Citation]] = []
     checked = 0
     for doc, table in tables(found.named):
-        for count, fault in (*_stock(doc, table, ctx), *_totals(doc, table)):
+        for count, fault in (*_stock(doc, table, ctx), *_running(doc, table, ctx), *_totals(doc, table)):
             checked += count
-            if fault:
+            if fault and fault not in faults:  # a section's table is the whole document's too
                 faults.append(fault)
     if faults:
         reason = "；".join(text for text, _ in faults[:3])
@@ -70,8 +69,35 @@ def _stock_of(
         if abs(due - last) <= max(TOLERANCE * max(map(abs, moved)), 1):
             yield 1, None
         else:
-            text = f"{row[0]}账面期末{last:,.6g}，按收支计算应为{due:,.6g}，差{last - due:,.6g}"
+            text = f"{row[0]}账面期末{shown(last)}，按收支计算应为{shown(due)}，差{shown(last - due)}"
             yield 1, (text, row_citation(doc, table, r))
+
+
+def _running(doc: Document, table: Table, ctx: Context) -> Iterable[tuple[int, Fault | None]]:
+    """An account's entries one below the other ('转让 600，结余 1242'): each balance is the last one ± the entry."""
+    if columns(table, "col_opening", ctx):
+        return
+    closing = next(iter(columns(table, "col_closing", ctx)), None)
+    amount = next((i for i in columns(table, "col_quantity", ctx) if i != closing), None)
+    if closing is None or amount is None:
+        return
+    last: float | None = None
+    for r, row in enumerate(table.rows):
+        moved, balance = number(row[amount]), number(row[closing])
+        if balance is None:
+            last = None
+            continue
+        told = "".join(cell for i, cell in enumerate(row) if i not in (amount, closing))
+        sign = -1 if ctx.says(told, "entry_out") else 1 if ctx.says(told, "entry_in") else 0
+        if last is not None and moved is not None and sign and moved >= 0:
+            due = last + sign * moved
+            if abs(due - balance) <= max(TOLERANCE * moved, 1):
+                yield 1, None
+            else:
+                sum_shown = f"{shown(last)}{'减' if sign < 0 else '加'}{shown(moved)}应为{shown(due)}"
+                text = f"{row[0]}结余写{shown(balance)}，{sum_shown}"
+                yield 1, (f"{text}，差{shown(balance - due)}", row_citation(doc, table, r))
+        last = balance
 
 
 def _totals(doc: Document, table: Table) -> Iterable[tuple[int, Fault | None]]:
@@ -99,28 +125,5 @@ def _totals(doc: Document, table: Table) -> Iterable[tuple[int, Fault | None]]:
         if abs(due - total) <= max(TOLERANCE * max(abs(due), abs(total)), 1):
             yield 1, None
         else:
-            text = f"{table.columns[i]}合计写{total:,.6g}，各月之和为{due:,.6g}，差{total - due:,.6g}"
+            text = f"{table.columns[i]}合计写{shown(total)}，各月之和为{shown(due)}，差{shown(total - due)}"
             yield 1, (text, row_citation(doc, table, at))
-
-
-def agrees_with(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """The same yearly figure in two documents differs by no more than one per cent."""
-    other = [d for d in ctx.documents if d.is_a(params["type"]) >= RECOGNISED and not ctx.inadmissible(d, record=True)]
-    ours = _figure(found.named, params["what"], ctx)
-    theirs = _figure(other, params["what"], ctx)
-    if not ours or not theirs:
-        return CheckOutcome("agrees_with", MET, "两份资料没有可比的合计数")
-    (a, cited_a), (b, cited_b) = ours, theirs
-    if abs(a - b) > AGREEMENT * max(abs(a), abs(b)):
-        reason = f"两份资料的合计不一致：{a:,.6g}与{b:,.6g}，差{abs(a - b) / max(abs(a), abs(b)):.1%}"
-        return CheckOutcome("agrees_with", SHORT, reason, (cited_a, cited_b), ("数据一致",))
-    return CheckOutcome("agrees_with", MET, f"两份资料的合计一致（{a:,.6g}）", (cited_a, cited_b))
-
-
-def _figure(documents: Iterable[Document], what: str, ctx: Context) -> tuple[float, Citation] | None:
-    for doc, table in tables(documents):
-        at = column(table, what, ctx)
-        total = next((r for r, row in enumerate(table.rows) if _TOTAL.match(normalise(row[0]))), None)
-        if at is not None and total is not None and (value := number(table.rows[total][at])) is not None:
-            return value, row_citation(doc, table, total)
-    return None

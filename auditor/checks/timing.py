@@ -8,13 +8,15 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, column, row_citation, tables, title_citation
+from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, column, columns, row_citation, tables, title_citation
 from auditor.context import OUT_OF_PERIOD, Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document, Table
 from auditor.text import normalise
 from auditor.values import add_months, dates, months, plain, span_months, years
+from auditor.yearly import idle_months
 
 Month = tuple[int, int]
+LATE = 6  # months after a deadline in which the late part is still that year's
 _QUARTER = re.compile(r"(?:第?([一二三四1-4])季度?|[Qq]([1-4]))")
 _HALF = {"上半年": (1, 2), "下半年": (3, 4)}
 _CJK = {"一": 1, "二": 2, "三": 3, "四": 4}
@@ -35,10 +37,14 @@ def covers_months(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
             reason = f"{name}有{months_lacking}个月没有记录"
             return CheckOutcome("covers_months", bad, reason, (citation,), (f"{name}各月的记录",))
     seen: dict[Month, Citation] = {}
-    for doc in found.named:
-        for month, citation in _months_of(doc, params.get("what", ""), ctx):
-            seen.setdefault(month, citation)
+    for documents in (found.main, found.named):
+        for doc in documents if not seen else ():
+            for month, citation in _months_of(doc, params.get("what", ""), ctx):
+                seen.setdefault(month, citation)
     wanted = span_months(*ctx.period)
+    if params.get("each"):  # a scale that stood still all month needs no check
+        idle = idle_months(ctx)
+        wanted = [m for m in wanted if m not in idle]
     if params.get("from") == "account" and seen:
         first = min((m for m in seen if m in wanted), default=wanted[0])
         wanted = [m for m in wanted if m >= first]
@@ -57,7 +63,7 @@ def _lagging(params: Mapping[str, Any], found: Candidates, ctx: Context) -> tupl
     """The thing with the most months lacking, of those whose name says `what`: '2#熟料皮带秤' among the scales."""
     seen: dict[str, set[Month]] = {}
     proof: dict[str, Citation] = {}
-    for doc, table in tables(found.named):
+    for doc, table in tables(found.main):
         at = column(table, params["each"], ctx)
         if at is None:
             continue
@@ -69,13 +75,20 @@ def _lagging(params: Mapping[str, Any], found: Candidates, ctx: Context) -> tupl
             filled = {month for i, month in by_column.items() if _has_value(row[i])}
             if len(by_column) < 3:
                 filled = set(_month_cell(table, row, base, ctx)[1])
-            seen.setdefault(row[at].strip(), set()).update(filled)
-            proof.setdefault(row[at].strip(), row_citation(doc, table, r))
-    wanted = set(span_months(*ctx.period))
+            name = _thing(row[at])
+            seen.setdefault(name, set()).update(filled)
+            proof.setdefault(name, row_citation(doc, table, r))
+    wanted = set(span_months(*ctx.period)) - idle_months(ctx)
     worst = max(seen, key=lambda name: len(wanted - seen[name]), default=None)
     if worst is None or not wanted - seen[worst]:
         return None
     return worst, len(wanted - seen[worst]), proof[worst]
+
+
+def _thing(cell: str) -> str:
+    """A thing's name however it is written: with or without its number in brackets or behind."""
+    name = re.sub(r"[A-Za-z]{1,6}[-—]?[A-Za-z0-9]*[-—]\d+|\s+", "", cell.strip())
+    return name.replace("(", "（").replace(")", "）").replace("（）", "") or cell.strip()
 
 
 def _months_of(doc: Document, what: str, ctx: Context) -> Iterable[tuple[Month, Citation]]:
@@ -85,8 +98,9 @@ def _months_of(doc: Document, what: str, ctx: Context) -> Iterable[tuple[Month, 
     for table in doc.part.tables:
         yield from _months_of_table(doc, table, "" if about else what, base, ctx)
     if about:
-        for month in months(f"{doc.title} {doc.part.name} {_stem(doc)}", base):
-            yield month, title_citation(doc)
+        named = months(f"{doc.title} {doc.part.name} {_stem(doc)}", base)
+        if len(named) == 1:  # a month's own paper; two are the ends of a span, which its rows have to fill
+            yield named[0], title_citation(doc)
         if not doc.part.tables:
             for passage in doc.part.passages:
                 for month in months(passage.text, base):
@@ -158,7 +172,7 @@ def covers_quarters(params: Mapping[str, Any], found: Candidates, ctx: Context) 
     """Every quarter of the period has a record; months and half-years count for their quarters."""
     seen: dict[int, Citation] = {}
     what = params.get("what", "")
-    for doc in found.named:
+    for doc in found.main:
         for (year, month), citation in _months_of(doc, what, ctx):
             if (year, month) in span_months(*ctx.period):
                 seen.setdefault((month - 1) // 3 + 1, citation)
@@ -191,7 +205,7 @@ def _quarters(text: str) -> set[int]:
 def event_dates(found: Candidates, ctx: Context) -> list[tuple[date, Citation]]:
     """When the events these records tell of took place, and the earlier ones they mention, ascending."""
     events: dict[date, Citation] = {}
-    for doc in found.named:
+    for doc in found.main:
         main = _event_of(doc, ctx)
         if main:
             events.setdefault(main[0], main[1])
@@ -252,7 +266,7 @@ def dated_within(params: Mapping[str, Any], found: Candidates, ctx: Context) -> 
 
 def _entries(found: Candidates, ctx: Context) -> Iterable[tuple[date, Citation]]:
     """Every date these records bear, but those of plans and deadlines."""
-    for doc in found.named:
+    for doc in found.main:
         yield from ((day, title_citation(doc)) for day in doc.dates)
         for table in doc.part.tables:
             for r, row in enumerate(table.rows):
@@ -284,57 +298,34 @@ def after_event(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
 
 
 def done_by(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """It was done by the dated duty's day of the accounting year concerned (standard/calendar.yaml)."""
+    """It was done, to its last part, by the dated duty's day of the year concerned (standard/calendar.yaml)."""
     entry = next((e for e in ctx.standard.calendar if e["id"] == params["deadline"]), None)
     deadlines = _deadlines(entry, ctx) if entry else {}
     events = [(d, c) for d, c in event_dates(found, ctx) if ctx.period[0] <= d <= ctx.audit_date]
-    if not deadlines or not events:
-        return CheckOutcome("done_by", MET, "审核期内完成", _titles(found)[:1])
     limits = [limit for limit in deadlines.values() if ctx.period[0] <= limit <= ctx.period[1]]
-    if limits and events[0][0] > max(limits):
-        day, citation = events[0]
-        return CheckOutcome("done_by", VIOLATED, f"{day.isoformat()}完成，晚于{max(limits).isoformat()}", (citation,))
-    return CheckOutcome("done_by", MET, f"{events[0][0].isoformat()}完成", (events[0][1],))
+    if not limits or not events:
+        return CheckOutcome("done_by", MET, "审核期内完成", _titles(found)[:1])
+    limit = max(limits)
+    late = [(d, c) for d, c in _parts_done(found, ctx) if limit < d <= min(add_months(limit, LATE), ctx.audit_date)]
+    first = events[0]
+    if first[0] > limit or late:
+        day, citation = max(late, default=first, key=lambda item: item[0])
+        reason = f"{day.isoformat()}才全部完成，晚于{limit.isoformat()}"
+        return CheckOutcome("done_by", VIOLATED, reason, (citation,))
+    return CheckOutcome("done_by", MET, f"{first[0].isoformat()}完成", (first[1],))
+
+
+def _parts_done(found: Candidates, ctx: Context) -> Iterable[tuple[date, Citation]]:
+    """Days in columns that tell when something was handed in or surrendered, one row for each part."""
+    for doc, table in tables(found.main):
+        for at in columns(table, "col_done", ctx):
+            for r, row in enumerate(table.rows):
+                yield from ((day, row_citation(doc, table, r)) for day in dates(row[at])[:1])
 
 
 def _deadlines(entry: Mapping[str, Any], ctx: Context) -> dict[int, date]:
     dated = entry.get("dates") or {}
     return {int(y): (d if isinstance(d, date) else date.fromisoformat(str(d))) for y, d in dated.items() if d}
-
-
-def in_validity(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """Every instrument in use was valid until the period's end; the newest certificate of each counts."""
-    _, end = ctx.period
-    valid: dict[str, tuple[date, Citation, str]] = {}
-    for doc, table in tables(found.named):
-        until, key = column(table, "col_valid_until", ctx), column(table, "col_instrument", ctx)
-        if until is None:
-            continue
-        for r, row in enumerate(table.rows):
-            days = dates(row[until])
-            if not days or ctx.says("".join(row), "out_of_use"):
-                continue
-            name = normalise(row[key]) if key is not None and row[key].strip() else f"{doc.file}{r}"
-            if name not in valid or days[-1] > valid[name][0]:
-                valid[name] = (days[-1], row_citation(doc, table, r), _instrument_name(table, row))
-    expired = sorted((v for v in valid.values() if v[0] < end), key=lambda v: v[0])
-    if expired:
-        said = "、".join(f"{name}{day.isoformat()}到期" for day, _, name in expired[:3])
-        return CheckOutcome(
-            "in_validity", VIOLATED, f"{said}，到期后没有重新检定的记录", tuple(c for _, c, _ in expired[:3])
-        )
-    if not valid:
-        return CheckOutcome("in_validity", SHORT, "看不出器具的检定有效期", _titles(found)[:1], ("检定有效期",))
-    return CheckOutcome("in_validity", MET, f"{len(valid)}台器具都在有效期内", (next(iter(valid.values()))[1],))
-
-
-def _instrument_name(table: Table, row: tuple[str, ...]) -> str:
-    """What a person would call the row's instrument: its name, else what stands in a column about instruments."""
-    for words in (r"名称", r"器具(?!编号)|设备(?!编号)|衡器|仪表|秤", r"编号"):
-        for label, cell in zip(table.columns, row, strict=True):
-            if re.search(words, label) and cell.strip():
-                return cell.strip()
-    return row[0].strip() or "器具"
 
 
 __all__ = [
@@ -346,6 +337,5 @@ __all__ = [
     "dated_within",
     "done_by",
     "in_period",
-    "in_validity",
     "interval_at_most",
 ]

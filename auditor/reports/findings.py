@@ -69,6 +69,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "lacking": list(finding.lacking),
         "trail": [_outcome(o) for o in finding.trail],
         "question": finding.question,
+        "basis": finding.basis,
+        "suggestions": [_citation(c) for c in finding.suggestions],
     }
 
 

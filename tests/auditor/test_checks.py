@@ -175,3 +175,32 @@ def test_every_scale_must_be_checked_every_month_not_one_for_all(document, world
     assert outcome.outcome == "violated"
     assert "窑尾煤秤有6个月" in outcome.reason
     assert run("covers_months", {}, world(doc), doc).outcome == "met"
+
+
+def test_a_department_left_out_of_the_duties_is_named(document, world) -> None:
+    doc = document("z.docx", "青杠水泥碳管理职责", "# 各部门职责", "机动处：管好衡器电表。", "能源管理部：月度核算。")
+    outcome = run("covers_departments", {}, world(doc), doc)
+    assert outcome.outcome == "short"
+    assert outcome.lacking == ("生产处",)
+
+
+def test_a_list_of_members_gives_no_department_its_duties(document, world) -> None:
+    doc = document("z.docx", "碳管理小组成员", "机动处：田野", "能源管理部：杜小兰", "生产处：王平")
+    assert "0个部门" in run("covers_departments", {}, world(doc), doc).reason
+
+
+def test_a_numbered_line_is_the_subject_of_what_stands_below_it(document, world) -> None:
+    doc = document(
+        "z.docx", "青杠水泥碳管理制度", "4.1 总经理（罗启明）", "批准碳管理方针。", "4.2 机动处", "发布碳管理方针。"
+    )
+    found = [p.passage.text for p in world(doc).places((doc,), "top_management + policy_word")]
+    assert found == ["批准碳管理方针。"]
+
+
+def test_a_table_of_contents_says_nothing(document, world) -> None:
+    contents = "一、配额管理策略 二、碳交易策略 三、碳资产风险库"
+    body = ["# 一、配额管理策略", "略。", "# 二、碳交易策略", "略。", "# 三、碳资产风险库", "碳市场风险由财务部跟踪。"]
+    doc = document("z.docx", "碳管理策划资料汇编", contents, *body)
+    said = [p.passage.text for p in world(doc).places((doc,), "carbon_word")]
+    assert contents not in said
+    assert "碳市场风险由财务部跟踪。" in said

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.values import add_months, cjk_number, dates, months, names, number, numbers, span_months, years
+from auditor.names import names
+from auditor.values import add_months, cjk_number, dates, months, number, numbers, span_months, years
 
 DAYS = st.dates(date(2001, 1, 1), date(2039, 12, 31))
 DIGITS = "〇一二三四五六七八九"

@@ -152,7 +152,9 @@ def test_the_plants_own_materials_and_parameters_are_the_columns_and_rows(
     profile = make_profile(data)
     book = made("raw_material_ledger", profile, factors)
     assert {"石灰石", "页岩", "磷石膏"} <= set(columns(book, "2#熟料线原料日消耗"))
-    parameters = {row[1] for row in made("monitoring_ledger", profile, factors)["监测计划执行"].iter_rows(5, values_only=True)}
+    parameters = {
+        row[1] for row in made("monitoring_ledger", profile, factors)["监测计划执行"].iter_rows(5, values_only=True)
+    }
     assert {"1#熟料线入窑煤消耗量", "2#熟料线入窑煤消耗量"} <= parameters
 
 

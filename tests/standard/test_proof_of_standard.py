@@ -82,7 +82,7 @@ def test_a_document_type_that_nothing_asks_for_is_seen() -> None:
         ("covers", {"elements": {}, "elements_when": {"甲": "has_mine"}}, "不在 elements 里"),
         ("prohibits", {}, "至少写一项"),
         ("done_by", {"deadline": "someday"}, "没有期限 someday"),
-        ("agrees_with", {"type": "no_paper", "what": "a"}, "没有文件类型 no_paper"),
+        ("agrees_with", {"types": ["no_paper"], "quantities": {}}, "没有文件类型 no_paper"),
     ],
 )
 def test_a_wrong_check_is_seen(name: str, params: dict[str, Any], told: str) -> None:

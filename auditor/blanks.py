@@ -1,0 +1,101 @@
+"""Whether a form or ledger has been filled in, or is only its printed layout."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from auditor.model import Part, Passage, Table
+from auditor.text import normalise
+
+_PLACEHOLDER = re.compile(r"_{3,}|＿{2,}|×{3,}|x{4,}|20xx|\.{6,}|…{3,}|\[\s*\]|（\s{2,}）|\s{3,}年\s{2,}月")
+_EXPLAINS = re.compile(r"(?:填写|填表|使用|填报)?说明|因子|下拉(?:表|列表|选项)|选项表?|数据字典")
+_LABELS = re.compile("日期|签字|签名|签字、日期|签字日期|签章")
+_PERSON = re.compile(
+    r"(?:记录|校核|复核|校验|核对|检查|收集|经办|审核|审批|批准|采样|维护|确认|登记|盘点|监盘|签)[人字员]|^制单$|^判定$"
+)
+_ANSWER = re.compile(
+    _PERSON.pattern + r"|日期|时间|结果|结论|证据|读数|数量|^数值|值$|金额|盘点|示值|上传|编号|发现|处理|单号|凭证"
+)
+
+
+def is_blank(part: Part) -> bool:
+    """A form nobody filled in: its tables' cells (but labels and running numbers) are empty, its lines placeholders.
+
+    A sheet that only explains is blank too, and so is a table whose columns for what was found, when and by whom are
+    empty in every row, whatever the layout has put into the others.
+    """
+    if _EXPLAINS.fullmatch(part.name.strip()):
+        return True
+    records = [table for table in part.tables if _is_record(table)]
+    if records and all(map(_unanswered, records)) and not _answered_lines(part):
+        return True
+    if part.tables and all(map(_without_figures, part.tables)):
+        return True
+    if any(_is_entry(row) for table in records for row in table.rows):
+        return False
+    cells = filled = 0
+    for table in part.tables:
+        for row in table.rows:
+            values = [c for c in row[1:] if not c.strip().isdigit()] if len(row) > 2 else list(row[1:])
+            cells += len(values)
+            filled += sum(1 for v in values if _is_filled(v))
+    text = "".join(p.text for p in _own_words(part) if p.kind != "row")
+    form = any(len(t.columns) >= 4 for t in part.tables)
+    lines = [value for p in part.passages for value in (p.cells or {}).values()]
+    if form and not filled and len(normalise(text)) < (300 if part.name else 120):
+        return True
+    if len(lines) >= 6 and not any(map(_is_filled, lines)) and len(normalise(text)) < 300:
+        return True
+    holes = len(_PLACEHOLDER.findall(text))
+    if cells >= 8 and filled / cells < 0.12:
+        return True
+    return holes >= 4 and holes * 60 > len(normalise(text))
+
+
+def _own_words(part: Part) -> list[Passage]:
+    """The passages without page headers and without how to fill the form in, which stands at its end."""
+    body = [p for p in part.passages if p.kind != "header"]
+    notes = next((i for i, p in enumerate(body) if p.text.startswith("填写说明") and i > len(body) // 2), len(body))
+    return body[:notes]
+
+
+def _is_record(table: Table) -> bool:
+    """A table that somebody fills in and answers for: one of its columns is for a person or a judgement."""
+    return bool(table.rows) and any(_PERSON.search(normalise(column)) for column in table.columns)
+
+
+def _unanswered(table: Table) -> bool:
+    """Whether every cell for what was found, when and by whom is empty."""
+    answers = [i for i, column in enumerate(table.columns) if _ANSWER.search(normalise(column))]
+    return not any(_is_filled(row[i]) and row[i].strip() != "0" for row in table.rows for i in answers if i < len(row))
+
+
+def _is_entry(row: Sequence[str]) -> bool:
+    """A row written in full, with figures: one is enough, however many rows still wait for their day."""
+    values = [cell for cell in row[1:] if _is_filled(cell)]
+    return len(values) >= max(3, len(row) // 2) and any(re.search(r"\d", value) for value in values)
+
+
+def _without_figures(table: Table) -> bool:
+    """A table by months or days with no figure but these."""
+    periods = [i for i, column in enumerate(table.columns) if re.search("月份|日期", column)]
+    if len(table.rows) < 6 or not periods or not all(row[periods[0]].strip() for row in table.rows):
+        return False
+    others = (cell for row in table.rows for i, cell in enumerate(row) if i not in periods)
+    return not any(re.search(r"\d", cell) and cell.strip() != "0" for cell in others)
+
+
+def _answered_lines(part: Part) -> bool:
+    """Whether a label-value line of the form has a value."""
+    in_tables = {tuple(row) for table in part.tables for row in table.rows}
+    rows = [tuple((p.cells or {}).values()) for p in part.passages if p.kind == "row"]
+    return any(_is_filled(value) for row in rows if row not in in_tables for value in row)
+
+
+def _is_filled(value: str) -> bool:
+    """Whether a cell says more than its printed form: ticked boxes do, empty ones, dots and blanks for a day don't."""
+    if ("☐" in value and not re.search("[☑☒■√✓]", value)) or _LABELS.fullmatch(normalise(value)):
+        return False
+    printed = re.sub(r"[^:：]{1,12}[:：]|[年月日\s_＿]", "", value)
+    return bool(printed) and not _PLACEHOLDER.search(value)

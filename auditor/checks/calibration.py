@@ -1,0 +1,214 @@
+"""Check of measuring instruments: in_validity (guideline 6.1.3 b)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from auditor.checks.base import MET, SHORT, VIOLATED, column, columns, row_citation, tables, title_citation
+from auditor.context import Candidates, Context, cite
+from auditor.model import CheckOutcome, Citation, Document, Passage, Table
+from auditor.text import normalise
+from auditor.values import add_months, dates
+
+_NAME = re.compile(r"器具名称|仪器名称|设备名称|名称|器具(?!编号)|设备(?!编号)|衡器|仪表|秤")
+_LABELLED = re.compile(r"([\u4e00-\u9fff/（()）]{2,18})\s*[:：]\s*([^:：\s]+)")
+_MARK = re.compile(r"[a-z]{1,4}-[a-z0-9-]{2,12}\d")  # a plant's own number in a name: '煤粉转子秤（ZY-JL-07）'
+_CYCLE = re.compile(r"(\d{1,2})\s*(?:个月|月)")
+_NEW_CERTIFICATE = re.compile(r"证书编号|证书号|报告编号")
+LEAST_NAME = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Valid:
+    """One calibration: valid from the day it was done (None where not told) until `until`, both included."""
+
+    since: date | None
+    until: date
+    citation: Citation
+
+
+@dataclass
+class _Instrument:
+    name: str
+    marks: set[str] = field(default_factory=set)  # numbers and names it is known by, normalised
+    valid: list[_Valid] = field(default_factory=list)
+
+
+def in_validity(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """Every instrument in use was within its validity on every day of the period that the papers tell of.
+
+    The ledger names the instruments; certificates add calibrations to them. Without a ledger the certificates do both.
+    Violated by a certificate that ran out with none after it, and by days between one's end and the next one's start.
+    """
+    instruments = list(_from_ledgers(found, ctx))
+    certified = list(_from_certificates(found, ctx))
+    if instruments:
+        for certificate in certified:
+            for instrument in _same(certificate, instruments):
+                instrument.valid += certificate.valid
+    else:
+        instruments = _merged(certified)
+    known = [i for i in instruments if i.valid]
+    if not known:
+        cited = tuple(title_citation(d) for d in found.named[:1])
+        return CheckOutcome("in_validity", SHORT, "看不出器具的检定有效期", cited, ("检定有效期",))
+    faults = [fault for i in known for fault in _lapses(i, ctx)]
+    if faults:
+        said = "；".join(text for text, _ in faults[:3])
+        return CheckOutcome(
+            "in_validity", VIOLATED, said, tuple(dict.fromkeys(c for _, cited in faults[:3] for c in cited))
+        )
+    cited = tuple(dict.fromkeys(v.citation for i in known for v in i.valid))[:2]
+    return CheckOutcome("in_validity", MET, f"{len(known)}台器具都在有效期内", cited)
+
+
+def _lapses(instrument: _Instrument, ctx: Context) -> Iterator[tuple[str, tuple[Citation, ...]]]:
+    """Days of the period on which the instrument was out of validity, as far as its papers tell."""
+    start, end = ctx.period
+    held = sorted(instrument.valid, key=lambda v: (v.until, v.since or v.until))
+    for i, one in enumerate(held):
+        later = held[i + 1 :]
+        if one.until >= end or one.until < start - timedelta(days=366):
+            continue
+        follows = min((v.since for v in later if v.since), default=None)
+        if any(v.since is None for v in later) or (follows and follows <= one.until + timedelta(days=1)):
+            continue
+        if follows is None:
+            yield f"{instrument.name}{one.until.isoformat()}到期，到期后没有重新检定的记录", (one.citation,)
+        elif follows > start:
+            days = (min(follows, end) - max(one.until, start - timedelta(days=1))).days - 1
+            if days > 0:
+                again = next(v for v in later if v.since == follows)
+                text = f"{instrument.name}{one.until.isoformat()}到期，{follows.isoformat()}才重新检定，超期{days}天"
+                yield text, tuple(dict.fromkeys((one.citation, again.citation)))
+
+
+# -- what the ledgers tell ---------------------------------------------------------------------------------------------
+
+
+def _from_ledgers(found: Candidates, ctx: Context) -> Iterator[_Instrument]:
+    by_mark: dict[str, _Instrument] = {}
+    for doc, table in tables(found.named):
+        untils = columns(table, "col_valid_until", ctx)
+        if not untils:
+            continue
+        number = column(table, "col_instrument", ctx)
+        for r, row in enumerate(table.rows):
+            if ctx.says("".join(row), "out_of_use"):
+                continue
+            name = _instrument_name(table, row)
+            mark = normalise(row[number]) if number is not None and row[number].strip() else f"{doc.file}{name}{r}"
+            instrument = by_mark.setdefault(mark, _Instrument(name))
+            instrument.marks |= {mark, *_own_words(row), normalise(name)}
+            instrument.valid += _earlier(doc, table, r, ctx)
+            for until in untils:
+                days = dates(row[until])
+                if days:
+                    since = _since(table, row, until, days[-1], ctx)
+                    instrument.valid.append(_Valid(since, days[-1], row_citation(doc, table, r)))
+    yield from by_mark.values()
+
+
+def _since(table: Table, row: tuple[str, ...], until: int, end: date, ctx: Context) -> date | None:
+    """When this calibration was done: the date column nearest to the left, else the end less the cycle."""
+    done = [i for i in columns(table, "col_calibrated", ctx) if i not in columns(table, "col_valid_until", ctx)]
+    near = max((i for i in done if i < until), default=min(done, default=None))
+    days = dates(row[near]) if near is not None else ()
+    if days and days[0] <= end:
+        return days[0]
+    cycle = column(table, "col_cycle", ctx)
+    months = _CYCLE.search(normalise(row[cycle])) if cycle is not None else None
+    return add_months(end, -int(months[1])) if months else None
+
+
+def _earlier(doc: Document, table: Table, r: int, ctx: Context) -> Iterator[_Valid]:
+    """The calibration before this one, where the ledger tells when it was ('上次检定') and the cycle."""
+    last, cycle = column(table, "col_calibrated_before", ctx), column(table, "col_cycle", ctx)
+    if last is None or cycle is None:
+        return
+    days, months = dates(table.rows[r][last]), _CYCLE.search(normalise(table.rows[r][cycle]))
+    if days and months and column(table, "col_calibrated_now", ctx) is not None:
+        yield _Valid(days[0], add_months(days[0], int(months[1])) - timedelta(days=1), row_citation(doc, table, r))
+
+
+def _own_words(row: tuple[str, ...]) -> set[str]:
+    """The row's numbers ('YL-JL-005', 'JZ24-0511'), by which a certificate can be told to be this instrument's."""
+    cells = (normalise(c) for c in row)
+    return {c for c in cells if re.fullmatch(r"[a-z\d][a-z\d./#-]{4,24}", c) and re.search(r"\d", c) and not dates(c)}
+
+
+def _instrument_name(table: Table, row: tuple[str, ...]) -> str:
+    """What a person would call the row's instrument: its name, else what stands in a column about instruments."""
+    for words in (r"名称", r"器具(?!编号)|设备(?!编号)|衡器|仪表|秤", r"编号"):
+        for label, cell in zip(table.columns, row, strict=True):
+            if re.search(words, label) and cell.strip():
+                return cell.strip()
+    return row[0].strip() or "器具"
+
+
+# -- what the certificates tell ----------------------------------------------------------------------------------------
+
+
+def _from_certificates(found: Candidates, ctx: Context) -> Iterator[_Instrument]:
+    seen: set[Citation] = set()
+    for doc in found.named:
+        for passages in _certificates(doc):
+            instrument = _certificate(doc, passages, ctx)
+            if instrument and instrument.valid[0].citation not in seen:
+                seen.add(instrument.valid[0].citation)
+                yield instrument
+
+
+def _certificates(doc: Document) -> Iterator[list[Passage]]:
+    """The document's passages, cut where the next certificate begins."""
+    current: list[Passage] = []
+    for passage in doc.part.passages:
+        if passage.table is not None:
+            continue
+        if _NEW_CERTIFICATE.search(passage.text) and any(_NEW_CERTIFICATE.search(p.text) for p in current):
+            yield current
+            current = []
+        current.append(passage)
+    yield current
+
+
+def _certificate(doc: Document, passages: Iterable[Passage], ctx: Context) -> _Instrument | None:
+    name, marks = "", set[str]()
+    since: date | None = None
+    until: tuple[date, Citation] | None = None
+    for passage in passages:
+        text = unicodedata.normalize("NFKC", passage.text)
+        for match in _LABELLED.finditer(text):
+            label, value = match[1], normalise(match[2])
+            days = dates(text[match.start() :])
+            if ctx.says(label, "col_valid_until"):
+                until = (days[0], cite(doc, passage)) if days else until
+            elif ctx.says(label, "col_calibrated") or (label == "日期" and since is None):
+                since = days[0] if days else since
+            elif _NAME.search(label) and not name and not re.search("编号|单位|规格|型号", label):
+                name = value
+                marks.update(_MARK.findall(value))
+            elif re.search(r"编号|证书号", label):
+                marks.add(value)
+    if until is None or len(name) < LEAST_NAME:
+        return None
+    return _Instrument(name, marks | {name}, [_Valid(since, until[0], until[1])])
+
+
+def _same(certificate: _Instrument, instruments: Iterable[_Instrument]) -> list[_Instrument]:
+    """The ledger's instruments that a certificate is for: by a number they share, else by the very same name."""
+    listed = list(instruments)
+    by_number = [i for i in listed if any(len(m) > 4 and m in i.marks for m in certificate.marks - {certificate.name})]
+    return by_number or [i for i in listed if normalise(i.name) == certificate.name]
+
+
+def _merged(certified: Iterable[_Instrument]) -> list[_Instrument]:
+    by_name: dict[str, _Instrument] = {}
+    for one in certified:
+        by_name.setdefault(one.name, _Instrument(one.name)).valid.extend(one.valid)
+    return list(by_name.values())

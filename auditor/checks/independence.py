@@ -1,0 +1,145 @@
+"""Checks of who may not: independent (guideline 7.4 b), distinct_roles (6.2.1 b)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, column, columns, row_citation, tables, title_citation
+from auditor.context import Candidates, Context, cite
+from auditor.model import CheckOutcome, Citation, Document, Table
+from auditor.names import names
+from auditor.plant import department_words, departments
+from auditor.text import normalise
+
+LEAST_ROWS = 3
+_MOST = 0.5  # a column is of people, or of departments, when at least this share of its filled cells is
+_ACCOUNT_ROLES = ("role_operate", "role_review", "role_supervise")
+_WHO_FOLLOWS = re.compile(r"[员人岗]?(?:为|是|由)?\s*[:：]?\s*([\u4e00-\u9fff]{2,4})(?=$|[^\u4e00-\u9fff]|担任)")
+
+
+def independent(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """No auditor audits the department they belong to (people's departments from the profile and the evidence)."""
+    home = _departments(found.named, ctx)
+    audited: list[tuple[str, str, Citation]] = []
+    for doc, table in tables(found.named):
+        who, where = _auditor_column(table, ctx), _audited_column(table, ctx)
+        if who is None or where is None or who == where:
+            continue
+        for i, row in enumerate(table.rows):
+            for name in names(row[who], [n for n, _ in ctx.people]):
+                audited.append((name, row[where], row_citation(doc, table, i)))
+    own = [(n, d, c) for n, d, c in audited if any(h in normalise(d) for h in home.get(n, ()))]
+    if own:
+        said = "、".join(dict.fromkeys(f"{n}审核{d}" for n, d, _ in own[:3]))
+        cited = tuple(dict.fromkeys(c for _, _, c in own))[:3]
+        return CheckOutcome("independent", VIOLATED, f"{said}，是自己所在部门", cited)
+    if not audited:
+        return CheckOutcome(
+            "independent", SHORT, "看不出谁审核哪个部门", tuple(title_citation(d) for d in found.named[:1])
+        )
+    cited = tuple(dict.fromkeys(c for _, _, c in audited))[:2]
+    return CheckOutcome("independent", MET, "审核员都不审核自己所在的部门", cited)
+
+
+def _auditor_column(table: Table, ctx: Context) -> int | None:
+    """The column of those who audit: by its label, else the one filled with people's names ('谁去')."""
+    labelled = column(table, "col_auditor", ctx)
+    if labelled is not None:
+        return labelled
+    known = [n for n, _ in ctx.people]
+    return _mostly(table, lambda cell: bool(names(cell, known)))
+
+
+def _audited_column(table: Table, ctx: Context) -> int | None:
+    """The column of what is audited: by its label, else the one filled with the plant's departments."""
+    labelled = column(table, "col_audited", ctx)
+    if labelled is not None:
+        return labelled
+    words = [w for name in departments(ctx.profile).values() for w in department_words(name)]
+    return _mostly(table, lambda cell: any(w in normalise(cell) for w in words))
+
+
+def _mostly(table: Table, holds: Callable[[str], bool]) -> int | None:
+    for i in range(len(table.columns)):
+        filled = [row[i] for row in table.rows if row[i].strip()]
+        if len(filled) >= LEAST_ROWS and sum(map(holds, filled)) >= _MOST * len(filled):
+            return i
+    return None
+
+
+def _departments(documents: Sequence[Document], ctx: Context) -> dict[str, tuple[str, ...]]:
+    """Person → the names of the department they belong to."""
+    groups = [department_words(name) for name in departments(ctx.profile).values()]
+    home: dict[str, tuple[str, ...]] = {}
+    for name, title in ctx.people:
+        for group in groups:
+            if any(word in normalise(title) for word in group):
+                home[name] = (*home.get(name, ()), *group)
+    for _, table in tables(documents):
+        who, where = column(table, "col_person", ctx), column(table, "col_audited", ctx)
+        if who is None or where is None:
+            continue
+        for row in table.rows:
+            for name in names(row[who]):
+                for group in groups:
+                    if any(word in normalise(row[where]) for word in group):
+                        home.setdefault(name, group)
+    return home
+
+
+def distinct_roles(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """Operating, reviewing and supervising an account are in different hands."""
+    by_role: dict[str, dict[str, Citation]] = defaultdict(dict)
+    for doc, table in tables(found.named):
+        for role, name, i in _role_rows(table, ctx):
+            by_role[role].setdefault(name, row_citation(doc, table, i))
+    if len(by_role) < len(_ACCOUNT_ROLES):
+        for doc in found.named:
+            for role, name, place in _role_words(doc, ctx):
+                by_role[role].setdefault(name, place)
+    pairs = [(a, b) for a in by_role for b in by_role if a < b]
+    for a, b in pairs:
+        both = set(by_role[a]) & set(by_role[b])
+        if both:
+            name = sorted(both)[0]
+            both_cited = (by_role[a][name], by_role[b][name])
+            labels = "和".join(ctx.standard.concepts[r].name for r in (a, b))
+            return CheckOutcome("distinct_roles", VIOLATED, f"{labels}都是{name}一人", tuple(dict.fromkeys(both_cited)))
+    cited = tuple(next(iter(who.values())) for who in by_role.values())
+    if len(by_role) >= 3:
+        return CheckOutcome("distinct_roles", MET, "操作、审核、监管由不同的人担任", cited)
+    if by_role:
+        return CheckOutcome("distinct_roles", SHORT, "没有看到三个角色各由谁担任", cited)
+    return CheckOutcome("distinct_roles", ABSENT, "没有账户角色和人员的记录")
+
+
+def _role_rows(table: Table, ctx: Context) -> Iterable[tuple[str, str, int]]:
+    """(role concept, person, row) from a table with a role column, or with one column for each role."""
+    known = [n for n, _ in ctx.people]
+    role_at, who_at = column(table, "col_role", ctx), column(table, "col_person", ctx)
+    for i, row in enumerate(table.rows):
+        for role in _ACCOUNT_ROLES:
+            if role_at is not None and who_at is not None:
+                if ctx.says(row[role_at], role):
+                    yield from ((role, name, i) for name in names(row[who_at], known))
+                    break
+            else:
+                for at in columns(table, role, ctx):
+                    yield from ((role, name, i) for name in names(row[at], known))
+
+
+def _role_words(doc: Document, ctx: Context) -> Iterable[tuple[str, str, Citation]]:
+    """(role concept, person, place) from lines: '操作员邬丹（出纳）、审核员谭玉芬', '监管：顾伟'."""
+    known = [n for n, _ in ctx.people]
+    for passage in doc.part.passages:
+        if passage.cells:
+            continue
+        text = normalise(passage.text)
+        for role in _ACCOUNT_ROLES:
+            for hit in ctx.matcher.all(role, text):
+                after = _WHO_FOLLOWS.match(text, hit.end)
+                who = names(after[1], known) if after else ()
+                yield from ((role, name, cite(doc, passage, hit.words)) for name in who[:1])

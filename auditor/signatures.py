@@ -1,0 +1,99 @@
+"""Signatures: who wrote, checked and approved a paper, in the many ways papers say it.
+
+'编制：谭雪  审核：技术部 向学文', '制表 黎小蓉 2025.1.20 审核 程国栋', '法定代表人：文泽洪（签章）'.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from auditor.names import names
+from auditor.values import dates
+
+_DOING = (
+    "编制|编写|拟制|拟稿|起草|制表|填表|填报|填单|填写|制单|统计|记录|抄表|审核|审查|复核|校核|校对|核对|核验|会签|审定|"
+    "审批|批准|签发|核准|检查|经办|操作|监护|验证|化验|检测|检验|采样|制样|校验|盘点|监盘|申请|复查"
+)
+_POSTS = "操作员|审核员|内审员|审核组长|组长|负责人|主持人?|计量员|统计员|化验员|记账人?"
+_TOP = r"(?:法定代表人|董事长|总经理|厂长|总裁|执行董事|企业负责人)(?:签字|签章|签名|批示|审批|批准|签发|意见|审阅)?"
+_ROLE = rf"(?:(?:{_DOING})(?:人员|人|者)?|{_POSTS}|{_TOP})"
+_ANY_ROLE = re.compile(_ROLE)
+_BRACKET = r"(?:\s*[（(][^:：()（）\s]{0,6}[）)])?"
+_START = r"(?:^|(?<=[\s　,，;；。、/|（(\]】）)0-9]))"
+# A role with a colon; what stands there ends at the next role, a stop, or a wide gap.
+_WITH_COLON = re.compile(rf"{_START}(?P<role>{_ROLE}){_BRACKET}\s*[:：]\s*")
+# A role parted from the name by blanks only: '编制 陶明亮  审核 冯大成'.
+_WITH_BLANK = re.compile(rf"{_START}(?P<role>{_ROLE}){_BRACKET}[\s　]+(?=[\u4e00-\u9fff]{{2,4}})")
+_STOP = re.compile(r"[;；。|\n]")
+_TELLS = re.compile(r"批示|意见")  # what is said may be a sentence before the name
+_IS_TOP = re.compile(_TOP)
+_SPAN = 40  # characters after a role in which its name is looked for
+_LONGEST = 400  # a longer passage is prose; roles in it are duties, not signatures
+
+
+Mark = tuple[int, int, str, bool]  # start and end of a role, the role, whether a colon follows
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One role as written, the people who signed for it (none when left empty), and the day, where one is written."""
+
+    role: str
+    people: tuple[str, ...]
+    day: date | None = None
+
+
+def signatures_in(text: str, known: Iterable[str] = ()) -> tuple[Signature, ...]:
+    """The signatures in a line, in order. known: names of the plant's people, found even without blanks around."""
+    if len(text) > _LONGEST or not _ANY_ROLE.search(text):
+        return ()
+    known = tuple(known)
+    marks = [(m.start(), m.end(), m["role"], True) for m in _WITH_COLON.finditer(text)]
+    taken = [(a, b) for a, b, _, _ in marks]
+    marks += [
+        (m.start(), m.end(), m["role"], False)
+        for m in (*_WITH_BLANK.finditer(text), *_glued(text, known))
+        if not any(a < m.end() and m.start() < b for a, b in taken)
+    ]
+    return tuple(_read(text, _apart(sorted(set(marks))), known))
+
+
+def _apart(marks: list[Mark]) -> list[Mark]:
+    """Without posts that only tell who the signer before them is: '批准：某集团 总裁 冉启航'."""
+    kept: list[Mark] = []
+    for mark in marks:
+        start, _, role, colon = mark
+        if kept and not colon and _IS_TOP.fullmatch(role) and kept[-1][3] and start - kept[-1][1] < _SPAN // 2:
+            continue
+        kept.append(mark)
+    return kept
+
+
+def _glued(text: str, known: tuple[str, ...]) -> Iterator[re.Match[str]]:
+    """Roles that a known person's name follows at once, as scanned text often has it: '批准刘兴国10.10'."""
+    people = "|".join(map(re.escape, sorted(known, key=len, reverse=True)))
+    if people:
+        yield from re.finditer(rf"(?P<role>{_ROLE})(?={people})", text)
+
+
+def _read(text: str, marks: list[Mark], known: tuple[str, ...]) -> Iterator[Signature]:
+    for i, (_, end, role, colon) in enumerate(marks):
+        until = min(marks[i + 1][0] if i + 1 < len(marks) else len(text), end + _SPAN)
+        value = text[end:until]
+        stop = _STOP.search(value) if not _TELLS.search(role) else None
+        value = value[: stop.start()] if stop else value
+        people = names(value, known) if colon else _leading_name(value, known)
+        if colon or people:
+            days = dates(value)
+            yield Signature(role, people, days[0] if days else None)
+
+
+def _leading_name(value: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Without a colon only a name that stands right there counts: '审核 冯大成', not '审核 计划已经批准'."""
+    words = value.split()
+    if not words:
+        return ()
+    return names(re.sub(r"[\d.年月日/-].*$", "", words[0]), known)

@@ -1,0 +1,49 @@
+"""Who signed, in the ways papers say it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from auditor.signatures import Signature, signatures_in
+
+KNOWN = ("田野", "杜小兰", "罗启明")
+
+
+@pytest.mark.parametrize(
+    ("line", "signed"),
+    [
+        ("编制：谭雪   审核：技术部 向学文   批准：厂长 王大富", {"编制": "谭雪", "审核": "向学文", "批准": "王大富"}),
+        ("QG-03  编制 陶明亮  审核 冯大成  批准 刘兴国 2024", {"编制": "陶明亮", "审核": "冯大成", "批准": "刘兴国"}),
+        ("计划编制杜小兰2025.10.9 批准罗启明10.10 已发各科室", {"编制": "杜小兰", "批准": "罗启明"}),
+        ("声明：本报告真实。法定代表人：文泽洪（签章）", {"法定代表人": "文泽洪"}),
+        ("总经理批示：同意。 罗启明 2025.7.25", {"总经理批示": "罗启明"}),
+        ("批准：某某集团 总裁 冉启航", {"批准": "冉启航"}),
+        ("填单人（签字）：柏世杰；复核:白璐", {"填单人": "柏世杰", "复核": "白璐"}),
+    ],
+)  # fmt: skip
+def test_a_signature_is_read_however_it_is_set(line: str, signed: dict[str, str]) -> None:
+    assert {s.role: s.people[0] for s in signatures_in(line, KNOWN)} == signed
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "编制/审核/批准",
+        "审批 3个工作日内完成",
+        "经双碳办主任审核、管理者代表批准后实施",
+        "负责审核 计划的落实",
+        "操作 检查 记录",
+    ],
+)
+def test_words_about_signing_are_no_signature(line: str) -> None:
+    assert [s for s in signatures_in(line, KNOWN) if s.people] == []
+
+
+def test_a_role_left_empty_is_kept_with_nobody() -> None:
+    assert signatures_in("编制（签字）：      审核（签字）：") == (Signature("编制", ()), Signature("审核", ()))
+
+
+def test_the_day_beside_a_name_is_the_day_it_was_signed() -> None:
+    assert signatures_in("批准：舒启明2024-08-23")[0].day == date(2024, 8, 23)
