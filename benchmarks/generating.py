@@ -1,7 +1,7 @@
 """How fast the whole set is made, beside plain docxtpl rendering of as many files: python -m benchmarks.generating
 
-Prints files per second of (a) the set made in memory and written with its manifest, (b) a second run after one fact of the
-profile changed, (c) docxtpl alone rendering the house template as often as the set has files.
+Prints files per second of (a) the set made in memory and written with its manifest, (b) a second run after one fact of
+the profile changed, (c) docxtpl alone rendering the house template as often as the set has files.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from generator.generate import generate
 from standard.profile import Profile, load_profile
 
 PROFILE = Path(__file__).resolve().parents[1] / "tests/generator/profiles/group_two_lines.yaml"
-_NAMED = dict.fromkeys(("prepared", "reviewed", "approved"), {"name": "张三", "date": "2026-01-01"})
+_NAMED = {key: {"name": "张三", "date": "2026-01-01"} for key in ("prepared", "reviewed", "approved")}
 _COVER = _NAMED | {"title": "碳管理方针", "number": "TGL-FZ-01", "version": "A/0", "revisions": []}
 
 

@@ -48,7 +48,19 @@ def audit(evidence: Path, out: Path, *more: str) -> int:
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["demo"], ["new"], ["generate"], ["audit"], ["explain"], ["standard"], ["standard", "show"]]
+    "command",
+    [
+        [],
+        ["demo"],
+        ["new"],
+        ["profile"],
+        ["profile", "import"],
+        ["generate"],
+        ["audit"],
+        ["explain"],
+        ["standard"],
+        ["standard", "show"],
+    ],
 )
 def test_every_help_page_is_chinese(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run([*command, "--help"]) == 0
@@ -199,3 +211,49 @@ def test_debug_shows_the_traceback_and_only_then(tmp_path, capsys) -> None:
     assert "Traceback" not in capsys.readouterr().err
     audit(tmp_path / "x", tmp_path / "out", "--debug")
     assert "Traceback" in capsys.readouterr().err
+
+
+def test_new_makes_a_workspace_with_questionnaire(tmp_path, capsys) -> None:
+    assert run(["new", str(tmp_path / "客户")]) == 0
+    names = {p.name for p in (tmp_path / "客户").iterdir()}
+    assert names == {"profile.yaml", "documents", "evidence", "audits", "资料收集表.xlsx"}
+    assert run(["new", str(tmp_path / "客户")]) == 2
+    assert "已经存在" in capsys.readouterr().err
+
+
+def test_profile_goes_out_to_a_questionnaire_and_comes_back(tmp_path, capsys) -> None:
+    sheet, back = tmp_path / "表.xlsx", tmp_path / "p.yaml"
+    assert run(["profile", "export", str(sheet), "--profile", str(SAMPLE)]) == 0
+    assert run(["profile", "import", str(sheet), "--out", str(back)]) == 0
+    data, given = (yaml.safe_load(p.read_text(encoding="utf-8")) for p in (back, SAMPLE))
+    assert data["people"] == given["people"]
+    assert data["facts"] == given["facts"]
+    assert run(["profile", "import", str(sheet), "--out", str(back)]) == 2
+    assert "--replace" in capsys.readouterr().err
+    before = back.read_bytes()
+    assert run(["profile", "import", str(sheet), "--out", str(back), "--replace"]) == 0
+    assert (tmp_path / "p.旧1.yaml").read_bytes() == before
+
+
+def test_check_tells_the_fact_and_strict_refuses(tmp_path, capsys) -> None:
+    data = yaml.safe_load(SAMPLE.read_text(encoding="utf-8"))
+    path, out = tmp_path / "p.yaml", tmp_path / "d"
+    few = ["--out", str(out), "--only", "carbon_policy"]
+    path.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+    assert run(["generate", "--profile", str(path), *few, "--strict"]) == 2
+    assert "企业资料还缺" in capsys.readouterr().err
+    assert not out.exists()
+    assert run(["generate", "--profile", str(path), *few]) == 0
+    assert "【待补充】" in capsys.readouterr().out
+    data["policy"] = {"slogan": "节煤降碳"}
+    path.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+    assert run(["generate", "--profile", str(path), *few, "--check"]) == 0
+    assert "因为 policy.slogan（方针条文）：（未填） → 节煤降碳" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "more", [["--released", "明天"], ["--draft", "--released", "2026-01-01"], ["--templates", "没有"], ["--only", "x"]]
+)
+def test_wrong_options_of_generating_are_told(tmp_path, more, capsys) -> None:
+    assert run(["generate", "--profile", str(SAMPLE), "--out", str(tmp_path / "d"), *more]) == 2
+    assert "错误：" in capsys.readouterr().err

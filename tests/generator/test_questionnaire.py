@@ -91,7 +91,8 @@ def filled(profile: Profile, sheet: str, cell: str, value: Any) -> bytes:
 def answer(profile: Profile, label: str) -> tuple[str, str]:
     """The sheet and cell of an answer."""
     book = openpyxl.load_workbook(io.BytesIO(export_questionnaire(profile.data)))
-    return next((s.title, f"C{row[1].row}") for s in book for row in s.iter_rows() if len(row) > 2 and row[1].value == label)
+    rows = ((s.title, row) for s in book for row in s.iter_rows() if len(row) > 2)
+    return next((name, f"C{row[1].row}") for name, row in rows if row[1].value == label)
 
 
 def test_wrong_answers_are_told_by_cell(profile: Profile) -> None:
