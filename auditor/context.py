@@ -12,7 +12,7 @@ from functools import cached_property
 from auditor.matching import Matcher
 from auditor.model import Citation, Document, Passage
 from auditor.sections import line_style
-from auditor.text import normalise, quote
+from auditor.text import normalise, quote, segment_around
 from auditor.values import years
 from standard.expression import parse
 from standard.guideline import pasted_share
@@ -22,8 +22,10 @@ RECOGNISED = 0.5  # a document counts as of a type from this score on
 OVERSHADOWED = 0.25  # a record is no record of a type that scores this much less than what it plainly is
 DRAFT, OUT_OF_PERIOD, OTHER_YEAR = "是未批准的草稿", "不是审核期内的记录", "是其他年度的计划"
 WEAK = frozenset({DRAFT, OUT_OF_PERIOD, OTHER_YEAR})
+_DEFERRED = re.compile(r"[（(]?(?:待定|待测算|待核定|待补充|待确定|待明确|待填|待填写|暂缺|未定)[)）]?")
 CONTENTS = 3  # a passage that holds so many of the document's own headings is its table of contents
 LEAST_HEADING = 3
+COPIED = 0.6  # share of pasted text from which a passage is the guideline's own
 PASTED = 0.55  # share of pasted text from which a document is a bare copy of the guideline
 _LIST_ITEM = re.compile(r"^\s*(?:[（(][0-9一二三四五六七八九十a-zA-Z]{1,2}[）)]|[0-9a-z]{1,2}[）)、]|[①-⑳]|[-•●◆])")
 
@@ -40,24 +42,35 @@ class Place:
     def citation(self) -> Citation:
         return cite(self.document, self.passage, self.words)
 
+    @property
+    def copied(self) -> bool:
+        """Whether the passage is the guideline's own sentence, which tells nothing of this plant."""
+        return pasted_share(self.passage.text) >= COPIED
+
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
     """Documents that can show an expectation, best first; `others` may say it too; `rejected` can't, and why.
 
-    main_type: the type asked for first. weak: of the rejected, the plant's own that are only out of date or not yet
-    approved: they make it partial at most.
+    main_type: the type asked for first. record: a record is asked for, and rules show nothing. weak: of the rejected,
+    the plant's own that are only out of date or not yet approved: they make it partial at most.
     """
 
     named: tuple[Document, ...]
     others: tuple[Document, ...] = ()
     rejected: tuple[tuple[Document, str], ...] = ()
     main_type: str = ""
+    record: bool = False
 
     @property
     def main(self) -> tuple[Document, ...]:
         """The named documents that are foremost of the type asked for first; all named ones where none is."""
         return tuple(d for d in self.named if d.types and d.types[0][0] == self.main_type) or self.named
+
+    @property
+    def done(self) -> str:
+        """For a record, the type of paper that tells what was done; '' where rules and plans will do."""
+        return self.main_type if self.record else ""
 
     @property
     def weak(self) -> tuple[Document, ...]:
@@ -113,7 +126,7 @@ class Context:
         ranked = [doc for _, doc in sorted(named, key=lambda item: -item[0])]
         taken = {id(doc) for doc in (*ranked, *(doc for doc, _ in rejected))}
         others = [doc for doc in self._speakers(record=record) if id(doc) not in taken]
-        return Candidates(tuple(ranked), tuple(others), tuple(rejected), expectation.any_of[0])
+        return Candidates(tuple(ranked), tuple(others), tuple(rejected), expectation.any_of[0], record)
 
     def _of_any(self, types: Sequence[str]) -> list[Document]:
         """The documents that have a score for any of the types, in the folder's order."""
@@ -155,8 +168,6 @@ class Context:
             return OUT_OF_PERIOD
         if not record and self._of_another_year(doc):
             return OTHER_YEAR
-        if not record and self.pasted(doc):
-            return "照抄指南原文，没有写本企业的内容"
         return ""
 
     def _is_record(self, doc: Document, expectation: Expectation) -> bool:
@@ -172,6 +183,9 @@ class Context:
     def in_period(self, doc: Document) -> bool:
         """Whether a record belongs to the audit period, by its title's year and its dates; unknown counts as yes."""
         start, end = self.period
+        titled = years(doc.title)
+        if titled and min(titled) > end.year:
+            return False  # next year's plan, made in time for the audit
         if any(start <= day <= self.audit_date for day in doc.dates):
             return True
         named = years(doc.title + " " + doc.part.name + " " + doc.file)
@@ -195,9 +209,20 @@ class Context:
 
     # -- finding words ---------------------------------------------------------------------------------------------
 
-    def seek(self, documents: Iterable[Document], expression: str) -> Place | None:
-        """The first passage that brings the expression's concepts together."""
-        return next(iter(self.places(documents, expression)), None)
+    def seek(self, documents: Iterable[Document], expression: str, *, done: str = "") -> Place | None:
+        """The first passage that brings the expression's concepts together, one in the plant's own words before all.
+
+        done: what was done is asked for, as papers of this type tell it; what any other paper only promises
+        ('9月底前完成') is passed over. A review's decisions are its own record though they lie ahead.
+        """
+        first = None
+        for place in self.places(documents, expression):
+            if done and _main_type(place.document) != done and self._promised(place):
+                continue
+            if not place.copied:
+                return place
+            first = first or place
+        return first
 
     def places(self, documents: Iterable[Document], expression: str) -> Iterable[Place]:
         alternatives = parse(expression)
@@ -211,6 +236,15 @@ class Context:
                 words = self._together(alternatives, said.windows[at])
                 if words:
                     yield Place(doc, passage, words)
+
+    def _promised(self, place: Place) -> bool:
+        """Whether the sentence that holds the words only says that it shall be done."""
+        text = normalise(place.passage.text)
+        at = text.find(normalise(place.words))
+        if place.passage.kind == "row" or at < 0:
+            return False
+        start, end = segment_around(text, at, at + len(place.words))
+        return bool(self.matcher.all("promise", text[start:end]))
 
     def put_off(self, doc: Document, expression: str) -> Place | None:
         """Where `doc` names the expression's concepts only to deny or defer them ('碳交易本方案不作安排')."""
@@ -268,6 +302,10 @@ class Context:
         return tuple((str(p.get("name", "")), str(p.get("title", ""))) for p in listed if isinstance(p, dict))
 
 
+def _main_type(doc: Document) -> str:
+    return doc.types[0][0] if doc.types else ""
+
+
 def _windows(doc: Document) -> Iterable[_Window]:
     lead_in = ""
     lines: list[tuple[int, str]] = []  # numbered lines that head what follows, outermost first
@@ -281,6 +319,8 @@ def _windows(doc: Document) -> Iterable[_Window]:
             lead_in = own
         elif passage.kind != "row" and not _LIST_ITEM.match(passage.text):
             lead_in = ""
+        if passage.cells and any(_DEFERRED.fullmatch(normalise(cell)) for cell in passage.cells.values()):
+            own = ""  # a row whose figure is yet to come tells nothing
         style = line_style(passage)
         if passage.kind == "heading":
             lines = []

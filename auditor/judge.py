@@ -65,8 +65,17 @@ def _expectation(requirement: Requirement, expectation: Expectation, ctx: Contex
     trail = tuple(CHECKS[c.name](c.params, found, ctx) for c in expectation.checks)
     if not trail:
         trail = (CheckOutcome("exists", MET, "有这份资料", tuple(title_citation(d) for d in found.named[:2])),)
+    if not any(o.check in _SUBSTANCE for o in trail) and all(ctx.pasted(d) for d in found.named):
+        trail = (*trail, _copied(found))
     sure = max(d.is_a(t) for d in found.named[:1] for t in expectation.any_of)
     return _Judged(_combine(trail), trail, NAMED if sure >= PLAIN else GUESSED)
+
+
+def _copied(found: Candidates) -> CheckOutcome:
+    """Where only the paper's being there is asked for, a bare copy of the guideline is less than a paper."""
+    first = found.named[0]
+    reason = f"《{first.title or first.file}》照抄指南原文，没有写本企业的内容"
+    return CheckOutcome("exists", SHORT, reason, (title_citation(first),), ("本企业的内容",))
 
 
 def _grounds(verdict: Verdict, judged: Sequence[_Judged]) -> list[str]:

@@ -122,7 +122,8 @@ class Recogniser:
             carbon = False
         doubt = 1.0 if carbon else 0.0 if _of_another_system(part, title) else UNMARKED
         kept = {t: s if not self._types[t].carbon else s * doubt for t, s in scores.items()}
-        kept = {t: s for t, s in kept.items() if s > 0}
+        rule = is_rule(title)  # a rule's tables show how records are to look, they are none
+        kept = {t: s for t, s in kept.items() if s > 0 and (not rule or self._types[t].kind in DOCUMENT_KINDS)}
         ranked = tuple(sorted(kept.items(), key=lambda item: (-item[1], item[0])))
         return Document(
             part=part,

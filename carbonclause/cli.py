@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from carbonclause import commands
+from carbonclause import commands, generating
 from carbonclause.chinese import Group, usage_message
 from carbonclause.console import complain
 from standard.errors import UserError
@@ -28,8 +28,9 @@ def cli(debug: bool) -> None:
 
 
 cli.add_command(commands.demo)
-cli.add_command(commands.new)
-cli.add_command(commands.generate)
+cli.add_command(generating.new)
+cli.add_command(generating.profile)
+cli.add_command(generating.generate)
 cli.add_command(commands.audit)
 cli.add_command(commands.explain)
 cli.add_command(commands.standard)

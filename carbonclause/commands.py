@@ -16,8 +16,7 @@ from auditor.reports.findings import write_findings
 from auditor.reports.gap_report import write_gap_report
 from carbonclause.chinese import Command, Group
 from carbonclause.console import progress, say
-from generator.generate import Generated
-from generator.generate import generate as generate_documents
+from carbonclause.generating import generate_set
 from standard.errors import UserError
 from standard.load import load
 from standard.profile import Profile, load_profile
@@ -26,7 +25,6 @@ from standard.resources import shipped
 from standard.show import describe
 
 FINDINGS, GAP_REPORT = "findings.json", "差距分析报告.docx"
-SHOWN = 6  # missing facts printed for each document; all of them stand in the document and in --json
 # What --fail-on names, and the verdicts that then make the exit code 1.
 FAIL_ON = {
     "never": frozenset[Verdict](),
@@ -50,35 +48,9 @@ def demo(out: Path) -> None:
     """用随附的样例企业跑一遍：编制全套文件，审核其证据文件夹，写出差距分析报告。"""
     sample = shipped(__file__, "evidence") / "yuling"
     profile = load_profile(sample / "profile.yaml")
-    _generate(profile, out / "documents")
+    generate_set(profile, out / "documents")
     result = _audit(profile, sample / "evidence", out / "audit")
     say(_summary(result, out / "audit"))
-
-
-@click.command(cls=Command, short_help="新建一份企业资料 profile.yaml")
-@click.argument("target", type=_path, default=Path("profile.yaml"), metavar="[文件]")
-def new(target: Path) -> None:
-    """新建一份带中文说明的企业资料，填好后即可编制文件和审核。已有的文件不会被覆盖。"""
-    source = shipped(_generator_file(), "templates") / "profile.yaml"
-    path = target / "profile.yaml" if target.is_dir() else target
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(source.read_text(encoding="utf-8"))
-    except FileExistsError:
-        raise UserError("文件已经存在，没有改动", where=str(path), remedy="请换一个文件名") from None
-    say(f"已新建 {path}。请按其中的说明填写，再运行 carbonclause generate")
-
-
-@click.command(cls=Command, short_help="由企业资料编制体系文件和台账")
-@click.option("--profile", "profile_path", type=_path, required=True, metavar="文件", help="企业资料 profile.yaml")
-@click.option("--out", type=_path, default=Path("documents"), metavar="文件夹", help="文件放在哪里（默认 documents）")
-@click.option("--json", "as_json", is_flag=True, help="用JSON列出编制的文件和缺少的资料")
-def generate(profile_path: Path, out: Path, as_json: bool) -> None:
-    """由企业资料编制碳管理方针、实施方案、职责、监测计划和台账。人改过的文件不会被覆盖。"""
-    made = _generate(load_profile(profile_path), out, quiet=as_json)
-    if as_json:
-        say(json.dumps(made, ensure_ascii=False, indent=2))
 
 
 @click.command(cls=Command, short_help="逐条审核证据文件夹，写出差距分析报告")
@@ -152,31 +124,6 @@ def show(requirement: str) -> None:
     say(describe(load(), _known(requirement)))
 
 
-def _generate(profile: Profile, out: Path, *, quiet: bool = False) -> list[dict[str, Any]]:
-    with progress("编制文件") as advance:
-        made = generate_documents(profile, out, progress=advance)
-    if not quiet:
-        say(_generated(made, out))
-    return [
-        {"type": g.type, "title": g.title, "file": str(g.path or ""), "missing": list(g.missing), "note": g.note}
-        for g in made
-    ]
-
-
-def _generated(made: list[Generated], out: Path) -> str:
-    """What was made, what still lacks facts, what was left out or left alone."""
-    written = [g for g in made if g.path]
-    lines = [f"已编制{len(written)}份文件，放在 {out}"]
-    lacking = [g for g in written if g.missing]
-    if lacking:
-        lines.append("以下文件还缺企业资料（文件中标为【待补充】）：")
-        for item in lacking:
-            more = f"等{len(item.missing)}项" if len(item.missing) > SHOWN else ""
-            lines.append(f"  {item.title}：{'、'.join(item.missing[:SHOWN])}{more}")
-    lines += [f"  {item.title}：{item.note}" for item in made if item.note]
-    return "\n".join(lines)
-
-
 def _audit(profile: Profile, evidence: Path, out: Path) -> Audit:
     _refuse_inside(out, evidence)
     loaded = load()
@@ -235,9 +182,3 @@ def _find(requirement: str, path: Path | None) -> dict[str, Any]:
         return next(f for f in listed if f["requirement"] == requirement)
     except (ValueError, KeyError, TypeError, StopIteration):
         raise UserError("不是有效的审核结果", where=str(found), remedy="请重新运行 carbonclause audit") from None
-
-
-def _generator_file() -> str:
-    import generator
-
-    return str(generator.__file__)

@@ -136,6 +136,7 @@ def _signature(profile: Profile, missing: Missing) -> dict[str, Any]:
     issued = _chinese_date(profile.data.get("issue_date"))
     return {
         "signatory": _Lazy(lambda: missing.fill(approved and approved["name"], f"批准人签字{who}")),
+        "effective_on": _Lazy(lambda: missing.fill(_chinese_date(profile.data.get("effective_date")), "实施日期")),
         "signed_on": _Lazy(lambda: missing.fill(issued, "发布日期")),
     }
 

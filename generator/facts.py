@@ -32,8 +32,11 @@ ROLE_NAMES = {
 class Facts:
     """A profile seen by one document: every lack it meets is noted in `missing`."""
 
-    def __init__(self, profile: Profile, missing: Missing) -> None:
-        self.profile, self.missing = profile, missing
+    def __init__(
+        self, profile: Profile, missing: Missing, derived: Mapping[str, list[dict[str, Any]]] | None = None
+    ) -> None:
+        """derived: rows of the lists that follow from the rest of the set (generator/derived.py)."""
+        self.profile, self.missing, self.derived = profile, missing, derived or {}
 
     def fact(self, path: str, label: str = "") -> object:
         """The fact at a dotted path, or the mark to fill in."""

@@ -22,6 +22,7 @@ from generator.workbook import HEADER_ROWS, Book, Heading, Sheet
 from standard.profile import Profile
 
 _LISTS = ("instructions", "sheets", "departments", "signatures")
+Derived = Mapping[str, list[dict[str, Any]]]
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -60,10 +61,12 @@ def layouts(folder: Path = TEMPLATES) -> tuple[Layout, ...]:
     return tuple(sorted(found, key=lambda layout: layout.number))
 
 
-def ledger_missing(layout: Layout, profile: Profile, factors: Factors) -> tuple[str, ...]:
+def ledger_missing(
+    layout: Layout, profile: Profile, factors: Factors, derived: Derived | None = None
+) -> tuple[str, ...]:
     """The facts that a ledger's prepared rows lack."""
     missing = Missing()
-    _prepare(layout, Facts(profile, missing), factors)
+    _prepare(layout, Facts(profile, missing, derived), factors)
     return tuple(missing.labels)
 
 
@@ -72,9 +75,9 @@ def left_out(layout: Layout, profile: Profile) -> tuple[str, ...]:
     return tuple(str(s["name"]) for s in layout.sheets if not profile.applies(s.get("when")))
 
 
-def write_ledger(layout: Layout, profile: Profile, factors: Factors) -> bytes:
+def write_ledger(layout: Layout, profile: Profile, factors: Factors, derived: Derived | None = None) -> bytes:
     """The finished workbook."""
-    facts = Facts(profile, Missing())
+    facts = Facts(profile, Missing(), derived)
     prepared = _prepare(layout, facts, factors)
     grid = Grid({sheet: tuple(places) for sheet, places in prepared.places.items()})
     buffer = io.BytesIO()
@@ -96,13 +99,29 @@ def write_ledger(layout: Layout, profile: Profile, factors: Factors) -> bytes:
 
 def _prepare(layout: Layout, facts: Facts, factors: Factors) -> Prepared:
     prepared, lists = Prepared(), choices(facts, factors)
-    for spec in layout.sheets:
+    for spec in _sheets(layout, facts):
         if spec.get("layout") == "factors" or not facts.profile.applies(spec.get("when")):
             continue
         lines = facts.lines() if spec.get("per_line") else [None]
         for index, line in enumerate(lines):
             _add(prepared, spec, None if line is None else (index, str(line["name"])), facts, lists)
     return prepared
+
+
+def _sheets(layout: Layout, facts: Facts) -> list[Mapping[str, Any]]:
+    """The layout's sheets; one that says per_department once for each department that there are derived rows for."""
+    found: list[Mapping[str, Any]] = []
+    for spec in layout.sheets:
+        if not spec.get("per_department"):
+            found.append(spec)
+            continue
+        kind = spec["per_department"]
+        roles = [key.removeprefix(f"{kind}:") for key in facts.derived if key.startswith(f"{kind}:")]
+        for role in roles:
+            if facts.derived[f"{kind}:{role}"]:
+                name = str(facts.dept(role))
+                found.append({**spec, "id": f"{kind}_{role}", "name": name, "rows": {"derived": f"{kind}:{role}"}})
+    return found
 
 
 def _add(

@@ -14,18 +14,18 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_COLOR_INDEX
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from generator.runs import add_runs
 from generator.styles import Styles
 from generator.tables import add_table
 
 Block = Callable[[Any], None]
-_MARK = re.compile(r"(【待(?:补充|核实)[^】]*】)")
 _DIRECTIVE = re.compile(r"<!--\s*table:\s*(?P<title>[^|]*?)\s*(?:\|\s*(?P<widths>[\d.\s]+?))?\s*-->")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -39,30 +39,6 @@ def headings(text: str) -> list[tuple[int, str]]:
 def write(document: Any, text: str, blocks: Mapping[str, Block] | None = None) -> None:
     """Append a Markdown body to a Word document, from a new page on."""
     _Writer(document, blocks or {}).run(_parser().parse(text))
-
-
-def add_runs(paragraph: Any, inline: Token | str, bold: bool = False) -> None:
-    """Inline Markdown as runs: bold, line breaks, and a highlight on what is still to be filled in or verified."""
-    if isinstance(inline, str):
-        _add_text(paragraph, inline, bold)
-        return
-    strong = int(bold)
-    for child in inline.children or []:
-        if child.type in ("strong_open", "strong_close"):
-            strong += 1 if child.nesting == 1 else -1
-        elif child.type == "hardbreak":
-            paragraph.add_run().add_break()
-        elif child.type in ("text", "code_inline", "html_inline"):
-            _add_text(paragraph, child.content, strong > 0)
-
-
-def _add_text(paragraph: Any, text: str, bold: bool) -> None:
-    for piece in _MARK.split(text):
-        if piece:
-            run = paragraph.add_run(piece)
-            run.bold = bold or None
-            if _MARK.fullmatch(piece):
-                run.font.highlight_color = WD_COLOR_INDEX.YELLOW
 
 
 def _parser() -> MarkdownIt:
@@ -176,7 +152,7 @@ class _Writer:
         if self.table_title:
             self.tables += 1
             self._new("Caption").add_run(f"表{self.tables}　{self.table_title}")
-        add_table(self.styles, rows, [float(w) for w in self.table_widths.split()], add_runs)
+        add_table(self.styles, rows, [float(w) for w in self.table_widths.split()])
         self.table_title = self.table_widths = ""
         return end
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from generator.facts import Facts, load_catalogue
 from generator.numbering import full_number
+from generator.paths import TEMPLATES
 from generator.text import escaped
 from standard.load import load
 from standard.model import DocumentType
@@ -21,7 +22,7 @@ _STANDS_IN: Mapping[str, tuple[str, ...]] = {
     "equipment": ("production",),
     "safety_environment": ("production",),
     "lab": ("production",),
-    "purchasing": ("production",),
+    "purchasing": ("administration", "carbon_lead"),
     "power": ("equipment", "production"),
     "administration": ("carbon_lead",),
 }
@@ -60,6 +61,16 @@ class Departments:
     def __call__(self, *shorts: str) -> str:
         """Several departments, each once: `D("lead", "fin")`."""
         return "、".join(dict.fromkeys(getattr(self, s) for s in shorts))
+
+    def joint(self, first: str, *others: str) -> str:
+        """'X会同Y、Z'; just X where the others' work is X's own."""
+        name = str(getattr(self, first))
+        rest = [n for n in dict.fromkeys(str(getattr(self, s)) for s in others) if n != name]
+        return f"{name}会同{'、'.join(rest)}" if rest else name
+
+    def of(self, role: str) -> str:
+        """The department that does a role's work."""
+        return str(self._facts.dept(self._role(role)))
 
     def head(self, short: str) -> object:
         """Who heads the department that does this work."""
@@ -109,7 +120,7 @@ class References:
         rows = [(title(k), self.num(k), self._keeper(k), self._years()) for k in kinds if self.applies(k)]
         rows += [(name, number, keeper, self._years()) for name, number, keeper in own]
         lines = [
-            "<!-- table: 记录 | 7 4 4 4 -->",
+            "<!-- table: 记录 | 7 5 4 3 -->",
             "| 记录名称 | 编号 | 填写、保管部门 | 保存期 |",
             "|---|---|---|---|",
             *("| " + " | ".join(escaped(cell) for cell in row) + " |" for row in rows),
@@ -174,8 +185,20 @@ def reference_names(facts: Facts) -> dict[str, Any]:
 
 @cache
 def register() -> Mapping[str, Mapping[str, Any]]:
-    """The rows of templates/catalogue/register.yaml by type id."""
-    return {row["type"]: row for row in load_catalogue("register")}
+    """Number, citing title, condition by type id: templates/catalogue/register.yaml, else the template's head."""
+    from generator.documents import templates
+    from generator.forms import forms
+    from generator.ledgers import layouts
+
+    heads = [(t.type, t.number, t.title, t.applies_when) for t in templates(TEMPLATES)]
+    heads += [(f.type, f.number, f.title, f.applies_when) for f in forms(TEMPLATES)]
+    heads += [(y.type, y.number, y.title, y.when) for y in layouts(TEMPLATES)]
+    own: dict[str, dict[str, Any]] = {
+        t: {"type": t, "number": n, "title": title, "when": when} for t, n, title, when in heads
+    }
+    known = load().documents
+    given = {row["type"]: row for row in load_catalogue("register")}
+    return given | {t: row for t, row in own.items() if t not in given and t in known and "{" not in row["title"]}
 
 
 def title(kind: str) -> str:

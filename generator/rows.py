@@ -108,6 +108,8 @@ def _items(origin: Mapping[str, Any], facts: Facts) -> list[dict[str, Any]]:
     elif "departments" in origin:
         roles = facts.profile.data["departments"]
         found = [{"name": facts.profile.short_department(role)} for role in roles]
+    elif "derived" in origin:
+        found = facts.derived.get(origin["derived"], [])
     elif "requirements" in origin:
         found = _requirements(facts)
     elif "profile" in origin:

@@ -16,10 +16,14 @@ class Styles:
 
     def put(self, paragraph: Any, name: str) -> Any:
         """Give a paragraph a style."""
+        paragraph._p.style = self.id(name)
+        return paragraph
+
+    def id(self, name: str) -> str:
+        """The id that stands in the document for a style's name."""
         if name not in self.ids:
             raise UserError(f"没有样式“{name}”", where="house.docx", remedy="请在Word模板中补上这个样式")
-        paragraph._p.style = self.ids[name]
-        return paragraph
+        return str(self.ids[name])
 
     def paragraph(self, name: str) -> Any:
         """A new paragraph at the end of the document."""

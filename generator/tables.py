@@ -2,85 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.shared import Emu, Mm, Pt
+from docx.oxml import parse_xml
+from markdown_it.token import Token
 
+from generator.runs import W, runs
 from generator.styles import Styles
 
 STYLE = "体系表格"
-_SHORT = 12
-_WIDE = 8
+_SHORT = 12  # characters; a column with nothing longer is centred
+_WIDE = 8  # columns; tables with as many are set smaller
 _LONG = 12  # rows; the rows of longer tables are lower
 _TOGETHER = 8  # a table of no more rows stays on one page
+_TWIPS_A_MM = 1440 / 25.4
+
+Cell = Token | str
 
 
-def add_table(
-    styles: Styles, rows: Sequence[Sequence[Any]], widths: Sequence[float], add_runs: Callable[..., None]
-) -> Any:
-    """Append a table; the first row is its header. add_runs(paragraph, cell) writes a cell's content."""
-    document, columns = styles.document, len(rows[0])
-    table = document.add_table(len(rows), columns)
-    table.style, table.autofit, table.alignment = STYLE, False, WD_TABLE_ALIGNMENT.CENTER
-    centred = [all(len(_content(row[i])) <= _SHORT for row in rows[1:] if i < len(row)) for i in range(columns)]
-    sizes = _widths(document, list(widths) or _guess(rows))
-    for column, size in zip(table.columns, sizes, strict=True):
-        column.width = size
-    for index, (row, cells) in enumerate(zip(table.rows, rows, strict=True)):
-        _mark_row(row, header=index == 0)
-        row.height = _room_to_write([_content(cell) for cell in cells], len(rows))
-        for place, cell in enumerate(row.cells):
-            cell.width = sizes[place]
-            content = cells[place] if place < len(cells) else ""
-            _fill(styles, cell, content, index == 0, columns >= _WIDE, add_runs)
-            if index == 0 or centred[place]:
-                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
-            if index < len(rows) - 1 <= _TOGETHER:
-                cell.paragraphs[0].paragraph_format.keep_with_next = True
-    after = document.add_paragraph()
-    after.paragraph_format.line_spacing, after.paragraph_format.space_after = Pt(6), Pt(0)
-    return table
+def add_table(styles: Styles, rows: Sequence[Sequence[Cell]], widths: Sequence[float]) -> None:
+    """Append a table of relative column widths, and a little space; the first row is its header."""
+    columns = len(rows[0])
+    full = [[*row, *[""] * (columns - len(row))][:columns] for row in rows]
+    sizes = _widths(styles, list(widths) or _guess(full))
+    centred = [all(len(_content(row[i])) <= _SHORT for row in full[1:]) for i in range(columns)]
+    body = "".join(_row(styles, row, index, len(full), sizes, centred) for index, row in enumerate(full))
+    grid = "".join(f'<w:gridCol w:w="{size}"/>' for size in sizes)
+    look = 'w:firstColumn="1" w:firstRow="1" w:lastColumn="0" w:lastRow="0" w:noHBand="0" w:noVBand="1" w:val="04A0"'
+    table = (
+        f'<w:tbl {W}><w:tblPr><w:tblStyle w:val="{styles.id(STYLE)}"/><w:tblW w:type="auto" w:w="0"/>'
+        f'<w:jc w:val="center"/><w:tblLayout w:type="fixed"/><w:tblLook {look}/></w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid>{body}</w:tbl>"
+    )
+    after = f'<w:p {W}><w:pPr><w:spacing w:line="120" w:lineRule="exact" w:after="0"/></w:pPr></w:p>'
+    last = styles.document.element.body.sectPr
+    for xml in (table, after):
+        last.addprevious(parse_xml(xml))
 
 
-def _room_to_write(cells: Sequence[str], rows: int) -> Mm | None:
-    """The height of a row that is written in by hand: high where whole sentences go, as in a table of two columns."""
+def _row(
+    styles: Styles, cells: Sequence[Cell], index: int, count: int, sizes: Sequence[int], centred: Sequence[bool]
+) -> str:
+    header = index == 0
+    height = _room_to_write([_content(c) for c in cells], count)
+    properties = "<w:cantSplit/>"
+    if height:
+        properties += f'<w:trHeight w:val="{round(height * _TWIPS_A_MM)}"/>'
+    properties += "<w:tblHeader/>" if header else ""
+    keep = "<w:keepNext/>" if index < count - 1 <= _TOGETHER else ""
+    points = 9 if len(cells) >= _WIDE else None
+    style = styles.id("Table Text")
+    done = []
+    for cell, size, middle in zip(cells, sizes, centred, strict=True):
+        align = '<w:jc w:val="center"/>' if header or middle else ""
+        done.append(
+            f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{size}"/><w:vAlign w:val="center"/></w:tcPr>'
+            f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{align}</w:pPr>{runs(cell, header, points)}</w:p></w:tc>'
+        )
+    return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(done)}</w:tr>"
+
+
+def _room_to_write(cells: Sequence[str], rows: int) -> float:
+    """Millimetres for a row that is written in by hand, 0 for others: high where whole sentences go (two columns)."""
     if all(cells):
-        return None
+        return 0
     if len(cells) <= 2:
-        return Mm(14) if any(cells) else Mm(36)
-    return Mm(9) if rows <= _LONG else Mm(7)
+        return 14 if any(cells) else 36
+    return 9 if rows <= _LONG else 7
 
 
-def _content(cell: Any) -> str:
+def _content(cell: Cell) -> str:
     return str(cell if isinstance(cell, str) else cell.content).strip()
 
 
-def _fill(styles: Styles, cell: Any, content: Any, header: bool, wide: bool, add_runs: Callable[..., None]) -> None:
-    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-    paragraph = styles.put(cell.paragraphs[0], "Table Text")
-    add_runs(paragraph, content, header)
-    if wide:
-        for run in paragraph.runs:
-            run.font.size = Pt(9)
-
-
-def _mark_row(row: Any, header: bool) -> None:
-    properties = row._tr.get_or_add_trPr()
-    for name in ("w:cantSplit", *(["w:tblHeader"] if header else [])):
-        properties.append(OxmlElement(name))
-
-
-def _guess(rows: Sequence[Sequence[Any]]) -> list[float]:
+def _guess(rows: Sequence[Sequence[Cell]]) -> list[float]:
     """Relative widths from the longest text of each column, within reason."""
-    texts = [[c if isinstance(c, str) else c.content for c in row] for row in rows]
-    return [float(min(max(4, *(len(r[i]) for r in texts if i < len(r))), 28)) for i in range(len(rows[0]))]
+    texts = [[_content(c) for c in row] for row in rows]
+    return [float(min(max(4, *(len(r[i]) for r in texts)), 28)) for i in range(len(rows[0]))]
 
 
-def _widths(document: Any, relative: list[float]) -> list[Emu]:
-    section = document.sections[-1]
+def _widths(styles: Styles, relative: Sequence[float]) -> list[int]:
+    """Column widths in twips that fill the width between the margins."""
+    section = styles.document.sections[-1]
     usable = section.page_width - section.left_margin - section.right_margin
-    return [Emu(int(usable * r / sum(relative))) for r in relative]
+    return [round(usable * r / sum(relative) / 635) for r in relative]

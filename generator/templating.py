@@ -10,7 +10,8 @@ from types import TracebackType
 from typing import Any, NoReturn
 
 import jinja2
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from standard.errors import UserError
 
@@ -36,7 +37,7 @@ class Undefined(jinja2.StrictUndefined):
         known = list(obj) if isinstance(obj, Mapping) else []
         raise UnknownName(str(self._undefined_name), [str(k) for k in known])
 
-    __iter__ = __str__ = __len__ = __eq__ = __ne__ = __bool__ = __hash__ = __contains__ = _fail  # type: ignore[assignment]
+    __iter__ = __str__ = __len__ = __eq__ = __ne__ = __bool__ = __hash__ = __contains__ = _fail
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _fail
     __floordiv__ = __mod__ = __pos__ = __neg__ = __call__ = __getitem__ = __lt__ = __le__ = __gt__ = __ge__ = _fail
     __int__ = __float__ = _fail
@@ -47,9 +48,16 @@ class Undefined(jinja2.StrictUndefined):
         self._fail()
 
 
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja's sandbox; what is forbidden is an error at once, not an empty text."""
+
+    def unsafe_undefined(self, obj: Any, attribute: str) -> NoReturn:
+        raise SecurityError(attribute)
+
+
 def sandbox(**options: Any) -> ImmutableSandboxedEnvironment:
     """A sandboxed environment: no underscore attributes, nothing changed from inside, unknown names are errors."""
-    return ImmutableSandboxedEnvironment(undefined=Undefined, **options)
+    return _Sandbox(undefined=Undefined, **options)
 
 
 @contextmanager
@@ -71,7 +79,7 @@ def told(where: str, names: Mapping[str, Any], line: Callable[[int], int] = lamb
         raise UserError(
             f"模板做了不允许的事（{error}）", where=_at(where, at, line), remedy="模板只能读取资料，不能调用程序内部"
         ) from None
-    except (jinja2.TemplateError, LookupError, TypeError, AttributeError) as error:
+    except (jinja2.TemplateError, LookupError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
         at = _line(error.__traceback__)
         if not at:
             raise

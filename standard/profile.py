@@ -116,18 +116,24 @@ def make_profile(data: object, path: Path | None = None) -> Profile:
     where = str(path or "企业资料")
     if not isinstance(data, dict):
         raise UserError("应是若干“名称: 值”", where=where, remedy="可用 carbonclause new 得到样例")
+    document, found, strange = faults(data)
+    problems = [message for _, message in found]
+    if problems:
+        raise UserError("；".join(problems[:8]) + ("；……" if len(problems) > 8 else ""), where=where)
+    period = document.get("period")
+    if period and period["start"] > period["end"]:
+        raise UserError("审核期间（period）的起始日期晚于截止日期", where=where)
+    return Profile(document, path, strange)
+
+
+def faults(data: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[tuple[Any, ...], str]], tuple[str, ...]]:
+    """The validated data, what is wrong with it as (place, message), and the keys that the schema doesn't know."""
     validator = _Validator(_rules())
     validator.validate(_plain(data))
     errors = list(_leaves(validator._errors))
     strange = [e for e in errors if _is_unknown(e) and not _suggestion(e.document_path)]
-    problems = [_message(e) for e in errors if e not in strange]
-    if problems:
-        raise UserError("；".join(problems[:8]) + ("；……" if len(problems) > 8 else ""), where=where)
-    document = validator.document
-    period = document.get("period")
-    if period and period["start"] > period["end"]:
-        raise UserError("审核期间（period）的起始日期晚于截止日期", where=where)
-    return Profile(document, path, tuple(_place(e.document_path) for e in strange))
+    problems = [(tuple(e.document_path), _message(e)) for e in errors if e not in strange]
+    return validator.document or {}, problems, tuple(place(e.document_path) for e in strange)
 
 
 class _Validator(cerberus.Validator):  # type: ignore[misc]
@@ -182,7 +188,7 @@ def _is_unknown(error: Any) -> bool:
 
 def _message(error: Any) -> str:
     path = error.document_path
-    shown = _place(path)
+    shown = place(path)
     if _is_unknown(error):
         return f"{shown}：不认识这一项，是不是 {_suggestion(path)}"
     if error.code == cerberus_errors.REQUIRED_FIELD.code:
@@ -202,11 +208,16 @@ def _message(error: Any) -> str:
     return f"{shown}：{texts[rule]() if rule in texts else f'不符合规则 {rule}'}"
 
 
-def _place(path: tuple[Any, ...]) -> str:
+def place(path: tuple[Any, ...]) -> str:
     """'facts.has_mine（有自有矿山）' with list positions counted from 1."""
     name = "".join(f"[第{p + 1}项]" if isinstance(p, int) else f".{p}" for p in path).lstrip(".")
     rule = _rule(path)
     return f"{name}（{rule['label']}）" if rule and "label" in rule else name
+
+
+def label_of(path: tuple[Any, ...]) -> str:
+    """The Chinese label of a place in the profile; '' when the schema gives none."""
+    return str((_rule(path) or {}).get("label", ""))
 
 
 def _rule(path: tuple[Any, ...]) -> Mapping[str, Any] | None:

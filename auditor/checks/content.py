@@ -8,12 +8,14 @@ from typing import Any
 
 from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, columns, row_citation, tables, title_citation
 from auditor.context import Candidates, Context, Place
-from auditor.model import CheckOutcome, Citation, Document
+from auditor.model import CheckOutcome, Citation, Document, Table
 from auditor.plant import department_words, departments
 from auditor.text import normalise
 from auditor.values import cjk_number, number, plain
 from standard.expression import parse
 
+_COPIED = "照抄指南原文，没有写本企业的做法"
+_NO_ENTRY = re.compile(r"^(?:合计|总计|小计|全年|年度|累计|平均|均值|加权|备注|说明|注|编制|制表|审核)")
 LEAST_UNIT = 3
 _UNIT = re.compile(r".+?(?:部|科|室|车间|中心|分厂|办|处|队)")
 FEW = 0.5  # share of the departments that must be subjects before the others count as left out
@@ -29,9 +31,12 @@ _KEEP = re.compile(r"保存|保管|留存|存档|存放|归档|期限|存(?=满?
 
 def states(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """Somewhere the documents say it."""
-    place = ctx.seek(found.named, params["expr"]) or ctx.seek(found.others, params["expr"])
-    if place is None:
+    expr, done = params["expr"], found.done
+    place = ctx.seek(found.named, expr, done=done) or ctx.seek(found.others, expr, done=done)
+    if place is None or (place.copied and found.record):
         return CheckOutcome("states", ABSENT, f"没有写到{_name(params['expr'], ctx)}")
+    if place.copied:
+        return CheckOutcome("states", SHORT, f"“{place.words}”{_COPIED}", (place.citation,), ("本企业的做法",))
     return CheckOutcome("states", MET, f"写明了“{place.words}”", (place.citation,))
 
 
@@ -41,10 +46,16 @@ def covers(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckO
     elements = {n: e for n, e in params["elements"].items() if ctx.facts.get(when.get(n, ""), True)}
     needed = min(int(params.get("at_least", len(elements))), len(elements))
     places = _element_places(elements, found, ctx)
+    if found.record:  # the guideline's sentence in a record's place records nothing
+        places = {name: place for name, place in places.items() if not place.copied}
     lacking = tuple(name for name in elements if name not in places)
     citations = tuple(dict.fromkeys(p.citation for p in places.values()))
     if not places:
         return CheckOutcome("covers", ABSENT, f"没有写到{'、'.join(elements)}", (), lacking)
+    copied = tuple(name for name, place in places.items() if place.copied)
+    if copied:
+        said = f"{'、'.join(copied)}{_COPIED}" + (f"，缺{'、'.join(lacking)}" if lacking else "")
+        return CheckOutcome("covers", SHORT, said, citations, (*copied, *lacking))
     if len(places) >= needed:
         return CheckOutcome("covers", MET, f"写明了{'、'.join(places)}", citations)
     return CheckOutcome("covers", SHORT, f"有{'、'.join(places)}，缺{'、'.join(lacking)}", citations, lacking)
@@ -56,10 +67,10 @@ def _element_places(elements: Mapping[str, str], found: Candidates, ctx: Context
     A word that stands in passing in some other paper doesn't make up for what the main one lacks; only where no named
     document says anything are the plant's other documents asked.
     """
-    by_doc = {id(d): _in_document(elements, d, ctx) for d in found.named}
+    by_doc = {id(d): _in_document(elements, d, ctx, done=found.done) for d in found.named}
     ranked = sorted(found.named, key=lambda d: -len(by_doc[id(d)]))
     if not ranked or not by_doc[id(ranked[0])]:
-        by_doc = {id(d): _in_document(elements, d, ctx) for d in found.others}
+        by_doc = {id(d): _in_document(elements, d, ctx, done=found.done) for d in found.others}
         ranked = sorted(found.others, key=lambda d: -len(by_doc[id(d)]))
     if not ranked:
         return {}
@@ -111,8 +122,8 @@ def _main_type(doc: Document) -> str:
     return doc.types[0][0] if doc.types else ""
 
 
-def _in_document(elements: Mapping[str, str], doc: Document, ctx: Context) -> dict[str, Place]:
-    hits = ((name, ctx.seek((doc,), expr)) for name, expr in elements.items())
+def _in_document(elements: Mapping[str, str], doc: Document, ctx: Context, *, done: str) -> dict[str, Place]:
+    hits = ((name, ctx.seek((doc,), expr, done=done)) for name, expr in elements.items())
     return {name: place for name, place in hits if place}
 
 
@@ -143,10 +154,13 @@ def has_columns(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
     for doc, table in tables(found.named):
         for name, expr in wanted.items():
             for index in columns(table, expr, ctx):
-                values = [_told(row[index], ctx) for row in table.rows]
+                values = [_told(row[index], ctx) for row in table.rows if _is_entry(row)]
                 if sum(values) >= FILLED * max(len(values), 1):
                     if name not in held and len(values) - sum(values) >= max(2, GAPS * len(values)):
-                        gaps[name] = (len(values) - sum(values), row_citation(doc, table, values.index(False)))
+                        gaps[name] = (
+                            len(values) - sum(values),
+                            row_citation(doc, table, _empty_row(table, index, ctx)),
+                        )
                     held.setdefault(name, doc)
                 elif name not in empty:
                     empty.append(name)
@@ -164,6 +178,16 @@ def has_columns(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
         told = "、".join(f"{name}有{count}行没有填写" for name, (count, _) in gaps.items())
         return CheckOutcome("has_columns", SHORT, told, tuple(c for _, c in gaps.values()), tuple(gaps))
     return CheckOutcome("has_columns", MET, f"{'、'.join(wanted)}栏目齐全", citations)
+
+
+def _is_entry(row: tuple[str, ...]) -> bool:
+    """Whether a row is an entry of its own: no total, no note, not mostly empty."""
+    filled = sum(bool(cell.strip()) for cell in row)
+    return filled * 2 >= len(row) and not _NO_ENTRY.match(normalise(row[0]))
+
+
+def _empty_row(table: Table, index: int, ctx: Context) -> int:
+    return next(r for r, row in enumerate(table.rows) if _is_entry(row) and not _told(row[index], ctx))
 
 
 def _told(cell: str, ctx: Context) -> bool:

@@ -37,9 +37,10 @@ def covers_months(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
             reason = f"{name}有{months_lacking}个月没有记录"
             return CheckOutcome("covers_months", bad, reason, (citation,), (f"{name}各月的记录",))
     seen: dict[Month, Citation] = {}
-    for doc in found.main:
-        for month, citation in _months_of(doc, params.get("what", ""), ctx):
-            seen.setdefault(month, citation)
+    for documents in (found.main, found.named):
+        for doc in documents if not seen else ():
+            for month, citation in _months_of(doc, params.get("what", ""), ctx):
+                seen.setdefault(month, citation)
     wanted = span_months(*ctx.period)
     if params.get("each"):  # a scale that stood still all month needs no check
         idle = idle_months(ctx)

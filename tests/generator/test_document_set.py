@@ -137,6 +137,12 @@ def test_sentences_do_not_break_where_facts_are_left_out(group: Mapping[str, str
             assert not re.search(r"，，|、、|。。|；；|，。|、。|、，|（、|（）|、；|《》|：；", text), kind
 
 
+def test_a_department_is_never_paired_with_itself(branch: Mapping[str, str]) -> None:
+    for department in set(BRANCH.data["departments"].values()):
+        again = f"{department}(?:会同|、|和|与){department}(?![一-龥]*部门)"
+        assert not [kind for kind, text in branch.items() if re.search(again, text)], department
+
+
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(facts=st.fixed_dictionaries({fact: st.booleans() for fact in FACTS}))
 def test_any_combination_of_facts_gives_documents_that_cite_only_what_there_is(facts: dict[str, bool]) -> None:
