@@ -50,11 +50,12 @@ def is_blank(part: Part) -> bool:
         return True
     if len(lines) >= 6 and not any(map(_is_filled, lines)) and len(normalise(text)) < 300:
         return True
-    holes = len(_PLACEHOLDER.findall(text))
+    whole = "".join(p.text for p in part.passages if p.kind != "row")
+    holes = len(_PLACEHOLDER.findall(whole))
     if cells >= 8 and filled / cells < 0.12:
         return True
     told = cells >= 8 and filled > PRINTED * cells  # tables with contents: only the lines for signatures are open
-    return holes >= 4 and holes * 60 > len(normalise(text)) and not told
+    return holes >= 4 and holes * 60 > len(normalise(whole)) and not told
 
 
 def _own_words(part: Part) -> list[Passage]:
@@ -65,8 +66,11 @@ def _own_words(part: Part) -> list[Passage]:
 
 
 def _is_record(table: Table) -> bool:
-    """A table that somebody fills in and answers for: one of its columns is for a person or a judgement."""
-    return bool(table.rows) and any(_PERSON.search(normalise(column)) for column in table.columns)
+    """A table that somebody fills in and answers for: a column for a person or a judgement, two more for answers."""
+    labels = [normalise(column) for column in table.columns]
+    people = [label for label in labels if _PERSON.search(label)]
+    answers = [label for label in labels if _ANSWER.search(label) and label not in people]
+    return bool(table.rows) and bool(people) and len(answers) >= 2
 
 
 def _unanswered(table: Table) -> bool:
