@@ -13,6 +13,7 @@ from auditor.readers.base import Job, PartBuilder, Reading, UnreadableError
 from auditor.readers.grid import Grid
 from auditor.readers.headings import heading_rank, is_short_title
 from auditor.readers.office import convert
+from auditor.readers.oleproperties import ole_properties
 from auditor.readers.wordbinary import Paragraph, paragraphs
 
 _FIELD = re.compile("\x13[^\x13\x14\x15]*\x14|\x13[^\x13\x14\x15]*(?=\x15)|\x15")
@@ -44,22 +45,7 @@ def _paragraphs(job: Job) -> tuple[list[Paragraph], dict[str, str]]:
         if magic != 0xA5EC or struct.unpack_from("<H", main, 2)[0] < 0x00C1:
             raise ValueError("older than Word 97")
         table = ole.openstream("1Table" if flags & 0x0200 else "0Table").read()
-        return list(paragraphs(main, table)), _properties(ole)
-
-
-def _properties(ole: olefile.OleFileIO) -> dict[str, str]:
-    found: dict[str, str] = {}
-    try:
-        meta = ole.get_metadata()
-        codec = {65001: "utf-8", 936: "gb18030"}.get((meta.codepage or 936) & 0xFFFF, "gb18030")
-        for key, value in (("title", meta.title), ("author", meta.author)):
-            if value:
-                found[key] = value.decode(codec, errors="replace") if isinstance(value, bytes) else str(value)
-        if meta.last_saved_time:
-            found["modified"] = meta.last_saved_time.isoformat()
-    except Exception:
-        return found
-    return found
+        return list(paragraphs(main, table)), ole_properties(ole)
 
 
 class _Body:

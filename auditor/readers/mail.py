@@ -46,7 +46,7 @@ def _body(message: EmailMessage) -> str:
     if part is None:
         return ""
     text = _decoded(part)
-    return _plain(text) if part.get_content_type() == "text/html" else text
+    return plain(text) if part.get_content_type() == "text/html" else text
 
 
 def _decoded(part: MIMEPart) -> str:
@@ -59,7 +59,8 @@ def _decoded(part: MIMEPart) -> str:
         return decode(data)
 
 
-def _plain(source: str) -> str:
+def plain(source: str) -> str:
+    """The words of an HTML body, a line a block."""
     source = re.sub(r"(?is)<(script|style|head)\b.*?</\1>", "", source)
     source = re.sub(r"(?i)<br\s*/?>|</(?:p|div|tr|li|h\d|table)>", "\n", source)
     source = re.sub(r"(?i)</t[dh]>", "  ", source)

@@ -13,6 +13,7 @@ from typing import Final
 from lxml import etree
 
 from auditor.readers.base import UnreadableError
+from auditor.readers.salvage import rebuilt_zip
 
 MAX_MEMBER: Final = 256 * 2**20  # bytes of one member when inflated
 MAX_TOTAL: Final = 768 * 2**20  # bytes of all members when inflated
@@ -29,13 +30,27 @@ _CORE = {
 }
 
 
+class Package(zipfile.ZipFile):
+    """A zip package. loss: in Chinese, what was lost when it had to be salvaged; empty for a sound one."""
+
+    loss: str = ""
+
+
 @contextmanager
-def open_package(path: Path) -> Iterator[zipfile.ZipFile]:
-    """The zip package at `path`, its declared sizes checked. UnreadableError when damaged or too large."""
+def open_package(path: Path, work: Path | None = None) -> Iterator[Package]:
+    """The zip package at `path`, its declared sizes checked; a damaged one is salvaged into `work` where that is given.
+
+    UnreadableError when damaged beyond that, or too large.
+    """
+    loss = ""
     try:
-        package = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError, EOFError) as error:
-        raise UnreadableError("文件已损坏，无法打开；请用Office或WPS重新保存后提供") from error
+        package = Package(path)
+    except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError) as error:
+        salvaged = rebuilt_zip(path, work) if work is not None else None
+        if salvaged is None:
+            raise UnreadableError("文件已损坏，无法打开；请用Office或WPS重新保存后提供") from error
+        package, loss = Package(salvaged.path), salvaged.loss
+    package.loss = loss
     with package:
         check_sizes(package)
         yield package
