@@ -221,7 +221,7 @@ def _marked(head: bytes) -> str:
     kind = root[1] if root else b""
     if kind in (b"wordDocument", b"package") and b"/word" in head:
         return "wordxml"
-    if b"oasis:opendocument" in head and kind == b"document":
+    if b"tc:opendocument" in head and kind == b"document":
         mime = re.search(rb"opendocument\.(text|presentation|spreadsheet)", head)
         return _ODF[mime[1].decode()] if mime and mime[1] != b"spreadsheet" else "odt"
     return "html" if kind.lower() == b"html" else "xml"

@@ -1,5 +1,5 @@
-"""RAR archives: by libarchive where the system has it, else by rarfile, which unpacks stored members by itself and others
-by a program (unrar, unar, bsdtar, 7z) where one is installed."""
+"""RAR archives: by libarchive where the system has it, else by rarfile, which unpacks stored members by itself and
+others by a program (unrar, unar, bsdtar, 7z) where one is installed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,11 @@ def read(job: Job) -> Reading:
     except rarfile.NeedFirstVolume as error:
         raise UnreadableError("这是分卷RAR的后续分卷；请合并解压后直接提供其中的文件") from error
     except rarfile.Error as error:
-        raise UnreadableError(_DAMAGED) from error
+        reading = _by_libarchive(job)
+        if reading is not None:
+            return reading
+        cannot = isinstance(error, rarfile.RarCannotExec)
+        raise UnreadableError(_NO_PROGRAM if cannot else _DAMAGED) from error
 
 
 def _stored(info: rarfile.RarInfo) -> bool:

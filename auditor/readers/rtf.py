@@ -18,7 +18,67 @@ _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z'])|([{}])|[\r\n\0]+|([^\\{}\r\n\0]+)|(.)", re.S
 )
 _SKIPPED: Final = frozenset(
-    ["fonttbl", "colortbl", "stylesheet", "listtable", "listoverridetable", "rsidtbl", "generator", "themedata", "colorschememapping", "latentstyles", "datastore", "xmlnstbl", "objdata", "objclass", "nonshppict", "fldinst", "bkmkstart", "bkmkend", "pgptbl", "filetbl", "revtbl", "mmathPr", "sp", "sv", "sn", "shpinst", "datafield", "wgrffmtfilter", "panose", "falt", "atnid", "atnref", "atndate", "private", "pnseclvl", "ftnsep", "ftnsepc", "aftnsep", "aftnsepc", "picprop", "blipuid", "docvar", "userprops", "password", "passwordhash", "background", "keycode", "template", "do", "company", "manager", "category", "comment", "doccomm", "keywords", "subject", "hlinkbase", "buptim", "printim"]
+    [
+        "fonttbl",
+        "colortbl",
+        "stylesheet",
+        "listtable",
+        "listoverridetable",
+        "rsidtbl",
+        "generator",
+        "themedata",
+        "colorschememapping",
+        "latentstyles",
+        "datastore",
+        "xmlnstbl",
+        "objdata",
+        "objclass",
+        "nonshppict",
+        "fldinst",
+        "bkmkstart",
+        "bkmkend",
+        "pgptbl",
+        "filetbl",
+        "revtbl",
+        "mmathPr",
+        "sp",
+        "sv",
+        "sn",
+        "shpinst",
+        "datafield",
+        "wgrffmtfilter",
+        "panose",
+        "falt",
+        "atnid",
+        "atnref",
+        "atndate",
+        "private",
+        "pnseclvl",
+        "ftnsep",
+        "ftnsepc",
+        "aftnsep",
+        "aftnsepc",
+        "picprop",
+        "blipuid",
+        "docvar",
+        "userprops",
+        "password",
+        "passwordhash",
+        "background",
+        "keycode",
+        "template",
+        "do",
+        "company",
+        "manager",
+        "category",
+        "comment",
+        "doccomm",
+        "keywords",
+        "subject",
+        "hlinkbase",
+        "buptim",
+        "printim",
+    ]
 )
 _CHARSETS: Final = {
     0: "cp1252", 77: "mac_roman", 128: "cp932", 129: "cp949", 130: "johab", 134: "gb18030", 136: "big5", 161: "cp1253",
@@ -71,6 +131,7 @@ class _State:
     star: bool = False
     in_table: bool = False
     outline: int | None = None
+    info: bool = False
 
 
 @dataclass
@@ -211,7 +272,7 @@ class _Document:
             self.properties[key] = self.properties.get(key, "") + text.strip()
         elif self.aside is not None and state.target in ("header", "note"):
             self.aside.text.append(text)
-        elif not state.hidden:
+        elif not state.hidden and not state.info:
             self.buffer.append(text)
 
     def _pending(self) -> None:
@@ -241,12 +302,15 @@ class _Document:
             state.target, self.hex = "pict", []
         elif word == "object":
             state.skip = False
-        elif word in _PROPERTIES and len(self.states) <= 4 and not state.target:
+        elif word == "info":
+            state.info = True
+        elif state.info and word in _PROPERTIES:
             state.target = f"info:{_PROPERTIES[word]}"
+            self.properties.pop(_PROPERTIES[word], None)
         elif word in ("yr", "mo", "dy") and number is not None and state.target.startswith("info:"):
             self.date[word] = number
         elif not self._character(word, number) and not self._paragraph(word, number) and state.star:
-            state.skip = word not in ("shptxt", "shppict", "fldrslt", "shp", "shpgrp", "shprslt")
+            state.skip = word not in ("ud", "shptxt", "shppict", "fldrslt", "shp", "shpgrp", "shprslt")
         state.star = state.star and word == "*"
 
     def _unicode(self, number: int) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import bisect
+import re
 import struct
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -78,6 +80,29 @@ def _pieces(main: bytes, clx: bytes) -> Iterator[tuple[str, int, int]]:
         else:
             data = main[offset : offset + 2 * chars]
             yield "".join(map(chr, struct.unpack(f"<{len(data) // 2}H", data[: len(data) // 2 * 2]))), offset, 2
+
+
+def narrow_text(data: bytes) -> str:
+    """Text of bytes that a Chinese program may have written: GB18030 where pairs of high bytes say so, else cp1252."""
+    high = sum(b >= 0x80 for b in data)
+    if high > 3:
+        try:
+            return data.decode("gb18030")
+        except UnicodeDecodeError:
+            text = data.decode("gb18030", errors="replace")
+            if text.count("\ufffd") < high / 20:
+                return text
+    return data.decode("cp1252", errors="replace")
+
+
+def is_garbled(text: str) -> bool:
+    """Whether text looks like bytes of another encoding: runs of accented letters, private or unassigned characters."""
+    seen = [ch for ch in text if ord(ch) > 0x7F and not ch.isspace()]
+    if len(seen) < 20:
+        return False
+    odd = sum(1 for ch in seen if ch == "\ufffd" or unicodedata.category(ch) in ("Co", "Cn", "Cs"))
+    accented = len(re.findall("[\u00a1-\u00ff\u0152-\u0178\u20ac\u2018-\u2026]{4,}", text))
+    return odd > 0.15 * len(seen) or accented * 8 > len(seen)
 
 
 class _Properties:
