@@ -23,7 +23,6 @@ _DAMAGE: Final = (
     TypeError,
     struct.error,
     ZeroDivisionError,
-    Image.DecompressionBombError,
 )
 
 
@@ -49,6 +48,8 @@ def read(job: Job) -> Reading:
                     frame = _loaded(image, reasons)
                     pages.append(ocr.page(ImageOps.exif_transpose(frame) or frame, index + 1))
                     job.tick()
+    except Image.DecompressionBombError as error:
+        raise UnreadableError("图片像素过大，未读取；请降低分辨率后提供") from error
     except _DAMAGE as error:
         if not pages:
             raise UnreadableError("图片已损坏，无法打开；请重新拍照或扫描后提供") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass, field
 from typing import Final
@@ -182,7 +183,7 @@ class Extras:
             r"<(?:odd|even|first)(?:Header|Footer)>([^<]*)</", data[at:end].decode("utf-8", "replace")
         ):
             plain = re.sub(r'&amp;(?:"[^"]*"|&quot;.*?&quot;|K[0-9A-F]{6}|\d+|[A-Za-z])', " ", text)
-            plain = " ".join(plain.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">").split())
+            plain = " ".join(html.unescape(plain).replace("&", " ").split())
             if plain and plain not in seen and re.search(r"[\w\u3400-\u9fff]{2}", plain):
                 seen.add(plain)
                 builder.paragraph(plain, Locator(sheet=name), "header")
