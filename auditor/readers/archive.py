@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
+from functools import partial
 
 from auditor.readers.base import Job, Reading, UnreadableError
 from auditor.readers.members import BROKEN, LOCKED, Chunks, Hold, LeftOutError, decoded_name, pieces
@@ -26,9 +27,7 @@ def read(job: Job) -> Reading:
     with archive:
         for info in archive.infolist():
             if not info.is_dir() and not hold.full:
-                hold.take(
-                    member_name(info), lambda info=info: _chunks(archive, info), info.file_size, info.compress_size
-                )  # type: ignore[misc]
+                hold.take(member_name(info), partial(_chunks, archive, info), info.file_size, info.compress_size)
     return hold.reading(loss=loss)
 
 

@@ -1,4 +1,4 @@
-"""Word files (.docx, .docm, .dotx, Word 2003 XML): an own reader of document.xml, so that no place where text can sit is missed."""
+"""Word files (.docx, .docm, .dotx, Word 2003 XML): an own reader, so that no place where text can sit is missed."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def files_of(root: Path) -> list[Found]:
 
 
 def shown_path(path: Path) -> str:
-    """A path that can be written anywhere: bytes that are no UTF-8 read as GB18030, control and direction marks as '_'."""
+    """A path that can be written anywhere: bytes that are no UTF-8 read as GB18030, odd marks as '_'."""
     raw = os.fsencode(path.as_posix())
     try:
         text = raw.decode("utf-8")

@@ -27,7 +27,7 @@ _DAMAGE: Final = (
 
 
 def read(job: Job) -> Reading:
-    """One part. A picture without words gives a part without passages. reason: that it was cut off, or frames left out."""
+    """One part. A picture without words gives a part without passages. reason: cut off, or frames left out."""
     from auditor.readers import ocr
 
     pages: list[Page] = []

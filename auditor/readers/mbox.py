@@ -6,6 +6,7 @@ import email
 import re
 from collections.abc import Iterator
 from email import policy
+from functools import partial
 
 from auditor.readers.base import Job, Reading
 from auditor.readers.members import Hold
@@ -17,7 +18,7 @@ def read(job: Job) -> Reading:
     for number, raw in enumerate(_messages(job), 1):
         if hold.full:
             break
-        hold.take(f"{number:04d} {_subject(raw)}".strip() + ".eml", lambda raw=raw: [raw])  # type: ignore[misc]
+        hold.take(f"{number:04d} {_subject(raw)}".strip() + ".eml", partial(list[bytes], [raw]))
     return hold.reading("邮箱文件")
 
 

@@ -23,7 +23,8 @@ _TAGS: Final = {
     "InvoiceNo": "发票号码", "InvoiceCode": "发票代码", "IssueDate": "开票日期", "BuyerName": "购买方名称",
     "BuyerTaxID": "购买方税号", "SellerName": "销售方名称", "SellerTaxID": "销售方税号", "Item": "项目名称",
     "Specification": "规格型号", "MeasurementDimension": "单位", "Quantity": "数量", "Price": "单价", "Amount": "金额",
-    "TaxScheme": "税率", "TaxAmount": "税额", "TaxInclusiveTotalAmount": "价税合计", "TaxExclusiveTotalAmount": "合计金额",
+    "TaxScheme": "税率", "TaxAmount": "税额", "TaxInclusiveTotalAmount": "价税合计",
+    "TaxExclusiveTotalAmount": "合计金额",
     "TaxTotalAmount": "合计税额", "Note": "备注", "InvoiceClerk": "开票人", "Payee": "收款人", "Checker": "复核",
 }  # fmt: skip
 
@@ -41,10 +42,10 @@ def read(job: Job) -> Reading:
             raise UnreadableError(ENCRYPTED)
         builder, inside = PartBuilder(job.file), Inside(job)
         properties: dict[str, str] = {}
-        reasons = [package.loss] if package.loss else []
+        reasons: list[str] = []
         for body in _all(root, "DocBody"):
             _Document(package, builder, inside, job).add(body, properties, reasons)
-        reasons += inside.reasons
+        reasons = ([package.loss] if package.loss else []) + reasons + inside.reasons
         return Reading((builder.build(), *inside.parts), "；".join(reasons), inside.scanned, properties)
 
 
@@ -54,7 +55,7 @@ def _xml(package: Package, name: str) -> etree._Element | None:
 
 
 def _all(parent: etree._Element, name: str) -> Iterator[etree._Element]:
-    return parent.iter(f"{{*}}{name}")
+    yield from parent.iter(f"{{*}}{name}")
 
 
 def _first(parent: etree._Element, name: str) -> etree._Element | None:

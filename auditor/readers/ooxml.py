@@ -30,7 +30,8 @@ _STRICT = (
 REFERENCES = tuple(f"{_R}{name}" for name in ("embed", "id", "link", "pict", "dm", "href"))
 _PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".jfif")
 _AUTOMATIC = re.compile(
-    r"^(?:(?:picture|image|图片|图像|图形|图表|chart|object|对象|logo|shape|矩形|文本框|text box|\S+\.(?:png|jpe?g|gif|bmp|emf|wmf|tiff?))"
+    r"^(?:(?:picture|image|图片|图像|图形|图表|chart|object|对象|logo|shape|矩形|文本框|text box"
+    r"|\S+\.(?:png|jpe?g|gif|bmp|emf|wmf|tiff?))"
     r"\s*\d*|.{0,40}(?:自动生成|自动产生|automatically generated).*|\S*[\\/]\S*|[0-9a-f]{16,}|img_?\d+|\d+|\w{0,3})$",
     re.I | re.S,
 )
@@ -78,7 +79,7 @@ def ids_in(element: etree._Element) -> list[str]:
 def alternative_text(element: etree._Element) -> str:
     """The description someone wrote for a drawing, '' for one that programs make up."""
     for name in ("descr", "title"):
-        text = " ".join((element.get(name) or "").split())
+        text = " ".join((element.get(name) or "")[:1000].split())
         if text and not _AUTOMATIC.match(text) and len(text) > 3:
             return text
     return ""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +15,7 @@ from typing import Final
 from lxml import etree
 
 from auditor.readers.base import UnreadableError
+from auditor.readers.reasons import ENCRYPTED
 from auditor.readers.salvage import rebuilt_zip
 
 MAX_MEMBER: Final = 256 * 2**20  # bytes of one member when inflated
@@ -20,6 +23,18 @@ MAX_TOTAL: Final = 768 * 2**20  # bytes of all members when inflated
 MAX_RATIO: Final = 300  # inflated to deflated, looked at above RATIO_FROM only
 RATIO_FROM: Final = 48 * 2**20
 MAX_MEMBERS: Final = 10_000
+
+_CHUNK: Final = 1 << 16
+_DAMAGE: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    OSError,
+    EOFError,
+    RuntimeError,
+    NotImplementedError,
+    ValueError,
+)
 
 _CORE = {
     "title": "title",
@@ -68,19 +83,28 @@ def check_sizes(package: zipfile.ZipFile) -> None:
 
 
 def read_member(package: zipfile.ZipFile, name: str) -> bytes | None:
-    """Bytes of a member, None when there is none of that name. UnreadableError when damaged or larger than declared."""
+    """Bytes of a member, None when there is none of that name; of a damaged one what comes before the damage.
+
+    The loss is told in the package's `loss`. UnreadableError when nothing is left, or more than declared, or locked.
+    """
     try:
         info = package.getinfo(name)
     except KeyError:
         return None
+    if info.flag_bits & 1:
+        raise UnreadableError(ENCRYPTED)
+    data = bytearray()
     try:
         with package.open(info) as stream:
-            data = stream.read(info.file_size + 1)
-    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
-        raise UnreadableError("文件已损坏或已加密；请用Office或WPS另存为无密码的新文件后提供") from error
+            while len(data) <= info.file_size and (chunk := stream.read(_CHUNK)):
+                data += chunk
+    except _DAMAGE as error:
+        if not data or not isinstance(package, Package):
+            raise UnreadableError("文件已损坏；请用Office或WPS重新保存后提供") from error
+        package.loss = package.loss or f"文件部分内容已损坏（{name}），已读取残存部分；请重新提供完整文件"
     if len(data) > info.file_size:
         raise UnreadableError("文件内部大小与声明不符，为安全起见未打开；请重新保存后提供")
-    return data
+    return bytes(data)
 
 
 def parse_xml(data: bytes) -> etree._Element:

@@ -1,7 +1,8 @@
-"""What a PDF holds beside its pages' words: notes, filled-in form fields, attached files; and the repair of damaged ones."""
+"""What a PDF holds beside its pages' words: notes, filled-in fields, attached files; and the repair of damaged ones."""
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
@@ -57,10 +58,8 @@ def with_extras(reading: Reading, path: Path, job: Job, loss: str) -> Reading:
         return replace(reading, reason="；".join(reasons))
     inside = Inside(job)
     builder = PartBuilder(job.file)
-    try:
-        _collect(path, builder, inside)
-    except (ValueError, TypeError, KeyError, OSError, RuntimeError, AttributeError, IndexError):
-        pass  # the pages are read; what hangs on them in a damaged file can't be
+    with contextlib.suppress(ValueError, TypeError, KeyError, OSError, RuntimeError, AttributeError, IndexError):
+        _collect(path, builder, inside)  # the pages are read; what hangs on them in a damaged file can't be
     added = builder.build().passages
     parts = reading.parts
     if parts and added:
@@ -92,7 +91,7 @@ def _collect(path: Path, builder: PartBuilder, inside: Inside) -> None:
                 for text in _notes(page.obj):
                     builder.paragraph(f"（批注）{text}", Locator(page=number), "note")
             root = document.Root
-            fields = root.get("/AcroForm", {}).get("/Fields", []) if "/AcroForm" in root else []
+            fields: Any = root.AcroForm.get("/Fields", []) if "/AcroForm" in root else []
             for name, value in _fields(list(fields), "", 0, [0]):
                 builder.paragraph(f"{name}：{value}", Locator(), "note")
             for name, attached in document.attachments.items():

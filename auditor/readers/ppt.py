@@ -1,4 +1,4 @@
-"""Legacy presentations (.ppt, .dps): through LibreOffice where it is installed, else the texts alone by their records."""
+"""Legacy presentations (.ppt, .dps): through LibreOffice where it is installed, else their texts alone."""
 
 from __future__ import annotations
 

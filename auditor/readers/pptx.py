@@ -1,4 +1,4 @@
-"""Presentations (.pptx, .pptm, .ppsx, .potx): an own reader of the slides, each one's texts, tables and notes in order."""
+"""Presentations (.pptx, .pptm, .ppsx, .potx): each slide's texts, tables and notes in order."""
 
 from __future__ import annotations
 

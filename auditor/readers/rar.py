@@ -3,6 +3,8 @@ others by a program (unrar, unar, bsdtar, 7z) where one is installed."""
 
 from __future__ import annotations
 
+from functools import partial
+
 import rarfile
 
 from auditor.readers.base import Job, Reading, UnreadableError
@@ -46,7 +48,7 @@ def _by_rarfile(job: Job, archive: rarfile.RarFile, infos: list[rarfile.RarInfo]
     missing = False
     for info in infos:
         try:
-            hold.take(info.filename, lambda info=info: _chunks(archive, info), info.file_size, info.compress_size)  # type: ignore[misc]
+            hold.take(info.filename, partial(_chunks, archive, info), info.file_size, info.compress_size)
         except rarfile.RarCannotExec:
             missing = True
             hold.refuse(info.filename, "未能解压")
@@ -79,7 +81,7 @@ def _by_libarchive(job: Job) -> Reading | None:
         with libarchive.file_reader(str(job.path)) as archive:
             for entry in archive:
                 if entry.isfile:
-                    hold.take(entry.pathname, lambda entry=entry: entry.get_blocks(), entry.size)  # type: ignore[misc]
+                    hold.take(entry.pathname, entry.get_blocks, entry.size)
                 if hold.full:
                     break
     except libarchive.ArchiveError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -42,7 +43,7 @@ def read(job: Job) -> Reading:
     hold = Hold(job)
     for name, path in store.kept:
         with path.open("rb") as stream:
-            hold.take(name, lambda stream=stream: pieces(stream))  # type: ignore[misc]
+            hold.take(name, partial(pieces, stream))
         path.unlink()
     return hold.reading(loss=store.loss)
 

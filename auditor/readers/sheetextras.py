@@ -118,11 +118,9 @@ def with_format(text: str, code: str) -> str:
         text = f"{exact if len(exact) <= len(shown) + 4 and float(exact) != float(shown) else shown}%"
     elif re.fullmatch(r"0{2,}", bare):
         text = f"{round(value):0{len(bare)}d}"
-    before, _, after = (
-        re.sub(r"_.|\*.|\[[^\]]*\]", "", section).partition(re.search(r"[#0?][#0?,.]*", bare)[0])
-        if re.search(r"[#0?]", bare)
-        else (section, "", "")
-    )  # type: ignore[index]
+    section = re.sub(r"_.|\*.|\[[^\]]*\]", "", section)
+    digits = re.search(r"[#0?][#0?,.]*", re.sub(r'"[^"]*"', lambda m: "\0" * len(m[0]), section))
+    before, after = (section[: digits.start()], section[digits.end() :]) if digits else (section, "")
     return f"{_literal(before)}{text}{_literal(after)}"
 
 

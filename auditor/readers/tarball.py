@@ -1,4 +1,4 @@
-"""Tar archives, compressed or not (.tar, .tar.gz, .tgz, .tar.bz2, .tar.xz), and single files packed by gzip, bzip2, xz."""
+"""Tar archives, compressed or not (.tar, .tgz, .tar.bz2, .tar.xz), and single files packed by gzip, bzip2 or xz."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import gzip
 import lzma
 import tarfile
 import zlib
+from functools import partial
 from pathlib import PurePosixPath
-from typing import IO, Any, Final
+from typing import IO, Any, Final, cast
 
 from auditor.readers.base import Job, Reading, UnreadableError
 from auditor.readers.members import BROKEN, Chunks, Hold, LeftOutError, decoded_name, pieces
@@ -44,7 +45,7 @@ def _stream(job: Job) -> IO[bytes]:
         head = stream.read(6)
     for magic, opener in _OPENERS:
         if head.startswith(magic):
-            return opener(job.path, "rb")  # type: ignore[operator, no-any-return]
+            return cast("IO[bytes]", opener(job.path, "rb"))
     return job.path.open("rb")
 
 
@@ -71,7 +72,7 @@ def _tar(job: Job, stream: IO[bytes], hold: Hold) -> str:
                     raise UnreadableError("压缩包压缩比异常（疑似压缩炸弹），为安全起见未读取；请核实来源后重新提供")
                 name = decoded_name(info.name.encode("utf-8", "surrogateescape"))
                 if info.isreg():
-                    hold.take(name, lambda info=info: _member(archive, info), info.size)  # type: ignore[misc]
+                    hold.take(name, partial(_member, archive, info), info.size)
                 elif not info.isdir():
                     hold.refuse(name, "是链接或设备，为安全起见未读取")
                 if hold.full:

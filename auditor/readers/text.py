@@ -36,7 +36,7 @@ def text_in(path: Path) -> str:
 
 
 def decode(data: bytes) -> str:
-    """Text of `data`: by its byte-order mark or its zeros, else UTF-8, GB18030, Big5; what can't be read is replaced."""
+    """Text of `data`: by its byte-order mark or zeros, else UTF-8, GB18030, Big5; the unreadable is replaced."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", errors="replace")
     if is_utf16(data[:4096]):

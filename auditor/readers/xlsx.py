@@ -19,6 +19,7 @@ from auditor.readers.grid import Grid, Merge
 from auditor.readers.office import convert
 from auditor.readers.package import Package, core_properties, open_package
 from auditor.readers.reasons import ENCRYPTED
+from auditor.readers.salvage import rebuilt_zip
 from auditor.readers.sheetextras import Extras, Sheet, check_far, letters, sheets_of, with_format
 
 MAX_ROWS: Final = 200_000
@@ -123,6 +124,9 @@ def _told(workbook: calamine.CalamineWorkbook, known: Mapping[str, Sheet]) -> di
 
 def _mended(package: Package, job: Job) -> Path:
     """A salvaged workbook with the directory of sheets that calamine needs, made up where it is lost."""
+    if Path(str(package.filename)) == job.path:  # sound as an archive, damaged in a member
+        salvaged = rebuilt_zip(job.path, job.work)
+        return job.path if salvaged is None else salvaged.path
     names = package.namelist()
     if "xl/workbook.xml" in names and "xl/_rels/workbook.xml.rels" in names:
         return Path(str(package.filename))

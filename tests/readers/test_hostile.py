@@ -280,7 +280,7 @@ def test_mislabelled_files_are_read_as_what_they_are(tmp_path: Path) -> None:
     root = tmp_path / "e"
     root.mkdir()
     (root / "a.pdf").write_bytes(word("其实是Word。"))
-    (root / "b.docx").write_bytes(pdf("50 700 12 It is a PDF in truth."))
+    (root / "b.docx").write_bytes(pdf("50 700 12 It is a PDF in truth.") + b"startxref\n0\n%%EOF\n")
     (root / "c.jpg").write_bytes(workbook(3))
     (root / "d.xls").write_text(
         "<html><table><tr><td>月份</td><td>电量</td></tr><tr><td>1月</td><td>8</td></tr></table>", encoding="utf-8"
@@ -302,7 +302,10 @@ def test_nothing_outside_an_xml_file_is_read(tmp_path: Path) -> None:
     root.mkdir()
     entity = f"<!DOCTYPE d [<!ENTITY x SYSTEM '{secret.as_uri()}'>]>"
     (root / "a.xml").write_text(f"<?xml version='1.0'?>{entity}<d>甲&x;乙</d>", encoding="utf-8")
-    content = f"<?xml version='1.0'?>{entity}<office:document-content xmlns:office='urn:oasis:names:tc:opendocument:xmlns:office:1.0' xmlns:text='urn:oasis:names:tc:opendocument:xmlns:text:1.0'><office:body><office:text><text:p>甲&x;乙</text:p></office:text></office:body></office:document-content>"
+    space = "urn:oasis:names:tc:opendocument:xmlns"
+    root_tag = f"office:document-content xmlns:office='{space}:office:1.0' xmlns:text='{space}:text:1.0'"
+    body = "<office:body><office:text><text:p>甲&x;乙</text:p></office:text></office:body>"
+    content = f"<?xml version='1.0'?>{entity}<{root_tag}>{body}</office:document-content>"
     (root / "a.odt").write_bytes(
         package({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": content})
     )
@@ -338,7 +341,8 @@ def _samples() -> dict[str, bytes]:
         "a.tar": tarred("w"),
         "a.tgz": tarred("w:gz"),
         "a.zip": package({"a.txt": "内容", "b/c.txt": "更多"}),
-        "a.eml": b"From: a@b\nTo: c@d\nSubject: s\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\nbody\n--x--\n",
+        "a.eml": b"From: a@b\nTo: c@d\nSubject: s\nMIME-Version: 1.0\n"
+        b"Content-Type: multipart/mixed; boundary=x\n\n--x\n\nbody\n--x--\n",
         "a.html": b"<html><table><tr><td>a</td><td colspan=2>b</td></tr></table></html>",
         "a.md": b"# a\n\n|x|y|\n|-|-|\n|1|2|\n",
     }
