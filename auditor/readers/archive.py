@@ -50,6 +50,4 @@ def _chunks(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Chunks:
     except NotImplementedError as error:
         raise LeftOutError("压缩方法不受支持，请改用常规zip格式压缩后提供") from error
     except _DAMAGE as error:
-        if isinstance(error, OSError) and error.errno is not None:
-            raise
         raise LeftOutError(BROKEN) from error

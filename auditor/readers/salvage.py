@@ -71,10 +71,10 @@ def _members(data: bytes) -> Iterator[_Saved]:
         if not length or flags & 1 or method not in (0, 8) or len(raw) < length:
             continue
         content, whole, used = _content(data, start, packed, method, bool(flags & 8), budget)
-        name = raw.decode("utf-8" if flags & 0x800 else "cp437", errors="replace")
+        name = raw.decode("utf-8" if flags & 0x800 else "cp437", errors="replace").replace("\0", "")
         if used:
             at = start + used
-        if content and name not in seen and not name.endswith("/"):
+        if content and name and name not in seen and not name.endswith("/"):
             seen.add(name)
             budget -= len(content)
             yield _Saved(name, content, whole)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import errno
 import gzip
 import lzma
 import tarfile
@@ -34,7 +35,7 @@ def read(job: Job) -> Reading:
                 limit = max(job.path.stat().st_size * MAX_RATIO, 32 * 2**20)
                 hold.take(_inner_name(job.file), lambda: _single(stream, limit))
     except _DAMAGE as error:
-        if isinstance(error, OSError) and error.errno is not None:
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
             raise
         raise UnreadableError("压缩包已损坏，无法打开；请重新压缩后提供") from error
     return hold.reading(loss=loss)
