@@ -15,7 +15,7 @@ from auditor.readers.headings import heading_rank, is_short_title
 from auditor.readers.office import convert
 from auditor.readers.oleproperties import ole_properties
 from auditor.readers.reasons import ENCRYPTED
-from auditor.readers.wordbinary import Paragraph, is_garbled, narrow_text, paragraphs
+from auditor.readers.wordbinary import Paragraph, asides, is_garbled, narrow_text, paragraphs
 
 _FIELD = re.compile("\x13[^\x13\x14\x15]*\x14|\x13[^\x13\x14\x15]*(?=\x15)|\x15")
 _UNREADABLE = "旧版Word文件已损坏或无法解析；请用Word或WPS另存为.docx后提供"
@@ -27,7 +27,7 @@ def read(job: Job) -> Reading:
     """One part. Falls back on LibreOffice where it is installed when the own reader can't or reads nonsense; else older
     files give their text without tables. reason: that, or that the text looks garbled."""
     try:
-        found, properties, garbled = _paragraphs(job)
+        found, beside, properties, garbled = _paragraphs(job)
     except UnreadableError:
         raise
     except Exception as error:  # what damaged files raise is without end
@@ -40,7 +40,10 @@ def read(job: Job) -> Reading:
         if reading is not None and any(part.passages for part in reading.parts):
             return reading
     builder = PartBuilder(job.file)
-    _Body(builder).add(found)
+    body = _Body(builder)
+    body.beside([one for one in beside if one[0] == "header"])
+    body.add(found)
+    body.beside([one for one in beside if one[0] != "header"])
     return Reading((builder.build(),), _GARBLED if garbled else "", properties=properties)
 
 
@@ -49,8 +52,8 @@ def _converted(job: Job) -> Reading | None:
     return None if path is None else docx.read(Job(path, job.file, job.work, job.tick, job.depth))
 
 
-def _paragraphs(job: Job) -> tuple[list[Paragraph], dict[str, str], bool]:
-    """The paragraphs, the properties, and whether the text looks garbled."""
+def _paragraphs(job: Job) -> tuple[list[Paragraph], list[tuple[str, str]], dict[str, str], bool]:
+    """The paragraphs, what stands beside them, the properties, and whether the text looks garbled."""
     with olefile.OleFileIO(str(job.path)) as ole:
         main = ole.openstream("WordDocument").read()
         magic, flags = struct.unpack_from("<H", main, 0)[0], struct.unpack_from("<H", main, 0x0A)[0]
@@ -60,7 +63,14 @@ def _paragraphs(job: Job) -> tuple[list[Paragraph], dict[str, str], bool]:
             raise ValueError("older than Word 97")
         table = ole.openstream("1Table" if flags & 0x0200 else "0Table").read()
         found = list(paragraphs(main, table))
-        return found, ole_properties(ole), is_garbled("".join(p.text for p in found))
+        return found, _asides(main, table), ole_properties(ole), is_garbled("".join(p.text for p in found))
+
+
+def _asides(main: bytes, table: bytes) -> list[tuple[str, str]]:
+    try:
+        return asides(main, table)
+    except (ValueError, IndexError, struct.error):
+        return []
 
 
 def _old(job: Job, error: Exception) -> Reading:
@@ -105,6 +115,12 @@ class _Body:
         for paragraph, shown in zip(found, texts, strict=True):
             self._paragraph(paragraph, _DROPPED.sub("", shown.replace("\x0b", "\n")).strip())
         self._close_table()
+
+    def beside(self, found: list[tuple[str, str]]) -> None:
+        """Headers, notes, comments and text boxes, each text once."""
+        for kind, text in dict.fromkeys(found):
+            shown = _DROPPED.sub("", _without_fields(text).replace("\x0b", "\n")).strip()
+            self.builder.paragraph(shown, Locator(), kind)
 
     def _paragraph(self, paragraph: Paragraph, text: str) -> None:
         if paragraph.row_end:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import io
 import warnings
-from typing import Final
+from typing import Any, Final
 
 import olefile
-from PIL import Image
 
 from auditor.model import Part
 from auditor.readers.base import Job, PartBuilder, UnreadableError, replace_name
@@ -122,7 +121,10 @@ class Inside:
             self.reasons.append(reason)
 
 
-def _opened(data: bytes) -> Image.Image | None:
+def _opened(data: bytes) -> Any:
+    """The picture, None when it is none, an icon, a drawing in vectors, or far too large."""
+    from PIL import Image
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -15,6 +15,8 @@ _ROW_END: Final = 0x2417
 _INNER_CELL: Final = 0x244B
 _INNER_ROW: Final = 0x244C
 _MARKS: Final = "\r\x07\x0c"
+_STORIES: Final = ((4, "note"), (5, "header"), (7, "note"), (8, "note"), (9, "paragraph"), (10, "header"))
+"""Index of a story's length in the FIB, and what its paragraphs are; in the order of the text."""
 _SIZES: Final = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
 
 
@@ -54,6 +56,24 @@ def paragraphs(main: bytes, table: bytes) -> Iterator[Paragraph]:
         pieces.append(text[start:])
     if any(pieces):
         yield Paragraph("".join(pieces), False, False, False)
+
+
+def asides(main: bytes, table: bytes) -> list[tuple[str, str]]:
+    """(kind, text) of what follows the body: footnotes, headers and footers, comments, endnotes, text boxes.
+
+    kind: as Passage.kind. Raises as `paragraphs` does.
+    """
+    longs_at = 34 + 2 * _u16(main, 32) + 2
+    counts = struct.unpack_from("<11i", main, longs_at)
+    clx_at, clx_size = struct.unpack_from("<II", main, longs_at + 4 * _u16(main, longs_at - 2) + 2 + 8 * 33)
+    text = "".join(t for t, _, _ in _pieces(main, table[clx_at : clx_at + clx_size]))
+    found: list[tuple[str, str]] = []
+    at = max(counts[3], 0)
+    for index, kind in _STORIES:
+        story = text[at : at + max(counts[index], 0)]
+        at += max(counts[index], 0)
+        found += [(kind, one) for one in re.split("[\r\x07\x0c]", story) if one.strip()]
+    return found
 
 
 def _u16(data: bytes, at: int) -> int:

@@ -64,8 +64,8 @@ def test_workbooks_of_other_programs_read_as_xlsx_does(name: str, read: Read) ->
     assert str(first.passages[0].locator) == "台账!A2"
 
 
-def test_headers_stand_apart_in_rtf_and_odt(part: OnePart) -> None:
-    for name in ("sample.rtf", "sample.odt"):
+def test_headers_stand_apart(part: OnePart) -> None:
+    for name in ("sample.doc", "sample.rtf", "sample.odt"):
         assert [p.text for p in part(DATA / name).passages if p.kind == "header"] == ["YL-TJ-01 受控文件"]
 
 
