@@ -12,24 +12,15 @@ from typing import Final
 
 from auditor.model import EvidenceFile, Part, ReadStatus
 from auditor.readers import CONTAINERS, READERS, Reading, detect
+from auditor.readers.folder import files_of
 from auditor.readers.pool import Request, read_all
+from auditor.readers.reasons import nothing_in, reason_for
 from auditor.readers.store import Store
 from standard.errors import UserError
 
 MAX_DEPTH: Final = 3  # archives and mails within each other
 MAX_SIZE: Final = 1 << 30  # bytes of one file
 MEMORY_LIMIT: Final = 3 << 30
-_IGNORED = {".ds_store", "thumbs.db", "desktop.ini", "ehthumbs.db"}
-_REASONS = {
-    "encrypted": "文件已加密，请提供无密码版本",
-    "rar": "RAR压缩包无法读取；请解压后直接提供其中的文件，或改用zip格式",
-    "7z": "7z压缩包无法读取；请解压后直接提供其中的文件，或改用zip格式",
-    "gz": "gz压缩包无法读取；请解压后直接提供其中的文件，或改用zip格式",
-    "msg": "Outlook邮件（.msg）无法读取；请另存为.eml，附件单独提供",
-    "odp": "此演示文稿格式无法读取；请另存为.pptx或PDF后提供",
-    "ole": "文件已损坏或格式未知；请另存为docx、xlsx或PDF后提供",
-}
-_UNKNOWN = "文件格式无法识别；请另存为Word、Excel、PDF或图片后提供"
 
 Progress = Callable[[int, int, str], None]
 
@@ -43,6 +34,7 @@ class _Entry:
     depth: int
     sha256: str = ""
     format: str = ""
+    problem: str = ""  # why it can't even be opened
     result: EvidenceFile | None = None
     children: list[_Entry] = field(default_factory=list)
 
@@ -70,7 +62,7 @@ def read_folder(
     """
     if not root.is_dir():
         raise UserError("不是文件夹，或不存在", where=str(root), remedy="请检查证据文件夹的路径")
-    roots = [_Entry(path, path.relative_to(root).as_posix(), 0) for path in _walk(root)]
+    roots = [_Entry(found.path, found.file, 0, problem=found.problem) for found in files_of(root)]
     count = jobs or min(2, os.cpu_count() or 1)
     with tempfile.TemporaryDirectory(prefix="carbonclause-") as work:
         session = _Session(Path(work), Store(cache), progress, count, time_limit, memory_limit)
@@ -78,23 +70,6 @@ def read_folder(
         while layer:
             layer = session.read(layer)
     return [found for entry in roots for found in entry.flat()]
-
-
-def _walk(root: Path) -> Iterator[Path]:
-    """Files under `root`, sorted; links that lead out of it and what systems leave behind are passed over."""
-    real = root.resolve()
-    found: list[Path] = []
-    for folder, folders, files in os.walk(root, followlinks=False):
-        folders[:] = [f for f in folders if f != "__MACOSX"]
-        for name in files:
-            path = Path(folder) / name
-            if name.startswith(("~$", "._")) or name.lower() in _IGNORED:
-                continue
-            if path.is_symlink() and not path.resolve().is_relative_to(real):
-                continue
-            if path.is_file():
-                found.append(path)
-    yield from sorted(found, key=lambda p: p.relative_to(root).as_posix())
 
 
 class _Session:
@@ -173,6 +148,9 @@ class _Session:
 
 def _identify(entry: _Entry) -> str | None:
     """Set hash and format; returns the reason when the file can't be read at all, '' or None otherwise."""
+    if entry.problem:
+        entry.format = "unknown"
+        return entry.problem
     try:
         if entry.path.stat().st_size > MAX_SIZE:
             entry.format = "unknown"
@@ -186,11 +164,7 @@ def _identify(entry: _Entry) -> str | None:
     except OSError:
         entry.format = "unknown"
         return "文件无法打开；请检查访问权限或重新复制"
-    if entry.format == "empty":
-        return "文件为空（0字节）；请重新提供"
-    if entry.format in READERS:
-        return None
-    return _REASONS.get(entry.format, _UNKNOWN)
+    return None if entry.format in READERS else reason_for(entry.format)
 
 
 def _children(entry: _Entry, reading: Reading) -> list[_Entry]:
@@ -213,18 +187,10 @@ def _result(entry: _Entry, reading: Reading, too_deep: bool) -> EvidenceFile:
     status = ReadStatus.PARTLY if reason else ReadStatus.READ
     if not reading.members and not any(part.passages or part.tables for part in parts):
         status = ReadStatus.UNREADABLE if reason else ReadStatus.EMPTY
-        reason = reason or _nothing(entry.format, reading.scanned)
+        reason = reason or nothing_in(entry.format, reading.scanned)
     return EvidenceFile(
         entry.file, entry.sha256, entry.format, status, reason, parts, reading.scanned, reading.properties
     )
-
-
-def _nothing(file_format: str, scanned: bool) -> str:
-    if scanned:
-        return "图像中未识别出文字；请核对原件，必要时重新扫描"
-    if file_format == "zip":
-        return "压缩包内没有文件"
-    return "文件中没有文字内容；请核对是否为空白文件"
 
 
 if __name__ == "__main__":

@@ -16,32 +16,44 @@ __all__ = ["CONTAINERS", "READERS", "Job", "Member", "Reading", "UnreadableError
 
 READERS: dict[str, str] = {
     "docx": "docx",
+    "wordxml": "docx",
     "doc": "doc",
+    "rtf": "rtf",
+    "odt": "odf",
+    "odp": "odf",
     "xlsx": "xlsx",
     "xlsb": "xlsx",
     "xls": "xlsx",
     "ods": "xlsx",
+    "xml": "xmlfile",
     "pptx": "pptx",
+    "ppt": "ppt",
     "pdf": "pdf",
+    "ofd": "ofd",
     "jpg": "image",
     "png": "image",
     "bmp": "image",
     "tiff": "image",
     "webp": "image",
     "gif": "image",
+    "heic": "image",
     "csv": "text",
     "txt": "text",
-    "md": "text",
+    "md": "markdown",
     "html": "markup",
-    "rtf": "converted",
-    "odt": "converted",
-    "ppt": "converted",
+    "mhtml": "mhtml",
     "eml": "mail",
+    "msg": "msg",
+    "mbox": "mbox",
+    "tnef": "tnef",
     "zip": "archive",
+    "7z": "sevenzip",
+    "rar": "rar",
+    "tar": "tarball",
 }
-"""Format → module of this package."""
+"""Format → module of this package. WPS files (.wps, .et, .dps) have the content of .doc, .xls, .ppt or of OOXML."""
 
-CONTAINERS = frozenset({"eml", "zip"})
+CONTAINERS = frozenset({"eml", "msg", "mbox", "tnef", "zip", "7z", "rar", "tar"})
 """Formats whose readings have members, which are read as files of their own."""
 
 

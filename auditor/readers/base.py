@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from auditor.model import Locator, Part, Passage, Table
@@ -46,12 +46,19 @@ class Job:
     """What a reader is asked: `path` to read, `file` to name it by, an own empty folder `work` for extracted members.
 
     tick: to be called after each page or like step of long work, so that a slow file isn't taken for a hung one.
+    depth: how many documents this one is embedded in.
     """
 
     path: Path
     file: str
     work: Path
     tick: Callable[[], None] = lambda: None
+    depth: int = 0
+
+
+def replace_name(part: Part, name: str) -> Part:
+    """`part` under another name."""
+    return replace(part, name=sanitise(name))
 
 
 def sanitise(text: str) -> str:
@@ -96,6 +103,16 @@ class PartBuilder:
             self.paragraph(text, locator, confidence=confidence)
         else:
             self.heading(text, locator, rank, confidence)
+
+    def insert(self, part: Part, locator: Locator) -> None:
+        """Add what another part holds (the words of a picture), all of it at `locator` and under the headings here."""
+        first = len(self._tables)
+        for table in part.tables:
+            places = (locator,) * len(table.rows)
+            self._tables.append(replace(table, locators=places, headings=self.headings + table.headings))
+        for p in part.passages:
+            index = None if p.table is None else first + p.table
+            self._passages.append(replace(p, locator=locator, headings=self.headings + p.headings, table=index))
 
     def grid(self, grid: Grid, sheet: str | None = None) -> None:
         """Add a grid of cells as what it is: titles, notes, label-value forms, tables with rows."""

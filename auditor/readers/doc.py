@@ -13,53 +13,87 @@ from auditor.readers.base import Job, PartBuilder, Reading, UnreadableError
 from auditor.readers.grid import Grid
 from auditor.readers.headings import heading_rank, is_short_title
 from auditor.readers.office import convert
-from auditor.readers.wordbinary import Paragraph, paragraphs
+from auditor.readers.oleproperties import ole_properties
+from auditor.readers.reasons import ENCRYPTED
+from auditor.readers.wordbinary import Paragraph, asides, is_garbled, narrow_text, paragraphs
 
 _FIELD = re.compile("\x13[^\x13\x14\x15]*\x14|\x13[^\x13\x14\x15]*(?=\x15)|\x15")
+_UNREADABLE = "旧版Word文件已损坏或无法解析；请用Word或WPS另存为.docx后提供"
+_GARBLED = "文字疑似乱码，请核对原件，并用Word或WPS另存为.docx后提供"
 _DROPPED = re.compile("[\x01-\x06\x08\x0e-\x12\x14-\x1f]")
 
 
 def read(job: Job) -> Reading:
-    """One part. Falls back on LibreOffice where it is installed when the own reader can't."""
+    """One part. Falls back on LibreOffice where it is installed when the own reader can't or reads nonsense; else older
+    files give their text without tables. reason: that, or that the text looks garbled."""
     try:
-        found, properties = _paragraphs(job)
+        found, beside, properties, garbled = _paragraphs(job)
     except UnreadableError:
         raise
-    except Exception as error:
-        converted = convert(job, "docx")
-        if converted is None:
-            raise UnreadableError("旧版Word文件无法解析；请用Word或WPS另存为.docx后提供") from error
-        return docx.read(Job(converted, job.file, job.work, job.tick))
+    except Exception as error:  # what damaged files raise is without end
+        reading = _converted(job)
+        if reading is not None:
+            return reading
+        return _old(job, error)
+    if garbled or not any(p.text.strip() for p in found):
+        reading = _converted(job)
+        if reading is not None and any(part.passages for part in reading.parts):
+            return reading
     builder = PartBuilder(job.file)
-    _Body(builder).add(found)
-    return Reading((builder.build(),), properties=properties)
+    body = _Body(builder)
+    body.beside([one for one in beside if one[0] == "header"])
+    body.add(found)
+    body.beside([one for one in beside if one[0] != "header"])
+    return Reading((builder.build(),), _GARBLED if garbled else "", properties=properties)
 
 
-def _paragraphs(job: Job) -> tuple[list[Paragraph], dict[str, str]]:
+def _converted(job: Job) -> Reading | None:
+    path = convert(job, "docx")
+    return None if path is None else docx.read(Job(path, job.file, job.work, job.tick, job.depth))
+
+
+def _paragraphs(job: Job) -> tuple[list[Paragraph], list[tuple[str, str]], dict[str, str], bool]:
+    """The paragraphs, what stands beside them, the properties, and whether the text looks garbled."""
     with olefile.OleFileIO(str(job.path)) as ole:
         main = ole.openstream("WordDocument").read()
         magic, flags = struct.unpack_from("<H", main, 0)[0], struct.unpack_from("<H", main, 0x0A)[0]
         if flags & 0x0100:
-            raise UnreadableError("文件已加密，请提供无密码版本")
+            raise UnreadableError(ENCRYPTED)
         if magic != 0xA5EC or struct.unpack_from("<H", main, 2)[0] < 0x00C1:
             raise ValueError("older than Word 97")
         table = ole.openstream("1Table" if flags & 0x0200 else "0Table").read()
-        return list(paragraphs(main, table)), _properties(ole)
+        found = list(paragraphs(main, table))
+        return found, _asides(main, table), ole_properties(ole), is_garbled("".join(p.text for p in found))
 
 
-def _properties(ole: olefile.OleFileIO) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _asides(main: bytes, table: bytes) -> list[tuple[str, str]]:
     try:
-        meta = ole.get_metadata()
-        codec = {65001: "utf-8", 936: "gb18030"}.get((meta.codepage or 936) & 0xFFFF, "gb18030")
-        for key, value in (("title", meta.title), ("author", meta.author)):
-            if value:
-                found[key] = value.decode(codec, errors="replace") if isinstance(value, bytes) else str(value)
-        if meta.last_saved_time:
-            found["modified"] = meta.last_saved_time.isoformat()
-    except Exception:
-        return found
-    return found
+        return asides(main, table)
+    except (ValueError, IndexError, struct.error):
+        return []
+
+
+def _old(job: Job, error: Exception) -> Reading:
+    """Text of a file of Word 2, 6 or 95, which stands in one piece unless it was saved fast; its tables are lost."""
+    data = job.path.read_bytes()
+    if data.startswith(olefile.MAGIC):
+        try:
+            with olefile.OleFileIO(str(job.path)) as ole:
+                data = ole.openstream("WordDocument").read()
+        except Exception:  # as above
+            raise UnreadableError(_UNREADABLE) from error
+    if len(data) < 0x20 or data[:2] not in (b"\xdc\xa5", b"\xdb\xa5", b"\xec\xa5", b"\xfe\x37"):
+        raise UnreadableError(_UNREADABLE) from error
+    flags = struct.unpack_from("<H", data, 0x0A)[0]
+    if flags & 0x0100:
+        raise UnreadableError(ENCRYPTED)
+    start, end = struct.unpack_from("<II", data, 0x18)
+    if not 0x20 <= start < end <= len(data) or flags & 0x0004:
+        raise UnreadableError(_UNREADABLE) from error
+    text = narrow_text(data[start:end])
+    builder = PartBuilder(job.file)
+    _Body(builder).add([Paragraph(line, False, False, False) for line in re.split("[\r\x07\x0c]", text)])
+    return Reading((builder.build(),), "早期Word文件只读取了文字，表格结构未保留；请另存为.docx后提供")
 
 
 class _Body:
@@ -81,6 +115,12 @@ class _Body:
         for paragraph, shown in zip(found, texts, strict=True):
             self._paragraph(paragraph, _DROPPED.sub("", shown.replace("\x0b", "\n")).strip())
         self._close_table()
+
+    def beside(self, found: list[tuple[str, str]]) -> None:
+        """Headers, notes, comments and text boxes, each text once."""
+        for kind, text in dict.fromkeys(found):
+            shown = _DROPPED.sub("", _without_fields(text).replace("\x0b", "\n")).strip()
+            self.builder.paragraph(shown, Locator(), kind)
 
     def _paragraph(self, paragraph: Paragraph, text: str) -> None:
         if paragraph.row_end:

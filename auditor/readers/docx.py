@@ -1,77 +1,138 @@
-"""Word files (.docx, .docm, .dotx): an own reader of document.xml, so that no place where text can sit is missed."""
+"""Word files (.docx, .docm, .dotx, Word 2003 XML): an own reader, so that no place where text can sit is missed."""
 
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator
 
 from lxml import etree
 
 from auditor.model import Locator
 from auditor.readers.base import Job, PartBuilder, Reading, UnreadableError
+from auditor.readers.embedded import Inside
 from auditor.readers.grid import Grid, Merge
 from auditor.readers.headings import heading_rank, is_short_title
-from auditor.readers.package import core_properties, open_package, parse_xml, read_member
+from auditor.readers.ooxml import Drawn, Related, alternative_text, ids_in, related, xml_of
+from auditor.readers.package import MAX_MEMBER, Package, core_properties, open_package, parse_xml
+from auditor.readers.wordnumbers import Numbers
 from auditor.readers.wordstyles import Styles
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+_OLD_XML = b"http://schemas.microsoft.com/office/word/2003/wordml"
+_PKG = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_SKIP = {f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}delText", f"{_W}pPr", f"{_W}rPr", f"{_MC}Fallback"}
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_SKIP = {
+    *(f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "delInstrText", "pPr", "rPr", "rt")),
+    f"{_MC}Fallback",
+}
 _NESTED = {f"{_W}txbxContent", f"{_W}tbl"}
 _MARKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-", f"{_W}ptab": "\t"}
+_DRAWN = {f"{_W}drawing", f"{_W}pict", f"{_W}object"}
+_MISSING = "Word文件缺少正文，可能已损坏；请重新保存后提供"
 
 
 def read(job: Job) -> Reading:
-    """One part: the body in order, then text boxes where anchored; headers and footers first, notes last."""
-    with open_package(job.path) as package:
-        name = _main_part(package)
-        body = _xml(package, name)
-        if body is None:
-            raise UnreadableError("Word文件缺少正文，可能已损坏；请重新保存后提供")
-        folder = name.rpartition("/")[0] + "/"
-        builder = PartBuilder(job.file)
-        reader = _Reader(builder, Styles(_xml(package, folder + "styles.xml")))
-        names = sorted(package.namelist())
-        reader.aside(package, [n for n in names if re.fullmatch(rf"{folder}(header|footer)\d*\.xml", n)], "header")
-        reader.body(body)
-        notes = [folder + n for n in ("footnotes.xml", "endnotes.xml", "comments.xml") if folder + n in names]
-        reader.aside(package, notes, "note")
-        return Reading((builder.build(),), properties=core_properties(package))
+    """The body in order, with text boxes, charts and the words on pictures where they are anchored; headers and footers
+    first, notes and comments last. Embedded files are parts of their own."""
+    with job.path.open("rb") as stream:
+        zipped = stream.read(2) == b"PK"
+    if not zipped:
+        return _flat(job)
+    with open_package(job.path, job.work) as package:
+        return _read(job, package)
 
 
-def _main_part(package: zipfile.ZipFile) -> str:
+def _read(job: Job, package: Package) -> Reading:
+    name = _main_part(package)
+    body = xml_of(package, name)
+    if body is None:
+        raise UnreadableError(_MISSING)
+    folder = name.rpartition("/")[0] + "/"
+    builder, inside = PartBuilder(job.file), Inside(job)
+    styles = Styles(xml_of(package, folder + "styles.xml"))
+    targets = related(package, name)
+    reader = _Reader(builder, styles, Numbers(xml_of(package, folder + "numbering.xml"), styles))
+    reader.drawn, reader.targets = Drawn(package, builder, inside), targets
+    reader.aside(_asides(package, folder, targets, ("header", "footer")), "header")
+    reader.body(body)
+    reader.aside(_asides(package, folder, targets, ("footnotes", "endnotes")), "note")
+    reader.comments(xml_of(package, folder + "comments.xml"))
+    reasons = ([package.loss] if package.loss else []) + inside.reasons
+    parts = (builder.build(), *inside.parts)
+    return Reading(parts, "；".join(reasons), inside.scanned, core_properties(package))
+
+
+def _asides(package: Package, folder: str, targets: dict[str, Related], kinds: tuple[str, ...]) -> list[etree._Element]:
+    """Roots of the parts of some kinds: those that the document refers to, else those that look so by name."""
+    names = [t.name for t in targets.values() if t.kind in kinds]
+    if not names:
+        pattern = rf"{re.escape(folder)}(?:{'|'.join(kinds)})\d*\.xml"
+        names = [n for n in package.namelist() if re.fullmatch(pattern, n)]
+    roots = [xml_of(package, name) for name in sorted(set(names), key=lambda n: (kinds.index(_kind(n, kinds)), n))]
+    return [root for root in roots if root is not None]
+
+
+def _kind(name: str, kinds: tuple[str, ...]) -> str:
+    return next((k for k in kinds if k in name.rsplit("/", 1)[-1]), kinds[0])
+
+
+def _flat(job: Job) -> Reading:
+    """Word files in one piece of XML: Word 2003's, and packages set out flat."""
+    data = job.path.read_bytes()
+    if len(data) > MAX_MEMBER:
+        raise UnreadableError("文件过大，未读取；请拆分后提供")
+    root = parse_xml(data.replace(_OLD_XML, _W[1:-1].encode()))
+    parts = {p.get(f"{_PKG}name") or "": next((e for d in p for e in d), None) for p in root.iter(f"{_PKG}part")}
+    body = parts.get("/word/document.xml", root)
+    if body is None or next(body.iter(f"{_W}body"), None) is None:
+        raise UnreadableError(_MISSING)
+    styles = Styles(parts.get("/word/styles.xml", root))
+    builder = PartBuilder(job.file)
+    reader = _Reader(builder, styles, Numbers(parts.get("/word/numbering.xml"), styles))
+    for element in body.iter(f"{_W}body"):
+        reader.body(element)
+    return Reading((builder.build(),))
+
+
+def _main_part(package: Package) -> str:
+    for target in related(package, "").values():
+        if target.kind == "officeDocument" and target.name in package.namelist():
+            return target.name
     names = package.namelist()
     if "word/document.xml" in names:
         return "word/document.xml"
     found = [n for n in names if re.fullmatch(r"[^/]+/document\d*\.xml", n)]
     if not found:
-        raise UnreadableError("Word文件缺少正文，可能已损坏；请重新保存后提供")
+        raise UnreadableError(_MISSING)
     return found[0]
 
 
-def _xml(package: zipfile.ZipFile, name: str) -> etree._Element | None:
-    data = read_member(package, name)
-    return None if data is None else parse_xml(data.replace(_STRICT, _W[1:-1].encode()))
-
-
 class _Reader:
-    def __init__(self, builder: PartBuilder, styles: Styles) -> None:
-        self.builder, self.styles = builder, styles
+    def __init__(self, builder: PartBuilder, styles: Styles, numbers: Numbers) -> None:
+        self.builder, self.styles, self.numbers = builder, styles, numbers
+        self.drawn: Drawn | None = None
+        self.targets: dict[str, Related] = {}
         self.count = 0  # paragraphs of the body so far, those of cells included
         self.ranks: dict[int, int] = {}  # style level → rank of its numbered headings
 
-    def aside(self, package: zipfile.ZipFile, names: list[str], kind: str) -> None:
-        """Paragraphs of headers, footers, footnotes and comments, each text once."""
+    def aside(self, roots: list[etree._Element], kind: str) -> None:
+        """Paragraphs of headers, footers and notes, each text once."""
         seen: set[str] = set()
-        for name in names:
-            root = _xml(package, name)
-            for paragraph in [] if root is None else root.iter(f"{_W}p"):
+        for root in roots:
+            for paragraph in root.iter(f"{_W}p"):
+                if any(a.tag == f"{_MC}Fallback" for a in paragraph.iterancestors()):
+                    continue
                 text = _text(paragraph).strip()
                 if text and text not in seen:
                     seen.add(text)
                     self.builder.paragraph(text, Locator(), kind)
+
+    def comments(self, root: etree._Element | None) -> None:
+        for comment in [] if root is None else root.iter(f"{_W}comment"):
+            text = "\n".join(t for p in comment.iter(f"{_W}p") if (t := _text(p).strip()))
+            self.builder.paragraph(text, Locator(), "note")
 
     def body(self, parent: etree._Element) -> None:
         for element in _blocks(parent):
@@ -83,8 +144,8 @@ class _Reader:
     def paragraph(self, element: etree._Element) -> None:
         self.count += 1
         locator = Locator(paragraph=self.count)
-        text = _text(element).strip()
-        if text:
+        text = self._numbered(element)
+        if text and _text(element).strip():
             rank = self._rank(element, text)
             if rank is None:
                 self.builder.paragraph(text, locator)
@@ -92,6 +153,29 @@ class _Reader:
                 self.builder.heading(text, locator, rank)
         for nested in _nested(element):
             self.body(nested)
+        self._inside(element, locator)
+
+    def _numbered(self, element: etree._Element) -> str:
+        """A paragraph's text with its automatic number before it; the number alone where there is no text."""
+        text = _text(element).strip()
+        if not text and element.find(f"{_W}pPr/{_W}rPr/{_W}del") is not None:
+            return ""
+        return f"{self.numbers.before(element)}{text}".strip()
+
+    def _inside(self, element: etree._Element, locator: Locator) -> None:
+        """What is drawn or hidden in a paragraph: hidden text, descriptions, charts, pictures, embedded files."""
+        hidden = _hidden(element).strip()
+        if hidden:
+            self.builder.paragraph(f"（隐藏文字）{hidden}", locator, "note")
+        for drawing in _drawings(element):
+            for properties in drawing.iter(f"{_WP}docPr"):
+                described = alternative_text(properties)
+                if described:
+                    self.builder.paragraph(f"（图片说明）{described}", locator, "note")
+            if self.drawn is not None:
+                for key in ids_in(drawing):
+                    if key in self.targets:
+                        self.drawn.add(self.targets[key], locator)
 
     def _rank(self, element: etree._Element, text: str) -> int | None:
         numbered = heading_rank(text)
@@ -119,6 +203,7 @@ class _Reader:
         merges: list[Merge] = []
         emphasis: set[tuple[int, int]] = set()
         nested: list[etree._Element] = []
+        drawn: list[tuple[etree._Element, Locator]] = []
         header_rows = 0
         for r, tr in enumerate(_rows(element)):
             locators.append(Locator(paragraph=self.count + 1))
@@ -129,7 +214,7 @@ class _Reader:
                 c = len(row)
                 span = _number(tc.find(f"{_W}tcPr/{_W}gridSpan"), 1)
                 vertical = tc.find(f"{_W}tcPr/{_W}vMerge")
-                text = self._cell(tc, nested)
+                text = self._cell(tc, nested, drawn)
                 if vertical is not None and vertical.get(f"{_W}val") != "restart" and c in open_merges:
                     open_merges[c][2] = r
                     if text:
@@ -166,16 +251,21 @@ class _Reader:
                 self.table(inner)
             else:
                 self.body(inner)
+        for paragraph, locator in drawn:
+            self._inside(paragraph, locator)
 
-    def _cell(self, tc: etree._Element, nested: list[etree._Element]) -> str:
+    def _cell(
+        self, tc: etree._Element, nested: list[etree._Element], drawn: list[tuple[etree._Element, Locator]]
+    ) -> str:
         texts: list[str] = []
         for block in _blocks(tc):
             if block.tag == f"{_W}tbl":
                 nested.append(block)
                 continue
             self.count += 1
-            texts.append(_text(block).strip())
+            texts.append(self._numbered(block))
             nested.extend(_nested(block))
+            drawn.append((block, Locator(paragraph=self.count)))
         return "\n".join(t for t in texts if t)
 
 
@@ -206,16 +296,39 @@ def _cells(row: etree._Element) -> Iterator[etree._Element]:
 
 
 def _text(element: etree._Element) -> str:
-    """Text of a paragraph as printed: insertions and fields in, deletions and nested boxes out."""
+    """Text of a paragraph as printed: insertions and fields in; deletions, hidden runs and nested boxes out."""
     pieces: list[str] = []
     for child in element:
-        if child.tag == f"{_W}t" or child.tag == f"{_W}sym":
+        if child.tag == f"{_W}t" or (child.tag == f"{_W}sym" and child.text):
             pieces.append(child.text or "")
         elif child.tag in _MARKS:
             pieces.append(_MARKS[str(child.tag)])
+        elif child.tag == f"{_W}r" and _is_hidden(child):
+            continue
+        elif child.tag == f"{_M}t":
+            pieces.append(child.text or "")
         elif isinstance(child.tag, str) and child.tag not in _SKIP and child.tag not in _NESTED:
             pieces.append(_text(child))
     return "".join(pieces)
+
+
+def _is_hidden(run: etree._Element) -> bool:
+    mark = run.find(f"{_W}rPr/{_W}vanish")
+    return mark is not None and (mark.get(f"{_W}val") or "1") not in ("0", "false", "off")
+
+
+def _hidden(element: etree._Element) -> str:
+    runs = [r for r in element.iter(f"{_W}r") if _is_hidden(r)]
+    return "".join(t.text or "" for r in runs for t in r.iter(f"{_W}t"))
+
+
+def _drawings(element: etree._Element) -> Iterator[etree._Element]:
+    """Drawings anchored in a paragraph, those of its text boxes left to them."""
+    for child in element:
+        if child.tag in _DRAWN:
+            yield child
+        elif isinstance(child.tag, str) and child.tag not in _SKIP and child.tag not in _NESTED:
+            yield from _drawings(child)
 
 
 def _nested(element: etree._Element) -> Iterator[etree._Element]:

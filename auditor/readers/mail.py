@@ -7,6 +7,7 @@ import re
 from email import policy
 from email.message import EmailMessage, Message, MIMEPart
 from email.parser import BytesParser
+from email.utils import parsedate_to_datetime
 
 from auditor.model import Locator
 from auditor.readers.base import Job, Member, PartBuilder, Reading, UnreadableError
@@ -34,11 +35,25 @@ def _read(message: EmailMessage, job: Job) -> Reading:
     for number, line in enumerate(_body(message).splitlines(), len(_HEADERS) + 1):
         builder.paragraph(line, Locator(paragraph=number))
     members: list[Member] = []
+    reason = ""
     for part in list(message.walk())[1:]:
+        if len(members) >= _MAX_ATTACHMENTS:
+            reason = f"附件超过{_MAX_ATTACHMENTS}个，其余未读取"
+            break
         member = _attachment(part, job, len(members))
-        if member is not None and len(members) < _MAX_ATTACHMENTS:
+        if member is not None:
             members.append(member)
-    return Reading((builder.build(),), members=tuple(members))
+    return Reading((builder.build(),), reason, properties=_properties(message), members=tuple(members))
+
+
+def _properties(message: EmailMessage) -> dict[str, str]:
+    found = {"title": str(message.get("subject", "")), "author": str(message.get("from", ""))}
+    try:
+        at = parsedate_to_datetime(str(message.get("date", "")))
+        found["created"] = f"{at:%Y-%m-%d}"
+    except (TypeError, ValueError, IndexError, OverflowError):
+        pass
+    return {key: value for key, value in found.items() if value}
 
 
 def _body(message: EmailMessage) -> str:
@@ -46,7 +61,7 @@ def _body(message: EmailMessage) -> str:
     if part is None:
         return ""
     text = _decoded(part)
-    return _plain(text) if part.get_content_type() == "text/html" else text
+    return plain(text) if part.get_content_type() == "text/html" else text
 
 
 def _decoded(part: MIMEPart) -> str:
@@ -59,7 +74,8 @@ def _decoded(part: MIMEPart) -> str:
         return decode(data)
 
 
-def _plain(source: str) -> str:
+def plain(source: str) -> str:
+    """The words of an HTML body, a line a block."""
     source = re.sub(r"(?is)<(script|style|head)\b.*?</\1>", "", source)
     source = re.sub(r"(?i)<br\s*/?>|</(?:p|div|tr|li|h\d|table)>", "\n", source)
     source = re.sub(r"(?i)</t[dh]>", "  ", source)

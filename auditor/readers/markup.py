@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree, html
 
 from auditor.model import Locator
 from auditor.readers.base import Job, PartBuilder, Reading, UnreadableError
 from auditor.readers.grid import Grid, Merge
-from auditor.readers.text import decode
+from auditor.readers.text import text_in
 
 _BLOCKS = {
     "p",
@@ -33,15 +35,21 @@ _SKIPPED = {"script", "style", "head", "noscript", "template"}
 
 def read(job: Job) -> Reading:
     """One part: headings, paragraphs and tables in order."""
+    builder = PartBuilder(job.file)
+    add_html(builder, text_in(job.path))
+    return Reading((builder.build(),))
+
+
+def add_html(builder: PartBuilder, source: str) -> None:
+    """Add a page's headings, paragraphs and tables. UnreadableError when it holds none."""
+    source = re.sub(r"^\s*<\?xml[^>]*\?>", "", source)
     try:
         root = html.document_fromstring(
-            decode(job.path.read_bytes()).encode(), parser=html.HTMLParser(encoding="utf-8")
+            source.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8", huge_tree=False)
         )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableError("网页文件无法解析；请打印为PDF后提供") from error
-    builder = PartBuilder(job.file)
     _Walker(builder).walk(root)
-    return Reading((builder.build(),))
 
 
 class _Walker:
@@ -60,6 +68,8 @@ class _Walker:
             self._flush()
             self.count += 1
             self.builder.grid(_grid(element, Locator(paragraph=self.count)))
+            for inner in _inner_tables(element):
+                self._element(inner)
             return
         block = tag in _BLOCKS
         if block or tag == "br":
@@ -85,22 +95,41 @@ class _Walker:
 def _grid(table: etree._Element, locator: Locator) -> Grid:
     taken: dict[tuple[int, int], str] = {}
     merges: list[Merge] = []
-    rows = list(table.iter("tr"))
+    rows = [tr for tr in table.iter("tr") if _table_of(tr) is table]
     for r, tr in enumerate(rows):
         c = 0
-        for cell in tr.iter("td", "th"):
+        for cell in tr.iterchildren("td", "th"):
             while (r, c) in taken:
                 c += 1
             down, wide = _span(cell, "rowspan"), _span(cell, "colspan")
             for i in range(r, min(r + down, len(rows))):
                 for j in range(c, c + wide):
                     taken[i, j] = ""
-            taken[r, c] = " ".join("".join(str(t) for t in cell.itertext()).split())
+            taken[r, c] = " ".join(_words(cell).split())
             if down > 1 or wide > 1:
                 merges.append((r, c, min(r + down, len(rows)) - 1, c + wide - 1))
     width = max((c for _, c in taken), default=-1) + 1
     cells = tuple(tuple(taken.get((r, c), "") for c in range(width)) for r in range(len(rows) if width else 0))
     return Grid(cells, (locator,) * len(cells), tuple(merges))
+
+
+def _table_of(element: etree._Element) -> etree._Element | None:
+    return next(element.iterancestors("table"), None)
+
+
+def _inner_tables(table: etree._Element) -> list[etree._Element]:
+    return [t for t in table.iterdescendants("table") if _table_of(t) is table]
+
+
+def _words(element: etree._Element) -> str:
+    """Text of a cell without that of tables in it."""
+    pieces = [element.text or ""]
+    for child in element:
+        if isinstance(child.tag, str) and child.tag not in _SKIPPED and child.tag != "table":
+            pieces.append(" " if child.tag in _BLOCKS or child.tag == "br" else "")
+            pieces.append(_words(child))
+        pieces.append(child.tail or "")
+    return "".join(pieces)
 
 
 def _span(cell: etree._Element, name: str) -> int:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,12 +15,26 @@ from typing import Final
 from lxml import etree
 
 from auditor.readers.base import UnreadableError
+from auditor.readers.reasons import ENCRYPTED
+from auditor.readers.salvage import rebuilt_zip
 
 MAX_MEMBER: Final = 256 * 2**20  # bytes of one member when inflated
 MAX_TOTAL: Final = 768 * 2**20  # bytes of all members when inflated
 MAX_RATIO: Final = 300  # inflated to deflated, looked at above RATIO_FROM only
 RATIO_FROM: Final = 48 * 2**20
 MAX_MEMBERS: Final = 10_000
+
+_CHUNK: Final = 1 << 16
+_DAMAGE: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    OSError,
+    EOFError,
+    RuntimeError,
+    NotImplementedError,
+    ValueError,
+)
 
 _CORE = {
     "title": "title",
@@ -29,13 +45,27 @@ _CORE = {
 }
 
 
+class Package(zipfile.ZipFile):
+    """A zip package. loss: in Chinese, what was lost when it had to be salvaged; empty for a sound one."""
+
+    loss: str = ""
+
+
 @contextmanager
-def open_package(path: Path) -> Iterator[zipfile.ZipFile]:
-    """The zip package at `path`, its declared sizes checked. UnreadableError when damaged or too large."""
+def open_package(path: Path, work: Path | None = None) -> Iterator[Package]:
+    """The zip package at `path`, its declared sizes checked; a damaged one is salvaged into `work` where that is given.
+
+    UnreadableError when damaged beyond that, or too large.
+    """
+    loss = ""
     try:
-        package = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError, EOFError) as error:
-        raise UnreadableError("文件已损坏，无法打开；请用Office或WPS重新保存后提供") from error
+        package = Package(path)
+    except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError) as error:
+        salvaged = rebuilt_zip(path, work) if work is not None else None
+        if salvaged is None:
+            raise UnreadableError("文件已损坏，无法打开；请用Office或WPS重新保存后提供") from error
+        package, loss = Package(salvaged.path), salvaged.loss
+    package.loss = loss
     with package:
         check_sizes(package)
         yield package
@@ -53,19 +83,28 @@ def check_sizes(package: zipfile.ZipFile) -> None:
 
 
 def read_member(package: zipfile.ZipFile, name: str) -> bytes | None:
-    """Bytes of a member, None when there is none of that name. UnreadableError when damaged or larger than declared."""
+    """Bytes of a member, None when there is none of that name; of a damaged one what comes before the damage.
+
+    The loss is told in the package's `loss`. UnreadableError when nothing is left, or more than declared, or locked.
+    """
     try:
         info = package.getinfo(name)
     except KeyError:
         return None
+    if info.flag_bits & 1:
+        raise UnreadableError(ENCRYPTED)
+    data = bytearray()
     try:
         with package.open(info) as stream:
-            data = stream.read(info.file_size + 1)
-    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
-        raise UnreadableError("文件已损坏或已加密；请用Office或WPS另存为无密码的新文件后提供") from error
+            while len(data) <= info.file_size and (chunk := stream.read(_CHUNK)):
+                data += chunk
+    except _DAMAGE as error:
+        if not data or not isinstance(package, Package):
+            raise UnreadableError("文件已损坏；请用Office或WPS重新保存后提供") from error
+        package.loss = package.loss or f"文件部分内容已损坏（{name}），已读取残存部分；请重新提供完整文件"
     if len(data) > info.file_size:
         raise UnreadableError("文件内部大小与声明不符，为安全起见未打开；请重新保存后提供")
-    return data
+    return bytes(data)
 
 
 def parse_xml(data: bytes) -> etree._Element:

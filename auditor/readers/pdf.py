@@ -14,6 +14,8 @@ import pypdfium2.raw as pdfium_c
 from auditor.readers.base import Job, PartBuilder, Reading, UnreadableError
 from auditor.readers.layout import Fragment
 from auditor.readers.pages import Composer, Page
+from auditor.readers.pdfextras import LOSS, is_whole, repair, with_extras
+from auditor.readers.reasons import ENCRYPTED
 from auditor.readers.ruled import Ruled, frame
 
 MAX_PAGES: Final = 2_000
@@ -26,20 +28,40 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 
 def read(job: Job) -> Reading:
-    """One part. reason: the pages that could not be read."""
-    document = _open(job.path)
+    """One part. reason: the pages that could not be read, and that a damaged file was repaired first."""
+    path, loss = job.path, ""
     try:
-        return _read(document, job)
+        document = _open(path)
+        if not is_whole(path):
+            loss = LOSS
+    except pdfium.PdfiumError as error:
+        repaired = repair(path, job.work)
+        if repaired is None:
+            raise UnreadableError("PDF已损坏，无法打开；请重新导出或扫描后提供") from error
+        path, loss = repaired, LOSS
+        document = _opened_again(path)
+    try:
+        reading = _read(document, Job(path, job.file, job.work, job.tick, job.depth))
     finally:
         document.close()
+    return with_extras(reading, path, job, loss)
 
 
 def _open(path: Path) -> pdfium.PdfDocument:
     try:
-        return pdfium.PdfDocument(path)
+        document = pdfium.PdfDocument(path)
+        len(document)
+        return document
     except pdfium.PdfiumError as error:
         if getattr(error, "err_code", None) == pdfium_c.FPDF_ERR_PASSWORD or "assword" in str(error):
-            raise UnreadableError("文件已加密，请提供无密码版本") from error
+            raise UnreadableError(ENCRYPTED) from error
+        raise
+
+
+def _opened_again(path: Path) -> pdfium.PdfDocument:
+    try:
+        return _open(path)
+    except pdfium.PdfiumError as error:
         raise UnreadableError("PDF已损坏，无法打开；请重新导出或扫描后提供") from error
 
 

@@ -139,7 +139,7 @@ class _Walk:
 
     def _table(self, start: int, result: list[Block]) -> int:
         depth = self._header_depth(start)
-        end = self._body_end(start + depth, start if depth else None)
+        end = max(self._body_end(start + depth, start if depth else None), start + max(depth, 1))
         if depth == 0 and self.last is not None and result:
             data = self._continue(self.last, range(start, end))
             result[result.index(self.last)] = data

@@ -5,9 +5,11 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from pathlib import Path
 
 from auditor.model import Locator
 from auditor.readers.base import Job, PartBuilder, Reading, UnreadableError
+from auditor.readers.detect import is_utf16
 from auditor.readers.grid import Grid
 from auditor.readers.headings import is_short_title
 
@@ -16,10 +18,7 @@ _MAX_BYTES = 64 * 2**20
 
 def read(job: Job) -> Reading:
     """One part: paragraphs line by line. A text whose lines share a separator is read as a table."""
-    data = job.path.read_bytes()[: _MAX_BYTES + 1]
-    if len(data) > _MAX_BYTES:
-        raise UnreadableError("文本文件超过64MB，未读取；请拆分后提供")
-    text = decode(data)
+    text = text_in(job.path)
     builder = PartBuilder(job.file)
     delimiter = _delimiter(text, job.file)
     if delimiter:
@@ -29,14 +28,26 @@ def read(job: Job) -> Reading:
     return Reading((builder.build(),))
 
 
+def text_in(path: Path) -> str:
+    """The text of a file. UnreadableError when it is larger than any text a person writes."""
+    if path.stat().st_size > _MAX_BYTES:
+        raise UnreadableError("文本文件超过64MB，未读取；请拆分后提供")
+    return decode(path.read_bytes())
+
+
 def decode(data: bytes) -> str:
-    """Text of `data`: by its byte-order mark, else UTF-8, else GB18030 with what can't be read replaced."""
+    """Text of `data`: by its byte-order mark or zeros, else UTF-8, GB18030, Big5; the unreadable is replaced."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", errors="replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("gb18030", errors="replace")
+    if is_utf16(data[:4096]):
+        return data.decode("utf-16-le" if data[1:2] == b"\0" else "utf-16-be", errors="replace")
+    for encoding in ("utf-8-sig", "gb18030", "big5"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    utf8 = data.decode("utf-8-sig", errors="replace")  # cut in the middle of a letter, or a letter or two damaged
+    return utf8 if utf8.count("\ufffd") <= len(utf8) // 200 + 1 else data.decode("gb18030", errors="replace")
 
 
 def _delimiter(text: str, file: str) -> str:

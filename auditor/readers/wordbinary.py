@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import bisect
+import re
 import struct
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -13,6 +15,8 @@ _ROW_END: Final = 0x2417
 _INNER_CELL: Final = 0x244B
 _INNER_ROW: Final = 0x244C
 _MARKS: Final = "\r\x07\x0c"
+_STORIES: Final = ((4, "note"), (5, "header"), (7, "note"), (8, "note"), (9, "paragraph"), (10, "header"))
+"""Index of a story's length in the FIB, and what its paragraphs are; in the order of the text."""
 _SIZES: Final = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
 
 
@@ -54,6 +58,24 @@ def paragraphs(main: bytes, table: bytes) -> Iterator[Paragraph]:
         yield Paragraph("".join(pieces), False, False, False)
 
 
+def asides(main: bytes, table: bytes) -> list[tuple[str, str]]:
+    """(kind, text) of what follows the body: footnotes, headers and footers, comments, endnotes, text boxes.
+
+    kind: as Passage.kind. Raises as `paragraphs` does.
+    """
+    longs_at = 34 + 2 * _u16(main, 32) + 2
+    counts = struct.unpack_from("<11i", main, longs_at)
+    clx_at, clx_size = struct.unpack_from("<II", main, longs_at + 4 * _u16(main, longs_at - 2) + 2 + 8 * 33)
+    text = "".join(t for t, _, _ in _pieces(main, table[clx_at : clx_at + clx_size]))
+    found: list[tuple[str, str]] = []
+    at = max(counts[3], 0)
+    for index, kind in _STORIES:
+        story = text[at : at + max(counts[index], 0)]
+        at += max(counts[index], 0)
+        found += [(kind, one) for one in re.split("[\r\x07\x0c]", story) if one.strip()]
+    return found
+
+
 def _u16(data: bytes, at: int) -> int:
     return int(struct.unpack_from("<H", data, at)[0])
 
@@ -78,6 +100,29 @@ def _pieces(main: bytes, clx: bytes) -> Iterator[tuple[str, int, int]]:
         else:
             data = main[offset : offset + 2 * chars]
             yield "".join(map(chr, struct.unpack(f"<{len(data) // 2}H", data[: len(data) // 2 * 2]))), offset, 2
+
+
+def narrow_text(data: bytes) -> str:
+    """Text of bytes that a Chinese program may have written: GB18030 where pairs of high bytes say so, else cp1252."""
+    high = sum(b >= 0x80 for b in data)
+    if high > 3:
+        try:
+            return data.decode("gb18030")
+        except UnicodeDecodeError:
+            text = data.decode("gb18030", errors="replace")
+            if text.count("\ufffd") < high / 20:
+                return text
+    return data.decode("cp1252", errors="replace")
+
+
+def is_garbled(text: str) -> bool:
+    """Whether text looks like bytes of another encoding: runs of accented letters, private or unassigned characters."""
+    seen = [ch for ch in text if ord(ch) > 0x7F and not ch.isspace()]
+    if len(seen) < 20:
+        return False
+    odd = sum(1 for ch in seen if ch == "\ufffd" or unicodedata.category(ch) in ("Co", "Cn", "Cs"))
+    accented = len(re.findall("[\u00a1-\u00ff\u0152-\u0178\u20ac\u2018-\u2026]{4,}", text))
+    return odd > 0.15 * len(seen) or accented * 8 > len(seen)
 
 
 class _Properties:

@@ -42,6 +42,25 @@ class Styles:
             style_id = _value(style.find(f"{_W}basedOn"))
         return None
 
+    def numbering(self, paragraph: etree._Element) -> tuple[str, int] | None:
+        """(list id, level) of a paragraph's automatic number, its own or its style's; None when it has none."""
+        own = paragraph.find(f"{_W}pPr/{_W}numPr")
+        level = _value(None if own is None else own.find(f"{_W}ilvl"))
+        number = _value(None if own is None else own.find(f"{_W}numId"))
+        style_id = _value(paragraph.find(f"{_W}pPr/{_W}pStyle"))
+        for _ in range(10):
+            style = self._styles.get(style_id)
+            if style is None or (number and level):
+                break
+            inherited = style.find(f"{_W}pPr/{_W}numPr")
+            if inherited is not None:
+                number = number or _value(inherited.find(f"{_W}numId"))
+                level = level or _value(inherited.find(f"{_W}ilvl"))
+            style_id = _value(style.find(f"{_W}basedOn"))
+        if not number or number == "0":
+            return None
+        return number, int(level) if level.isdigit() else 0
+
     def stands_out(self, paragraph: etree._Element) -> bool:
         """Centred and bold, or centred and large (15 pt and more): as a title is set."""
         centred = _value(paragraph.find(f"{_W}pPr/{_W}jc")) == "center"

@@ -5,49 +5,160 @@ from __future__ import annotations
 import datetime
 import re
 import zipfile
+from collections.abc import Mapping
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, Final
 
 import python_calamine as calamine
 
 from auditor.model import Locator, Part
 from auditor.readers.base import Job, PartBuilder, Reading, UnreadableError
+from auditor.readers.embedded import Inside
 from auditor.readers.grid import Grid, Merge
-from auditor.readers.package import check_sizes, core_properties
+from auditor.readers.office import convert
+from auditor.readers.package import Package, core_properties, open_package
+from auditor.readers.reasons import ENCRYPTED
+from auditor.readers.salvage import rebuilt_zip
+from auditor.readers.sheetextras import Extras, Sheet, check_far, letters, sheets_of, with_format
 
 MAX_ROWS: Final = 200_000
 MAX_CELLS: Final = 5_000_000
-_FAR_ROW: Final = 400_000
-_FAR_COLUMN: Final = 3  # letters of a column from which on a sheet is taken for hostile
-_REFERENCE = re.compile(rb'<c(?: [^>]*?)? r="([A-Z]{1,3})(\d{1,7})"')
 
 
 def read(job: Job) -> Reading:
-    """One part a sheet, named as the sheet. UnreadableError when damaged, encrypted or out of all proportion."""
-    properties = _inspect(job)
+    """One part a sheet, named as the sheet. Properties name hidden sheets and cells whose value is a formula's.
+
+    UnreadableError when damaged, encrypted or out of all proportion.
+    """
+    if not _is_zip(job):
+        return _values(job, job.path, None, None)
+    with open_package(job.path, job.work) as package:
+        for name in package.namelist():
+            if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
+                check_far(package, name)
+        inside = Inside(job)
+        path = job.path if not package.loss else _mended(package, job)
+        reading = _values(job, path, package, inside)
+        reasons = [r for r in (package.loss, reading.reason, *inside.reasons) if r]
+        properties = {**core_properties(package), **reading.properties}
+        return Reading((*reading.parts, *inside.parts), "；".join(reasons), inside.scanned, properties)
+
+
+def _is_zip(job: Job) -> bool:
+    with job.path.open("rb") as stream:
+        return stream.read(2) == b"PK"
+
+
+def _values(job: Job, path: Path, package: Package | None, inside: Inside | None) -> Reading:
     try:
-        workbook = calamine.CalamineWorkbook.from_path(str(job.path))
-    except calamine.PasswordError as error:
-        raise UnreadableError("文件已加密，请提供无密码版本") from error
-    except Exception as error:
-        raise UnreadableError("工作簿已损坏或格式不受支持；请用Excel或WPS另存为.xlsx后提供") from error
-    except BaseException as error:  # calamine's panics
-        _reraise(error)
-        raise UnreadableError("工作簿已损坏，无法解析；请用Excel或WPS另存为.xlsx后提供") from error
+        workbook = _opened(path)
+    except UnreadableError:
+        converted = convert(job, "xlsx") if package is None else None
+        if converted is None:
+            raise
+        return read(Job(converted, job.file, job.work, job.tick, job.depth))
+    known = sheets_of(package) if package is not None else {}
+    extras = Extras(package, inside) if package is not None and inside is not None else None
     parts: list[Part] = []
     failed: list[str] = []
-    for name in workbook.sheet_names:
+    for name in _names(workbook):
+        sheet = known.get(name, Sheet())
+        builder = PartBuilder(job.file, name)
         try:
-            parts.append(_sheet(workbook, name, job.file))
+            _sheet(workbook, name, builder, sheet.formats)
         except UnreadableError as error:
             failed.append(f"工作表“{name}”{error}")
         except BaseException as error:
             _reraise(error)
-            failed.append(f"工作表“{name}”无法读取")
+            failed.append(f"工作表“{name}”无法读取；请用Excel或WPS另存为.xlsx后提供")
+        if extras is not None and sheet.member:
+            extras.add(builder, name, sheet)
+        parts.append(builder.build())
+        if sheet.uncalculated:
+            cells = "、".join(sheet.uncalculated[:8])
+            failed.append(
+                f"工作表“{name}”有{len(sheet.uncalculated)}个公式没有计算结果（{cells}等），请用Excel或WPS打开、重算并保存后提供"
+            )
         job.tick()
-    if failed and not parts:
+    if failed and not any(part.passages for part in parts):
         raise UnreadableError("；".join(failed))
-    return Reading(tuple(parts), "；".join(failed), properties=properties)
+    return Reading(tuple(parts), "；".join(failed), properties=_told(workbook, known))
+
+
+def _opened(path: Path) -> calamine.CalamineWorkbook:
+    try:
+        return calamine.CalamineWorkbook.from_path(str(path))
+    except calamine.PasswordError as error:
+        raise UnreadableError(ENCRYPTED) from error
+    except Exception as error:
+        if "assword" in str(error):
+            raise UnreadableError(ENCRYPTED) from error
+        raise UnreadableError("工作簿已损坏或格式不受支持；请用Excel或WPS另存为.xlsx后提供") from error
+    except BaseException as error:  # calamine's panics
+        _reraise(error)
+        raise UnreadableError("工作簿已损坏，无法解析；请用Excel或WPS另存为.xlsx后提供") from error
+
+
+def _names(workbook: calamine.CalamineWorkbook) -> list[str]:
+    """Names of the sheets that hold cells: no chart sheets, no macro sheets."""
+    held = (calamine.SheetTypeEnum.WorkSheet, calamine.SheetTypeEnum.DialogSheet)
+    return [m.name for m in workbook.sheets_metadata if m.typ in held]
+
+
+def _told(workbook: calamine.CalamineWorkbook, known: Mapping[str, Sheet]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    visible = calamine.SheetVisibleEnum.Visible
+    hidden = [m.name for m in workbook.sheets_metadata if m.visible != visible]
+    if hidden:
+        found["hidden_sheets"] = "、".join(hidden)
+    counted = [
+        f"{name}：{'、'.join(s.first_formulas)}{'等' if s.formulas > len(s.first_formulas) else ''}共{s.formulas}格"
+        for name, s in known.items()
+        if s.formulas
+    ]
+    if counted:
+        found["formulas"] = "；".join(counted)[:2000]
+    return found
+
+
+def _mended(package: Package, job: Job) -> Path:
+    """A salvaged workbook with the directory of sheets that calamine needs, made up where it is lost."""
+    if Path(str(package.filename)) == job.path:  # sound as an archive, damaged in a member
+        salvaged = rebuilt_zip(job.path, job.work)
+        return job.path if salvaged is None else salvaged.path
+    names = package.namelist()
+    if "xl/workbook.xml" in names and "xl/_rels/workbook.xml.rels" in names:
+        return Path(str(package.filename))
+    sheets = sorted(n for n in names if re.fullmatch(r"xl/worksheets/[^/]+\.xml", n))
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    entries = "".join(f'<sheet name="Sheet{i}" sheetId="{i}" r:id="rId{i}"/>' for i in range(1, len(sheets) + 1))
+    links = "".join(
+        f'<Relationship Id="rId{i}" Type="{relation}/worksheet" Target="/{n}"/>' for i, n in enumerate(sheets, 1)
+    )
+    for kind, name in (("sharedStrings", "xl/sharedStrings.xml"), ("styles", "xl/styles.xml")):
+        if name in names:
+            links += f'<Relationship Id="r{kind}" Type="{relation}/{kind}" Target="/{name}"/>'
+    path = job.work / "mended.xlsx"
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    packages = "http://schemas.openxmlformats.org/package/2006"
+    with zipfile.ZipFile(path, "w") as target:
+        for name in names:
+            if name not in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml", "_rels/.rels"):
+                target.writestr(name, package.read(name))
+        target.writestr("[Content_Types].xml", f'<Types xmlns="{packages}/content-types"/>')
+        target.writestr(
+            "_rels/.rels",
+            f'<Relationships xmlns="{packages}/relationships"><Relationship Id="rId1" Type="{relation}/officeDocument"'
+            ' Target="xl/workbook.xml"/></Relationships>',
+        )
+        target.writestr(
+            "xl/workbook.xml", f'<workbook xmlns="{main}" xmlns:r="{relation}"><sheets>{entries}</sheets></workbook>'
+        )
+        target.writestr(
+            "xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{packages}/relationships">{links}</Relationships>'
+        )
+    return path
 
 
 def _reraise(error: BaseException) -> None:
@@ -55,40 +166,18 @@ def _reraise(error: BaseException) -> None:
         raise error
 
 
-def _inspect(job: Job) -> dict[str, str]:
-    """Properties of a zipped workbook, after a look that it is no bomb and has no cell at the far end."""
-    if not zipfile.is_zipfile(job.path):
-        return {}
-    with zipfile.ZipFile(job.path) as package:
-        check_sizes(package)
-        for name in package.namelist():
-            if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
-                _check_references(package, name)
-        return core_properties(package)
-
-
-def _check_references(package: zipfile.ZipFile, name: str) -> None:
-    tail = b""
-    try:
-        with package.open(name) as stream:
-            while chunk := stream.read(1 << 20):
-                for column, row in _REFERENCE.findall(tail + chunk):
-                    if int(row) > _FAR_ROW or (len(column) >= _FAR_COLUMN and int(row) > 5_000):
-                        raise UnreadableError("工作表范围异常（远处有孤立单元格），请清理空白行列后重新保存提供")
-                tail = chunk[-64:]
-    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError) as error:
-        raise UnreadableError("工作簿已损坏；请用Excel或WPS另存为.xlsx后提供") from error
-
-
-def _sheet(workbook: calamine.CalamineWorkbook, name: str, file: str) -> Part:
-    builder = PartBuilder(file, name)
+def _sheet(workbook: calamine.CalamineWorkbook, name: str, builder: PartBuilder, formats: Mapping[str, str]) -> None:
     sheet = workbook.get_sheet_by_name(name)
     if sheet.start is None:
-        return builder.build()
+        return
     if sheet.height > MAX_ROWS or sheet.height * sheet.width > MAX_CELLS:
         raise UnreadableError("行列过多，未读取；请删去空白行列后提供")
     top, left = sheet.start
     cells = [[shown(value) for value in row] for row in sheet.to_python(skip_empty_area=True)]
+    for cell, code in formats.items():
+        r, c = _position(cell)
+        if top <= r < top + len(cells) and left <= c < left + len(cells[r - top]) and cells[r - top][c - left]:
+            cells[r - top][c - left] = with_format(cells[r - top][c - left], code)
     merges = [
         (r0 - top, c0 - left, r1 - top, c1 - left)
         for (r0, c0), (r1, c1) in sheet.merged_cell_ranges or []
@@ -96,7 +185,15 @@ def _sheet(workbook: calamine.CalamineWorkbook, name: str, file: str) -> Part:
     ]
     for first, last in _bands(cells):
         _band(builder, cells, merges, first, last, (top, left), name)
-    return builder.build()
+
+
+def _position(cell: str) -> tuple[int, int]:
+    """Row and column of an A1 address, counted from 0."""
+    name = cell.rstrip("0123456789")
+    column = 0
+    for letter in name:
+        column = column * 26 + ord(letter) - 64
+    return int(cell[len(name) :]) - 1, column - 1
 
 
 def _bands(cells: list[list[str]]) -> list[tuple[int, int]]:
@@ -132,18 +229,9 @@ def _band(
     right = min(right, len(rows[0]) - 1)
     grid = tuple(tuple(row[left : right + 1]) for row in rows)
     moved = tuple((a - first, b - left, c - first, d - left) for a, b, c, d in inside if b >= left)
-    column = _letters(origin[1] + left)
+    column = letters(origin[1] + left)
     locators = tuple(Locator(sheet=sheet, cell=f"{column}{origin[0] + first + i + 1}") for i in range(len(rows)))
     builder.grid(Grid(grid, locators, moved), sheet)
-
-
-def _letters(column: int) -> str:
-    name = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(65 + rest) + name
-    return name
 
 
 def shown(value: Any) -> str:

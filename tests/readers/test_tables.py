@@ -159,3 +159,9 @@ def _text(block: Title | Note | Form | Data) -> str:
     if isinstance(block, Data):
         return "".join(block.columns) + "".join(cell for row in block.rows for cell in row)
     return "".join(f"{k}{v}" for k, v in block.cells.items()) if isinstance(block, Form) else block.text
+
+
+def test_a_sentence_above_a_header_comes_to_an_end() -> None:
+    long = "甲" * 30
+    found = interpret(grid(f"{long}|1.5|部门", f"{long}||", "谭雪|2025-01-01|日期", f"{long}|{long}|审核："))
+    assert long in "".join(_text(block) for block in found)

@@ -1,0 +1,130 @@
+"""What a PDF holds beside its pages' words: notes, filled-in fields, attached files; and the repair of damaged ones."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from auditor.model import Locator
+from auditor.readers.base import Job, PartBuilder, Reading
+from auditor.readers.embedded import Inside
+
+LOSS: Final = "文件已损坏或被截断，修复后读取了残存的页，可能缺页；请重新导出或提供完整文件"
+MAX_REPAIR: Final = 512 * 2**20
+_MAX_PAGES: Final = 2_000
+_MAX_FIELDS: Final = 5_000
+_MAX_DEPTH: Final = 20
+_NOTES: Final = {"/Text", "/FreeText", "/Highlight", "/Underline", "/StrikeOut", "/Squiggly", "/Stamp", "/Caret"}
+_SIGNS: Final = (b"/Annots", b"/AcroForm", b"/EmbeddedFiles", b"/ObjStm")
+_CHUNK: Final = 1 << 20
+
+logging.getLogger("pikepdf").setLevel(logging.CRITICAL)
+
+
+def is_whole(path: Path) -> bool:
+    """Whether the file has the end of a PDF, maybe with something after it."""
+    with path.open("rb") as stream:
+        stream.seek(max(0, path.stat().st_size - 65536))
+        tail = stream.read()
+    return b"%%EOF" in tail or b"startxref" in tail
+
+
+def repair(path: Path, work: Path) -> Path | None:
+    """A sound copy of a damaged PDF, made in `work`; None when nothing can be saved."""
+    import pikepdf
+
+    if path.stat().st_size > MAX_REPAIR:
+        return None
+    target = work / "repaired.pdf"
+    try:
+        with pikepdf.open(path, suppress_warnings=True) as document:
+            if not len(document.pages):
+                return None
+            document.save(target)
+    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, KeyError, OSError):
+        return None
+    return target
+
+
+def with_extras(reading: Reading, path: Path, job: Job, loss: str) -> Reading:
+    """`reading` with the notes, fields and attachments of the file added, and with `loss` in its reason."""
+    reasons = [loss] if loss else []
+    reasons += [reading.reason] if reading.reason else []
+    if not _may_have(path):
+        return replace(reading, reason="；".join(reasons))
+    inside = Inside(job)
+    builder = PartBuilder(job.file)
+    with contextlib.suppress(ValueError, TypeError, KeyError, OSError, RuntimeError, AttributeError, IndexError):
+        _collect(path, builder, inside)  # the pages are read; what hangs on them in a damaged file can't be
+    added = builder.build().passages
+    parts = reading.parts
+    if parts and added:
+        parts = (replace(parts[0], passages=parts[0].passages + added), *parts[1:])
+    reasons += inside.reasons
+    scanned = reading.scanned or inside.scanned
+    return replace(reading, parts=(*parts, *inside.parts), reason="；".join(reasons), scanned=scanned)
+
+
+def _may_have(path: Path) -> bool:
+    """Whether there is a sign of notes, fields or attachments: most files have none, and opening them takes time."""
+    tail = b""
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            if any(sign in tail + chunk for sign in _SIGNS):
+                return True
+            tail = chunk[-16:]
+    return False
+
+
+def _collect(path: Path, builder: PartBuilder, inside: Inside) -> None:
+    import pikepdf
+
+    try:
+        with pikepdf.open(path, suppress_warnings=True) as document:
+            for number, page in enumerate(document.pages, 1):
+                if number > _MAX_PAGES:
+                    break
+                for text in _notes(page.obj):
+                    builder.paragraph(f"（批注）{text}", Locator(page=number), "note")
+            root = document.Root
+            fields: Any = root.AcroForm.get("/Fields", []) if "/AcroForm" in root else []
+            for name, value in _fields(list(fields), "", 0, [0]):
+                builder.paragraph(f"{name}：{value}", Locator(), "note")
+            for name, attached in document.attachments.items():
+                inside.file(attached.get_file().read_bytes(), name)
+    except pikepdf.PdfError:
+        return
+
+
+def _notes(page: Any) -> Iterator[str]:
+    for note in list(page.get("/Annots", []))[:1000]:
+        if str(note.get("/Subtype", "")) in _NOTES and (text := str(note.get("/Contents", "")).strip()):
+            yield text
+
+
+def _fields(fields: list[Any], above: str, depth: int, count: list[int]) -> Iterator[tuple[str, str]]:
+    """Name and value of the filled-in fields."""
+    for one in fields:
+        count[0] += 1
+        if depth > _MAX_DEPTH or count[0] > _MAX_FIELDS:
+            return
+        own = str(one.get("/TU", one.get("/T", "")))
+        name = ".".join(n for n in (above, own) if n)
+        value = one.get("/V")
+        if value is not None and str(one.get("/FT", "/Tx")) != "/Sig":
+            text = _shown(value)
+            if text:
+                yield name or "表单项", text
+        if "/Kids" in one:
+            yield from _fields(list(one.get("/Kids")), name, depth + 1, count)
+
+
+def _shown(value: Any) -> str:
+    text = str(value).strip()
+    if text.startswith("pikepdf.") or len(text) > 5_000:
+        return ""
+    return {"/Yes": "是", "/On": "是", "/Off": ""}.get(text, text.removeprefix("/"))
