@@ -18,11 +18,13 @@ from auditor.model import Document, EvidenceFile, Part, Passage
 from auditor.naming import TypeNames, is_rule
 from auditor.sections import sections
 from auditor.text import normalise
+from standard import stamp
 from standard.model import DOCUMENT_KINDS, DocumentType, Standard
 
 UNMARKED = 0.8  # weight of a name where neither carbon nor another management system is spoken of
 RECORD_ROWS = 3
 DATA_WORDS = 3  # so many of the quantities emissions are computed from make a part one about carbon data
+OVERRULED = 0.7  # weight left to other types where the file tells its own
 SHORT_TEXT = 300  # characters; a photo of a notice or a chat says its subject once
 TITLE_DEPTH = 10  # a title stands among the first passages
 SECTION = 0.85  # a heading's weight: it may be only a chapter about the thing
@@ -70,10 +72,19 @@ class Recogniser:
         carbon = any(_about_carbon(part, title_of(part)) for part in file.parts)
         found = []
         for part in file.parts:
-            whole = self.document(part, carbon=carbon)
+            whole = self._as_stamped(self.document(part, carbon=carbon), file)
             held = list(self._sections(whole))
             found += [self._without(whole, held), *held]
         return found
+
+    def _as_stamped(self, doc: Document, file: EvidenceFile) -> Document:
+        """What the file itself says it is: the type surely, its state as long as nobody has worked on it since."""
+        type_id, state = file.properties.get(stamp.TYPE, ""), file.properties.get(stamp.STATE, "")
+        if type_id not in self._types:
+            return doc
+        rest = tuple((t, min(s, OVERRULED)) for t, s in doc.types if t != type_id)
+        known = {stamp.BLANK: "blank", stamp.DRAFT: "draft"}.get(state, doc.state)
+        return replace(doc, types=((type_id, 1.0), *rest), state=known, carbon=True)
 
     def _without(self, whole: Document, held: Sequence[Document]) -> Document:
         """A binder is what its title says; what only one of its sections is, that section is."""

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from lxml import etree
 
 from generator.package import OFFICE, Package, parse, serialise
+from standard.stamp import CONTENT, PART, STATE, TYPE, content_hash
 
-TYPE, PLANT, STATE = "CarbonclauseType", "CarbonclausePlant", "CarbonclauseState"
+PLANT = "CarbonclausePlant"
 NUMBER, VERSION, DATE, BLANK = "CarbonclauseNumber", "CarbonclauseVersion", "CarbonclauseDate", "CarbonclauseBlank"
-PART = "docProps/custom.xml"
+__all__ = ["BLANK", "DATE", "NUMBER", "PLANT", "STATE", "TYPE", "VERSION", "read", "stamp"]
 _CONTENT = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
 _NS = "{http://schemas.openxmlformats.org/officeDocument/2006/custom-properties}"
 _VT = "{http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes}"
@@ -18,8 +19,9 @@ _FMTID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 
 
 def stamp(data: bytes, properties: Mapping[str, str]) -> bytes:
-    """The Office file with these properties; others that it has stay."""
+    """The Office file with these properties and the hash of its contents; others that it has stay."""
     package = Package(data)
+    properties = {**properties, CONTENT: content_hash(package.parts)}
     if PART in package.parts:
         root = parse(package.parts[PART])
     else:

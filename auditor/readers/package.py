@@ -17,6 +17,7 @@ from lxml import etree
 from auditor.readers.base import UnreadableError
 from auditor.readers.reasons import ENCRYPTED
 from auditor.readers.salvage import rebuilt_zip
+from standard import stamp
 
 MAX_MEMBER: Final = 256 * 2**20  # bytes of one member when inflated
 MAX_TOTAL: Final = 768 * 2**20  # bytes of all members when inflated
@@ -135,4 +136,22 @@ def core_properties(package: zipfile.ZipFile) -> dict[str, str]:
         key = _CORE.get(re.sub(r"^\{.*\}", "", str(element.tag)))
         if key and element.text and element.text.strip():
             found[key] = element.text.strip()
+    return {**found, **_stamp(package)}
+
+
+def _stamp(package: zipfile.ZipFile) -> dict[str, str]:
+    """What the generator wrote into a file of its own (standard/stamp.py), and whether it is still as generated."""
+    try:
+        data = read_member(package, stamp.PART)
+        root = parse_xml(data) if data else None
+    except UnreadableError:
+        return {}
+    if root is None:
+        return {}
+    told = {str(p.get("name")): "".join(map(str, p.itertext())) for p in root}
+    found = {name: told[name] for name in (stamp.TYPE, stamp.STATE) if name in told}
+    if found and stamp.CONTENT in told:
+        members = {name: read_member(package, name) or b"" for name in package.namelist() if name.endswith(".xml")}
+        if stamp.content_hash(members) != told[stamp.CONTENT]:
+            found.pop(stamp.STATE, None)  # somebody has worked on it since: what it is now, its contents tell
     return found
