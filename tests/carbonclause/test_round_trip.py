@@ -39,8 +39,9 @@ def recognised(profile: Profile, folder: Path) -> dict[str, Document]:
     recogniser = Recogniser(standard, Identity.of(profile.data), Matcher(standard.concepts))
     found: dict[str, Document] = {}
     for doc in recogniser.documents(read_folder(folder, jobs=1)):
-        if doc.types and doc.types[0][1] == 1.0 and found.get(doc.types[0][0], doc).state != "in_force":
-            found[doc.types[0][0]] = doc
+        if doc.types and doc.types[0][1] == 1.0:
+            known = found.setdefault(doc.types[0][0], doc)
+            found[doc.types[0][0]] = doc if known.state != "in_force" else known
     return found
 
 
