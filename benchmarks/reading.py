@@ -91,9 +91,8 @@ def main(folders: list[Path]) -> None:
         for label in ("cold", "repeated"):
             began = time.perf_counter()
             count = len(read_folder(folders[0], cache=Path(cache)))
-            print(
-                f"{folders[0].parent.name} through the workers, {label}: {count} files, {time.perf_counter() - began:.1f} s"
-            )
+            took = time.perf_counter() - began
+            print(f"{folders[0].parent.name} through the workers, {label}: {count} files, {took:.1f} s")
 
 
 def _read(path: Path, file_format: str) -> bool:
