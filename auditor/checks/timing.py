@@ -170,16 +170,8 @@ def _titles(found: Candidates) -> tuple[Citation, ...]:
 
 def covers_quarters(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """Every quarter of the period has a record; months and half-years count for their quarters."""
-    seen: dict[int, Citation] = {}
     what = params.get("what", "")
-    for doc in found.main:
-        for (year, month), citation in _months_of(doc, what, ctx):
-            if (year, month) in span_months(*ctx.period):
-                seen.setdefault((month - 1) // 3 + 1, citation)
-        for passage in doc.part.passages:
-            if passage.kind != "row" or not what or ctx.says(passage.text + doc.title + doc.part.name, what):
-                for quarter in _quarters(passage.text):
-                    seen.setdefault(quarter, Citation(doc.file, str(passage.locator), passage.text[:80]))
+    seen = _quarters_told(found.main, what, ctx) or _quarters_told(found.named, what, ctx)
     lacking = [q for q in (1, 2, 3, 4) if q not in seen]
     cited = tuple(dict.fromkeys(seen.values()))[:3] or _titles(found)
     if not lacking:
@@ -188,6 +180,20 @@ def covers_quarters(params: Mapping[str, Any], found: Candidates, ctx: Context) 
         return CheckOutcome("covers_quarters", SHORT, "看不出各季度的记录", cited, ("逐季记录",))
     gap = "、".join(f"第{'一二三四'[q - 1]}季度" for q in lacking)
     return CheckOutcome("covers_quarters", SHORT, f"缺{gap}的记录", cited, (gap,))
+
+
+def _quarters_told(documents: Iterable[Document], what: str, ctx: Context) -> dict[int, Citation]:
+    """Each quarter that the documents tell something about, and where."""
+    seen: dict[int, Citation] = {}
+    for doc in documents:
+        for month, citation in _months_of(doc, what, ctx):
+            if month in span_months(*ctx.period):
+                seen.setdefault((month[1] - 1) // 3 + 1, citation)
+        for passage in doc.part.passages:
+            if passage.kind != "row" or not what or ctx.says(passage.text + doc.title + doc.part.name, what):
+                for quarter in _quarters(passage.text):
+                    seen.setdefault(quarter, Citation(doc.file, str(passage.locator), passage.text[:80]))
+    return seen
 
 
 def _quarters(text: str) -> set[int]:
