@@ -190,11 +190,31 @@ class CheckOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """What an auditor decided on one requirement, over the machine's verdict (docs/review.md).
+
+    grade: '严重', '一般', '观察项' or '' (no nonconformity report). by, on: who decided and on which day. fingerprint:
+    of the finding it was decided on (auditor/decisions.py). stale: the evidence has changed since; the decision is
+    shown but no longer in force.
+    """
+
+    requirement: str
+    verdict: Verdict
+    reason: str
+    by: str
+    on: date
+    grade: str = ""
+    fingerprint: str = ""
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """The verdict on one requirement, with its reasons and citations, the best first.
 
     basis: what the verdict rests on (auditor/confidence.py). suggestions: passages with the requirement's words that no
-    rule took for evidence; the auditor may look at them, no verdict rests on them.
+    rule took for evidence; the auditor may look at them, no verdict rests on them. verdict is the machine's;
+    `in_force` is the auditor's where there is a decision that still stands.
     """
 
     requirement: str
@@ -207,6 +227,12 @@ class Finding:
     question: str = ""
     basis: str = ""
     suggestions: tuple[Citation, ...] = ()
+    decision: Decision | None = None
+
+    @property
+    def in_force(self) -> Verdict:
+        """The verdict that the reports count: the auditor's decision while it stands, else the machine's."""
+        return self.decision.verdict if self.decision and not self.decision.stale else self.verdict
 
 
 @dataclass(frozen=True, slots=True)

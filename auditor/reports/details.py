@@ -63,7 +63,7 @@ def _add_departments(word: WordDocument, audit: Audit, items: tuple[Judged, ...]
     for name, members in overview.grouped(gaps, lambda j: department(j.requirement.owner, audit.profile)).items():
         terms = [overview.term(j) for j in members]
         counts = [centred(str(terms.count(days)) if days in terms else "－") for days in (30, 90, 365)]
-        ids = "  ".join(f"{VERDICT_MARKS[j.finding.verdict]}{j.requirement.id}" for j in members)
+        ids = "  ".join(f"{VERDICT_MARKS[j.verdict]}{j.requirement.id}" for j in members)
         rows.append([cell(name), *counts, centred(str(len(members))), cell(Run(ids, unbroken=True))])
     add_table(word, (3.0, 1.3, 1.3, 1.3, 1.2, 8.9), header, rows)
 
@@ -78,7 +78,7 @@ def _add_deadlines(word: WordDocument, audit: Audit, standard: Standard, items: 
     rows = []
     for deadline in deadlines:
         gaps = [j for j in items if j.is_gap and f"{j.clause}.".startswith(tuple(f"{c}." for c in deadline.clauses))]
-        ids = "  ".join(f"{VERDICT_MARKS[j.finding.verdict]}{j.requirement.id}" for j in gaps) or "无差距"
+        ids = "  ".join(f"{VERDICT_MARKS[j.verdict]}{j.requirement.id}" for j in gaps) or "无差距"
         rows.append(
             [
                 centred(f"{deadline.due:%Y-%m-%d}" if deadline.stated else f"{deadline.due:%Y-%m-%d}\n（按惯例）"),
@@ -120,10 +120,10 @@ def detail_row(item: Judged, audit: Audit, standard: Standard) -> list[Cell]:
         cell(Run(requirement.id, bold=True), f"（{modality_words(requirement)}）", align="center"),
         cell(clip(requirement.statement, _TEXT_ROOM)),
         cell(
-            Run(verdict_words(finding.verdict), bold=True),
+            Run(verdict_words(item.verdict), bold=True),
             Para((Run(sure, color=_GREY),), "TableSmall"),
             align="center",
-            shade=VERDICT_SHADES[finding.verdict],
+            shade=VERDICT_SHADES[item.verdict],
         ),
         cell(*_state(item)),
         cell(*_remedy(item, standard)),
@@ -139,7 +139,7 @@ def _state(item: Judged) -> tuple[Line, ...]:
     lines: list[Line] = [reasons, *(cited(c) for c in citations[:shown])]
     if len(citations) > shown:
         lines.append(_small(f"另有{len(citations) - shown}处证据，见判定数据文件。"))
-    if not citations and item.finding.verdict is Verdict.MISSING:
+    if not citations and item.verdict is Verdict.MISSING:
         lines.append(_small("没有可用的证据。"))
     return tuple(lines)
 
@@ -156,7 +156,7 @@ def cited(citation: Citation) -> Para:
 
 
 def _remedy(item: Judged, standard: Standard) -> tuple[Line, ...]:
-    verdict = item.finding.verdict
+    verdict = item.verdict
     if verdict is Verdict.CONFORM:
         return ("无差距，保持。",)
     if verdict not in GAPS:

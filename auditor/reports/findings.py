@@ -1,18 +1,33 @@
-"""findings.json: the audit as other programs read it (docs/architecture.md: Files that others read)."""
+"""findings.json: the audit as other programs read it, and read back (docs/architecture.md: Files that others read)."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from auditor.model import Audit, CheckOutcome, Citation, Document, EvidenceFile, Finding
+from auditor.decisions import audit_id
+from auditor.model import (
+    Audit,
+    CheckOutcome,
+    Citation,
+    Document,
+    EvidenceFile,
+    Finding,
+    Part,
+    ReadStatus,
+    Verdict,
+)
 from auditor.reports.atomic import write_whole
 from auditor.reports.overview import judged
 from auditor.reports.wording import clean
+from standard.errors import UserError
 from standard.model import Standard
+
+# Raised in its first figure when a field changes its meaning or goes, in its second when one is added.
+SCHEMA = "1.0"
 
 
 def write_findings(audit: Audit, standard: Standard, path: Path) -> None:
@@ -24,6 +39,8 @@ def findings_json(audit: Audit, standard: Standard) -> str:
     """`audit` as JSON: files by name, findings in the guideline's order, additions to the guideline apart."""
     start, end = audit.period
     data = {
+        "schema": SCHEMA,
+        "id": audit_id(audit),
         "standard": audit.standard,
         "profile": audit.profile,
         "period": {"start": start, "end": end},
@@ -56,6 +73,7 @@ def _document(document: Document, standard: Standard) -> dict[str, Any]:
         "owner": document.owner,
         "state": document.state,
         "dates": list(document.dates),
+        "carbon": document.carbon,
     }
 
 
@@ -86,6 +104,73 @@ def _outcome(outcome: CheckOutcome) -> dict[str, Any]:
 
 def _citation(citation: Citation) -> dict[str, str]:
     return {"file": citation.file, "locator": citation.locator, "quote": citation.quote}
+
+
+def read_findings(path: Path) -> Audit:
+    """The audit that `path` tells of, as the reports take it: documents without their passages, no decisions.
+
+    Raises UserError when there is no such file, or it is not one that write_findings wrote.
+    """
+    try:
+        return audit_of(json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise UserError("没有这个审核结果", where=str(path), remedy="请先运行 carbonclause audit") from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise UserError("不是有效的审核结果", where=str(path), remedy="请重新运行 carbonclause audit") from None
+
+
+def audit_of(data: Mapping[str, Any]) -> Audit:
+    """The audit in parsed findings.json. Raises KeyError, ValueError or TypeError where it isn't one."""
+    period = date.fromisoformat(data["period"]["start"]), date.fromisoformat(data["period"]["end"])
+    return Audit(
+        standard=data["standard"],
+        profile=data["profile"],
+        period=period,
+        audit_date=date.fromisoformat(data["audit_date"]),
+        files=tuple(_file_of(f) for f in data["files"]),
+        documents=tuple(_document_of(d, f["file"]) for f in data["files"] for d in f["documents"]),
+        findings=tuple(_finding_of(f) for f in [*data["findings"], *data.get("additions", [])]),
+    )
+
+
+def _file_of(data: Mapping[str, Any]) -> EvidenceFile:
+    return EvidenceFile(data["file"], data["sha256"], data["format"], ReadStatus(data["status"]), data["reason"])
+
+
+def _document_of(data: Mapping[str, Any], file: str) -> Document:
+    return Document(
+        part=Part(file, data["part"], (), ()),
+        types=tuple((t["type"], float(t["score"])) for t in data["types"]),
+        title=data["title"],
+        owner=data["owner"],
+        state=data["state"],
+        carbon=bool(data.get("carbon", True)),
+        dates=tuple(date.fromisoformat(d) for d in data["dates"]),
+    )
+
+
+def _finding_of(data: Mapping[str, Any]) -> Finding:
+    return Finding(
+        requirement=data["requirement"],
+        verdict=Verdict(data["verdict"]),
+        confidence=float(data["confidence"]),
+        reasons=tuple(data["reasons"]),
+        citations=_citations_of(data["citations"]),
+        lacking=tuple(data.get("lacking", ())),
+        trail=tuple(_outcome_of(o) for o in data.get("trail", ())),
+        question=data.get("question", ""),
+        basis=data.get("basis", ""),
+        suggestions=_citations_of(data.get("suggestions", ())),
+    )
+
+
+def _outcome_of(data: Mapping[str, Any]) -> CheckOutcome:
+    citations = _citations_of(data["citations"])
+    return CheckOutcome(data["check"], data["outcome"], data["reason"], citations, tuple(data["lacking"]))
+
+
+def _citations_of(data: Iterable[Mapping[str, str]]) -> tuple[Citation, ...]:
+    return tuple(Citation(c["file"], c["locator"], c["quote"]) for c in data)
 
 
 def _plain(value: object) -> object:

@@ -26,8 +26,13 @@ class Judged:
     finding: Finding
 
     @property
+    def verdict(self) -> Verdict:
+        """The verdict in force: the auditor's decision where one stands, else the machine's."""
+        return self.finding.in_force
+
+    @property
     def is_gap(self) -> bool:
-        return self.finding.verdict in GAPS
+        return self.verdict in GAPS
 
     @property
     def clause(self) -> str:
@@ -44,7 +49,7 @@ class Tally:
 
     @classmethod
     def of(cls, judged: Iterable[Judged]) -> Tally:
-        return cls(Counter(j.finding.verdict for j in judged))
+        return cls(Counter(j.verdict for j in judged))
 
     def __getitem__(self, verdict: Verdict) -> int:
         return self.counts.get(verdict, 0)
@@ -114,7 +119,7 @@ def ranked_gaps(items: Iterable[Judged]) -> tuple[Judged, ...]:
 
 def _rank(item: Judged) -> tuple[int, int, bool]:
     requirement = item.requirement
-    return -requirement.weight, GAPS.index(item.finding.verdict), requirement.modality != "shall"
+    return -requirement.weight, GAPS.index(item.verdict), requirement.modality != "shall"
 
 
 def term(item: Judged) -> int:
@@ -134,7 +139,7 @@ def shortfall(item: Judged) -> str:
     finding = item.finding
     failed = [o.reason for outcome in _FAILED for o in finding.trail if o.outcome == outcome]
     said = join(failed) or join(finding.reasons) or join(finding.lacking)
-    return said or ("没有找到可以证明的文件或记录。" if finding.verdict is Verdict.MISSING else "见证据。")
+    return said or ("没有找到可以证明的文件或记录。" if item.verdict is Verdict.MISSING else "见证据。")
 
 
 def wanted_documents(item: Judged, standard: Standard) -> str:
@@ -149,10 +154,10 @@ def action(item: Judged, standard: Standard) -> str:
     if item.requirement.action:
         return sentence(item.requirement.action)
     documents = wanted_documents(item, standard)
-    if item.finding.verdict is Verdict.MISSING:
+    if item.verdict is Verdict.MISSING:
         made = f"编制{documents}" if documents else "补齐所需的文件和记录"
         return f"{made}，经批准后执行并保留记录。"
-    if item.finding.verdict is Verdict.NONCONFORM:
+    if item.verdict is Verdict.NONCONFORM:
         return "立即纠正，分析原因，采取纠正措施并验证效果。"
     return f"补充{documents or '现有文件和记录'}中缺少的内容，经批准后执行。"
 

@@ -132,7 +132,7 @@ def chapter_bars(groups: dict[str, tuple[Judged, ...]], title: str = "各章判�
 def _gap_row(position: int, item: Judged, audit: Audit, standard: Standard) -> list[Cell]:
     gap, todo, who, then = _GAP_ROOM
     requirement, by = item.requirement, overview.due(item, audit.audit_date)
-    mark = VERDICT_MARKS[item.finding.verdict]
+    mark = VERDICT_MARKS[item.verdict]
     return [
         centred(str(position)),
         cell((Run(f"{mark} {requirement.id} ", bold=True), Run(clip(overview.shortfall(item), gap - 5)))),

@@ -52,6 +52,7 @@ def test_a_documents_types_owner_state_and_dates_are_told(audit: Audit, standard
             "owner": "other",
             "state": "in_force",
             "dates": ["2025-05-01"],
+            "carbon": True,
         }
     ]
 

@@ -1,0 +1,38 @@
+"""A client's workspace: where its profile, evidence, audits and register stand (docs/architecture.md: Workspace).
+
+client/profile.yaml  client/documents/  client/evidence/  client/audits/DATE/  client/register.db
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from auditor import register
+from auditor.register import Register
+
+PROFILE, EVIDENCE, AUDITS, DOCUMENTS = "profile.yaml", "evidence", "audits", "documents"
+FINDINGS = "findings.json"
+
+
+def root_of(folder: Path) -> Path:
+    """The workspace that an audit's results folder belongs to: the folder above `audits`, else the folder itself."""
+    whole = folder.resolve()
+    return whole.parent.parent if whole.parent.name == AUDITS else whole
+
+
+def register_of(folder: Path) -> Register:
+    """The register of the workspace that an audit's results folder belongs to."""
+    return Register(root_of(folder) / register.NAME)
+
+
+def audits_of(root: Path) -> Iterator[Path]:
+    """The audits' results folders in a workspace, the earliest first by name (they are named by day)."""
+    yield from sorted(p.parent for p in (root / AUDITS).glob(f"*/{FINDINGS}"))
+
+
+def newest(root: Path) -> Path | None:
+    """The last audit's results folder; where `root` itself holds one, that."""
+    if (root / FINDINGS).is_file():
+        return root
+    return max(audits_of(root), default=None, key=lambda p: p.name)
