@@ -35,6 +35,8 @@ def is_blank(part: Part) -> bool:
         return True
     if part.tables and all(map(_without_figures, part.tables)):
         return True
+    if part.tables and all(map(_only_printed, part.tables)):
+        return True
     if any(_is_entry(row) for table in records for row in table.rows):
         return False
     cells = filled = 0
@@ -80,6 +82,15 @@ def _unanswered(table: Table) -> bool:
         return False
     answers = [i for i, column in enumerate(table.columns) if _ANSWER.search(normalise(column))]
     return not any(_is_filled(row[i]) and row[i].strip() != "0" for row in table.rows for i in answers if i < len(row))
+
+
+def _only_printed(table: Table) -> bool:
+    """A table whose layout names what to look at, and nothing else: half of its columns, the last too, are empty."""
+    if len(table.columns) < 4 or len(table.rows) < 3:
+        return False
+    empty = [not any(_is_filled(row[i]) for row in table.rows if i < len(row)) for i in range(len(table.columns))]
+    figures = any(re.search(r"\d", cell) for row in table.rows for cell in row[1:])
+    return empty[-1] and sum(empty) >= max(3, len(empty) / 2) and not figures
 
 
 def _is_entry(row: Sequence[str]) -> bool:

@@ -22,7 +22,12 @@ RECOGNISED = 0.5  # a document counts as of a type from this score on
 OVERSHADOWED = 0.25  # a record is no record of a type that scores this much less than what it plainly is
 DRAFT, OUT_OF_PERIOD, OTHER_YEAR = "是未批准的草稿", "不是审核期内的记录", "是其他年度的计划"
 WEAK = frozenset({DRAFT, OUT_OF_PERIOD, OTHER_YEAR})
+ONLY_RULES = "是计划或规定，不是做过的记录"
+_RULES = re.compile(r"(计划|方案|办法|制度|规定|程序|规程|细则|守则|手册|标准)(?:表|书)?(?:[（(][^）)]*[）)])?$")
 _DEFERRED = re.compile(r"[（(]?(?:待定|待测算|待核定|待补充|待确定|待明确|待填|待填写|暂缺|未定)[)）]?")
+_RESULT = re.compile(r"完成|执行情况|实施情况|落实|实际|结果|结论|办结|效果|达成|状态|进度|进展|(?:执行|检查|记录|实施|维护)人")
+# A place left open for a figure or a name: what stands around it is a layout, not a statement.
+_OPEN = re.compile(r"[【\[](?:[\s　]*|待补充[^】]*)[】\]]|(?:_{3,}|＿{2,}|\s{4,})(?:元|吨|t|%|％|万|tCO)")
 CONTENTS = 3  # a passage that holds so many of the document's own headings is its table of contents
 LEAST_HEADING = 3
 COPIED = 0.6  # share of pasted text from which a passage is the guideline's own
@@ -118,7 +123,10 @@ class Context:
             score = self._score(doc, expectation)
             if score < RECOGNISED:
                 continue
-            problem = self.inadmissible(doc, record=record or self._is_record(doc, expectation))
+            is_record = self._is_record(doc, expectation)
+            problem = self.inadmissible(doc, record=record or is_record)
+            if not problem and record and is_record and self._only_rules(doc, expectation):
+                problem = ONLY_RULES
             if problem:
                 rejected.append((doc, problem))
             else:
@@ -174,6 +182,14 @@ class Context:
         """Whether what makes `doc` a candidate is a record's type: then its date counts, whatever it is to show."""
         kinds = [self.standard.documents[t].kind for t in expectation.any_of if doc.is_a(t) >= RECOGNISED]
         return not DOCUMENT_KINDS.intersection(kinds)
+
+    def _only_rules(self, doc: Document, expectation: Expectation) -> bool:
+        """A paper headed as a plan or a rule that tells of nothing done: it passes for a record by its subject only."""
+        headed = _RULES.search(doc.title.strip().rstrip("》"))
+        asked = "".join(self.standard.documents[t].name for t in expectation.any_of if doc.is_a(t) >= RECOGNISED)
+        if not headed or headed.group(1) in asked:
+            return False
+        return not any(_RESULT.search(label) for p in doc.part.passages for label in _filled(p))
 
     def _of_another_year(self, doc: Document) -> bool:
         """A plan whose title names years outside the period, and that was not made in the period either."""
@@ -302,6 +318,11 @@ class Context:
         return tuple((str(p.get("name", "")), str(p.get("title", ""))) for p in listed if isinstance(p, dict))
 
 
+def _filled(passage: Passage) -> Iterable[str]:
+    """Labels of a row's cells that hold something."""
+    return (label for label, cell in (passage.cells or {}).items() if cell.strip().strip("/-—"))
+
+
 def _main_type(doc: Document) -> str:
     return doc.types[0][0] if doc.types else ""
 
@@ -321,6 +342,8 @@ def _windows(doc: Document) -> Iterable[_Window]:
             lead_in = ""
         if passage.cells and any(_DEFERRED.fullmatch(normalise(cell)) for cell in passage.cells.values()):
             own = ""  # a row whose figure is yet to come tells nothing
+        if _OPEN.search(passage.text):
+            own = ""
         style = line_style(passage)
         if passage.kind == "heading":
             lines = []

@@ -18,6 +18,8 @@ _INTERVALS = frozenset({"interval_at_most"})
 _SUBSTANCE = frozenset({"states", "covers", "has_columns", "qualified", "retention_at_least", "after_event"})
 
 
+# Checks that look for what must not be: where they find nothing, nothing is shown.
+_NEGATIVE = frozenset({"prohibits", "flags_gap"})
 # Checks that recompute figures or compare days: what they find broken needs no reading between the lines.
 _COMPUTING = frozenset(
     {"balances", "recomputes", "agrees_with", "in_validity", "interval_at_most", "covers_months", "trades_approved",
@@ -27,9 +29,12 @@ _COMPUTING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
+    """An expectation's outcome. proves: whether it was asked for something, not only that nothing forbids it."""
+
     outcome: str
     trail: tuple[CheckOutcome, ...]
     ground: str = NOTHING
+    proves: bool = True
 
 
 def judge(requirement: Requirement, ctx: Context) -> Finding:
@@ -39,7 +44,7 @@ def judge(requirement: Requirement, ctx: Context) -> Finding:
         sure = confidence(Verdict.NOT_APPLICABLE, ())
         return Finding(requirement.id, Verdict.NOT_APPLICABLE, sure, (_not_applicable(excluded),))
     judged = [_expectation(requirement, e, ctx) for e in requirement.expects]
-    verdict = _verdict([j.outcome for j in judged])
+    verdict = _verdict(judged)
     trail = tuple(o for j in judged for o in j.trail)
     sure = confidence(verdict, _grounds(verdict, judged), unclear=any("看不出" in o.reason for o in trail))
     return Finding(
@@ -68,7 +73,8 @@ def _expectation(requirement: Requirement, expectation: Expectation, ctx: Contex
     if not any(o.check in _SUBSTANCE for o in trail) and all(ctx.pasted(d) for d in found.named):
         trail = (*trail, _copied(found))
     sure = max(d.is_a(t) for d in found.named[:1] for t in expectation.any_of)
-    return _Judged(_combine(trail), trail, NAMED if sure >= PLAIN else GUESSED)
+    proves = not expectation.checks or any(c.name not in _NEGATIVE for c in expectation.checks)
+    return _Judged(_combine(trail), trail, NAMED if sure >= PLAIN else GUESSED, proves)
 
 
 def _copied(found: Candidates) -> CheckOutcome:
@@ -124,12 +130,13 @@ def _combine(trail: Sequence[CheckOutcome]) -> str:
     return SHORT if not all(o == ABSENT for o in outcomes) else ABSENT
 
 
-def _verdict(outcomes: Sequence[str]) -> Verdict:
+def _verdict(judged: Sequence[_Judged]) -> Verdict:
+    outcomes = [j.outcome for j in judged]
     if VIOLATED in outcomes:
         return Verdict.NONCONFORM
     if all(o == MET for o in outcomes):
         return Verdict.CONFORM
-    if all(o == ABSENT for o in outcomes):
+    if all(j.outcome == ABSENT for j in judged if j.proves):
         return Verdict.MISSING
     return Verdict.PARTIAL
 

@@ -68,10 +68,10 @@ def _element_places(elements: Mapping[str, str], found: Candidates, ctx: Context
     document says anything are the plant's other documents asked.
     """
     by_doc = {id(d): _in_document(elements, d, ctx, done=found.done) for d in found.named}
-    ranked = sorted(found.named, key=lambda d: -len(by_doc[id(d)]))
+    ranked = sorted(found.named, key=lambda d: _fullness(by_doc[id(d)]))
     if not ranked or not by_doc[id(ranked[0])]:
         by_doc = {id(d): _in_document(elements, d, ctx, done=found.done) for d in found.others}
-        ranked = sorted(found.others, key=lambda d: -len(by_doc[id(d)]))
+        ranked = sorted(found.others, key=lambda d: _fullness(by_doc[id(d)]))
     if not ranked:
         return {}
     main = ranked[0]
@@ -81,6 +81,11 @@ def _element_places(elements: Mapping[str, str], found: Candidates, ctx: Context
     for doc in ranked[1:]:
         if _main_type(doc) == _main_type(main):
             places = {**{n: p for n, p in by_doc[id(doc)].items() if n in open_to_others}, **places}
+    copied = [name for name, place in places.items() if place.copied]
+    if copied and not found.record:  # said in the plant's own words by any paper, a copied sentence beside it is none
+        for doc in (*ranked[1:], *found.others):
+            own = by_doc.get(id(doc)) or _in_document({n: elements[n] for n in copied}, doc, ctx, done=found.done)
+            places |= {n: p for n, p in own.items() if n in copied and places[n].copied and not p.copied}
     order = list(elements)
     return dict(sorted(places.items(), key=lambda item: order.index(item[0])))
 
@@ -116,6 +121,11 @@ def _about_department(doc: Document, words: tuple[str, ...], ctx: Context) -> It
         first = list((passage.cells or {}).values())[:2] or [_NUMBER.sub("", passage.text)]
         if any(normalise(text)[: len(w) + 6].find(w) >= 0 for text in first for w in words):
             yield Place(doc, passage, first[0])
+
+
+def _fullness(places: Mapping[str, Place]) -> tuple[int, int]:
+    """Sorts the document that says most in its own words first."""
+    return -sum(not place.copied for place in places.values()), -len(places)
 
 
 def _main_type(doc: Document) -> str:
