@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 
 from auditor.matching import Matcher
 from auditor.model import Citation, Document, Passage
@@ -28,6 +29,8 @@ _DEFERRED = re.compile(r"[（(]?(?:待定|待测算|待核定|待补充|待确�
 _RESULT = re.compile(r"完成|执行情况|实施情况|落实|实际|结果|结论|办结|效果|达成|状态|进度|进展|(?:执行|检查|记录|实施|维护)人")
 # A place left open for a figure or a name: what stands around it is a layout, not a statement.
 _OPEN = re.compile(r"[【\[](?:[\s　]*|待补充[^】]*)[】\]]|(?:_{3,}|＿{2,}|\s{4,})(?:元|吨|t|%|％|万|tCO)")
+LABEL = 14  # characters within which a label ends
+_LABEL = re.compile(rf"[^:。;；]{{2,{LABEL}}}:")
 CONTENTS = 3  # a passage that holds so many of the document's own headings is its table of contents
 LEAST_HEADING = 3
 COPIED = 0.6  # share of pasted text from which a passage is the guideline's own
@@ -327,11 +330,16 @@ def _main_type(doc: Document) -> str:
     return doc.types[0][0] if doc.types else ""
 
 
+def _labelled(passage: Passage) -> bool:
+    """Whether a passage begins with a label or is a heading: then the label before it has been left without a value."""
+    return passage.kind == "heading" or ":" in normalise(passage.text)[:LABEL]
+
+
 def _windows(doc: Document) -> Iterable[_Window]:
     lead_in = ""
     lines: list[tuple[int, str]] = []  # numbered lines that head what follows, outermost first
     headings = {normalise(h) for p in doc.part.passages for h in p.headings if len(h) > LEAST_HEADING}
-    for passage in doc.part.passages:
+    for passage, after in pairwise((*doc.part.passages, None)):
         own = normalise(passage.text)
         if sum(h in own for h in headings) >= CONTENTS:  # a table of contents promises, it says nothing
             yield _Window("", "")
@@ -342,7 +350,7 @@ def _windows(doc: Document) -> Iterable[_Window]:
             lead_in = ""
         if passage.cells and any(_DEFERRED.fullmatch(normalise(cell)) for cell in passage.cells.values()):
             own = ""  # a row whose figure is yet to come tells nothing
-        if _OPEN.search(passage.text):
+        if _OPEN.search(passage.text) or (_LABEL.fullmatch(own) and (after is None or _labelled(after))):
             own = ""
         style = line_style(passage)
         if passage.kind == "heading":
