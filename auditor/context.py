@@ -26,7 +26,9 @@ WEAK = frozenset({DRAFT, OUT_OF_PERIOD, OTHER_YEAR})
 ONLY_RULES = "是计划或规定，不是做过的记录"
 _RULES = re.compile(r"(计划|方案|办法|制度|规定|程序|规程|细则|守则|手册|标准)(?:表|书)?(?:[（(][^）)]*[）)])?$")
 _DEFERRED = re.compile(r"[（(]?(?:待定|待测算|待核定|待补充|待确定|待明确|待填|待填写|暂缺|未定)[)）]?")
-_RESULT = re.compile(r"完成|执行情况|实施情况|落实|实际|结果|结论|办结|效果|达成|状态|进度|进展|(?:执行|检查|记录|实施|维护)人")
+_RESULT = re.compile(
+    r"完成|执行情况|实施情况|落实|实际|结果|结论|办结|效果|达成|状态|进度|进展|(?:执行|检查|记录|实施|维护)人"
+)
 # A place left open for a figure or a name: what stands around it is a layout, not a statement.
 _OPEN = re.compile(r"[【\[](?:[\s　]*|待补充[^】]*)[】\]]|(?:_{3,}|＿{2,}|\s{4,})(?:元|吨|t|%|％|万|tCO)")
 LABEL = 14  # characters within which a label ends
@@ -221,7 +223,7 @@ class Context:
         """Documents: the plant's other carbon documents in force, which may say more than their name. Records: those
         that could not be recognised, like a screenshot without a title; a recognised one is a record of something else.
         """
-        if not doc.carbon or self.inadmissible(doc, record=record):
+        if not doc.carbon or self.inadmissible(doc, record=record) or (record and _RULES.search(doc.title.strip())):
             return False
         kinds = {self.standard.documents[t].kind for t, score in doc.types if score >= RECOGNISED}
         return not kinds if record else bool(kinds & DOCUMENT_KINDS)

@@ -49,6 +49,14 @@ _WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
 _NUMBERED = re.compile(
     r"\s*(?:\d{1,2}(?:\.\d+)*[\s、.．]|第[一二三四五六七八九十\d]+[章节条]|[一二三四五六七八九十]+、|[（(])"
 )
+# Whose paper it is, which standard it replaces, where it was shown: what stands above a title and is none.
+_LETTERHEAD = re.compile(
+    r"(?:公司|集团|水泥厂)(?:[(（].{2,8}[)）])?(?:文件|企业标准|会议纪要|[\u4e00-\u9fff]{2,8}(?:车间|分厂|部|科|处|室|中心|办公室|站))?$"
+    r"|^代替|(?:平台|官网|网站|公众号|信息系统|办公系统)$"
+)
+# A page or a mail that says its title itself.
+_TITLED = re.compile(r"^(?:标题|主题|公告标题|文件标题|公文标题|事由)[:：](.+)$")
+_REPLY = re.compile(r"^(?:\s*(?:re|fw|fwd|回复|答复|转发)\s*[:：])+\s*", re.IGNORECASE)
 _NAMES_A_WHOLE = ("标题", "表名", "表题", "文件名")
 _YEAR_WORDS = re.compile(r"20\d\d(?:年度|年)?|[()（）]|第?[一二三四]季度")
 
@@ -203,24 +211,34 @@ def title_of(part: Part) -> str:
     """The document's title: among the first passages the longest that isn't a company name, number or signature."""
     if part.name and part.tables and _WORDS.search(part.tables[0].title):
         return part.tables[0].title
-    candidates = [p for p in part.passages[:TITLE_DEPTH] if p.kind in ("paragraph", "heading") and _could_be_title(p)]
+    candidates = [line for p in part.passages[:TITLE_DEPTH] if (line := _title_line(p)) and _could_be_title(line[0])]
     if not candidates:
         return part.name if _WORDS.search(part.name) else stem_of(part)
 
     # A heading before a mere line; among equals the one about carbon, which a folder of carbon papers is here for.
-    def rank(p: Passage) -> tuple[bool, bool, bool]:
-        return bool(_NUMBERED.match(p.text)), p.kind != "heading", not _CARBON.search(normalise(p.text))
+    def rank(line: tuple[str, bool]) -> tuple[bool, bool, bool]:
+        text, heads = line
+        return bool(_NUMBERED.match(text)), not heads, not _CARBON.search(normalise(text))
 
-    return min(candidates, key=rank).text.strip()
+    return min(candidates, key=rank)[0].strip()
 
 
-def _could_be_title(passage: Passage) -> bool:
-    text = normalise(passage.text)
+def _title_line(passage: Passage) -> tuple[str, bool] | None:
+    """What of a passage may be a title, and whether it stands there as one: a heading, or after the label 标题."""
+    told = _TITLED.match(passage.text.strip())
+    if told:
+        return _REPLY.sub("", told[1]).strip(), True
+    return (passage.text, passage.kind == "heading") if passage.kind in ("paragraph", "heading") else None
+
+
+def _could_be_title(line: str) -> bool:
+    text = normalise(line)
     return (
         bool(_WORDS.search(text))
         and len(text) <= 45
         and not _TITLE_NOISE.match(text)
-        and not re.search(r"(?:公司|集团|水泥厂)$|[。；]", text)
+        and not _LETTERHEAD.search(text)
+        and not re.search(r"[。；]", text)
     )
 
 
