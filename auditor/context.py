@@ -8,13 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from itertools import pairwise
 
 from auditor.matching import Matcher
 from auditor.model import Citation, Document, Passage
-from auditor.sections import line_style
 from auditor.text import normalise, quote, segment_around
 from auditor.values import years
+from auditor.windows import Window, windows
 from standard.expression import parse
 from standard.guideline import pasted_share
 from standard.model import DOCUMENT_KINDS, Expectation, Requirement, Standard
@@ -25,19 +24,11 @@ DRAFT, OUT_OF_PERIOD, OTHER_YEAR = "是未批准的草稿", "不是审核期内�
 WEAK = frozenset({DRAFT, OUT_OF_PERIOD, OTHER_YEAR})
 ONLY_RULES = "是计划或规定，不是做过的记录"
 _RULES = re.compile(r"(计划|方案|办法|制度|规定|程序|规程|细则|守则|手册|标准)(?:表|书)?(?:[（(][^）)]*[）)])?$")
-_DEFERRED = re.compile(r"[（(]?(?:待定|待测算|待核定|待补充|待确定|待明确|待填|待填写|暂缺|未定)[)）]?")
 _RESULT = re.compile(
     r"完成|执行情况|实施情况|落实|实际|结果|结论|办结|效果|达成|状态|进度|进展|(?:执行|检查|记录|实施|维护)人"
 )
-# A place left open for a figure or a name: what stands around it is a layout, not a statement.
-_OPEN = re.compile(r"[【\[](?:[\s　]*|待补充[^】]*)[】\]]|(?:_{3,}|＿{2,}|\s{4,})(?:元|吨|t|%|％|万|tCO)")
-LABEL = 14  # characters within which a label ends
-_LABEL = re.compile(rf"[^:。;；]{{2,{LABEL}}}:")
-CONTENTS = 3  # a passage that holds so many of the document's own headings is its table of contents
-LEAST_HEADING = 3
 COPIED = 0.6  # share of pasted text from which a passage is the guideline's own
 PASTED = 0.55  # share of pasted text from which a document is a bare copy of the guideline
-_LIST_ITEM = re.compile(r"^\s*(?:[（(][0-9一二三四五六七八九十a-zA-Z]{1,2}[）)]|[0-9a-z]{1,2}[）)、]|[①-⑳]|[-•●◆])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +83,10 @@ class Candidates:
 
 
 @dataclass(frozen=True, slots=True)
-class _Window:
-    own: str
-    around: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Said:
     """A document's windows, and for each concept the indexes of the passages that may name it themselves."""
 
-    windows: tuple[_Window, ...]
+    windows: tuple[Window, ...]
     passages: Mapping[str, Sequence[int]]
 
 
@@ -284,7 +269,7 @@ class Context:
         plain = normalise(text)
         return any(all(self.matcher.mentions(c, plain) for c in group) for group in parse(expression))
 
-    def _together(self, alternatives: tuple[tuple[str, ...], ...], window: _Window) -> str:
+    def _together(self, alternatives: tuple[tuple[str, ...], ...], window: Window) -> str:
         for group in alternatives:
             own = [self.matcher.find(concept, window.own) for concept in group]
             if not any(own):
@@ -298,11 +283,11 @@ class Context:
         key = id(doc)
         if key not in self._said:
             passages: dict[str, list[int]] = defaultdict(list)
-            windows = tuple(_windows(doc))
-            for at, window in enumerate(windows):
+            seen = tuple(windows(doc))
+            for at, window in enumerate(seen):
                 for concept in self.matcher.possible(window.own):
                     passages[concept].append(at)
-            self._said[key] = _Said(windows, passages)
+            self._said[key] = _Said(seen, passages)
         return self._said[key]
 
     # -- the plant -------------------------------------------------------------------------------------------------
@@ -330,40 +315,6 @@ def _filled(passage: Passage) -> Iterable[str]:
 
 def _main_type(doc: Document) -> str:
     return doc.types[0][0] if doc.types else ""
-
-
-def _labelled(passage: Passage) -> bool:
-    """Whether a passage begins with a label or is a heading: then the label before it has been left without a value."""
-    return passage.kind == "heading" or ":" in normalise(passage.text)[:LABEL]
-
-
-def _windows(doc: Document) -> Iterable[_Window]:
-    lead_in = ""
-    lines: list[tuple[int, str]] = []  # numbered lines that head what follows, outermost first
-    headings = {normalise(h) for p in doc.part.passages for h in p.headings if len(h) > LEAST_HEADING}
-    for passage, after in pairwise((*doc.part.passages, None)):
-        own = normalise(passage.text)
-        if sum(h in own for h in headings) >= CONTENTS:  # a table of contents promises, it says nothing
-            yield _Window("", "")
-            continue
-        if own.endswith(":"):  # '下列情况作为不符合处理：' gives the items below it their subject
-            lead_in = own
-        elif passage.kind != "row" and not _LIST_ITEM.match(passage.text):
-            lead_in = ""
-        if passage.cells and any(_DEFERRED.fullmatch(normalise(cell)) for cell in passage.cells.values()):
-            own = ""  # a row whose figure is yet to come tells nothing
-        if _OPEN.search(passage.text) or (_LABEL.fullmatch(own) and (after is None or _labelled(after))):
-            own = ""
-        style = line_style(passage)
-        if passage.kind == "heading":
-            lines = []
-        elif style is not None:
-            held = [s for s, _ in lines]
-            lines = [*lines[: held.index(style) if style in held else len(lines)], (style, passage.text)]
-        title = doc.part.tables[passage.table].title if passage.table is not None else ""
-        above = [text for _, text in lines if text != passage.text]
-        around = normalise(" ".join((doc.title, doc.part.name, *passage.headings, *above, title))) + "\n" + lead_in
-        yield _Window(own, around)
 
 
 def cite(doc: Document, passage: Passage, words: str = "") -> Citation:

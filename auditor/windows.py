@@ -1,0 +1,64 @@
+"""What a passage says by itself, and what the headings, titles and lines above it add to its meaning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from auditor.model import Document, Passage
+from auditor.sections import line_style
+from auditor.text import normalise
+
+_DEFERRED = re.compile(r"[（(]?(?:待定|待测算|待核定|待补充|待确定|待明确|待填|待填写|暂缺|未定)[)）]?")
+# A place left open for a figure or a name: what stands around it is a layout, not a statement.
+_OPEN = re.compile(r"[【\[](?:[\s　]*|待补充[^】]*)[】\]]|(?:_{3,}|＿{2,}|\s{4,})(?:元|吨|t|%|％|万|tCO)")
+LABEL = 14  # characters within which a label ends
+_LABEL = re.compile(rf"[^:。;；]{{2,{LABEL}}}:")
+CONTENTS = 3  # a passage that holds so many of the document's own headings is its table of contents
+LEAST_HEADING = 3
+_LIST_ITEM = re.compile(r"^\s*(?:[（(][0-9一二三四五六七八九十a-zA-Z]{1,2}[）)]|[0-9a-z]{1,2}[）)、]|[①-⑳]|[-•●◆])")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A passage's own words and those around it, both normalised."""
+
+    own: str
+    around: str
+
+
+def _labelled(passage: Passage) -> bool:
+    """Whether a passage begins with a label or is a heading: then the label before it has been left without a value."""
+    return passage.kind == "heading" or ":" in normalise(passage.text)[:LABEL]
+
+
+def windows(doc: Document) -> Iterable[Window]:
+    """A window for each passage, in order; one that says nothing by itself has no words of its own."""
+    lead_in = ""
+    lines: list[tuple[int, str]] = []  # numbered lines that head what follows, outermost first
+    headings = {normalise(h) for p in doc.part.passages for h in p.headings if len(h) > LEAST_HEADING}
+    passages = doc.part.passages
+    for passage, after in zip(passages, (*passages[1:], None), strict=True):
+        own = normalise(passage.text)
+        if sum(h in own for h in headings) >= CONTENTS:  # a table of contents promises, it says nothing
+            yield Window("", "")
+            continue
+        if own.endswith(":"):  # '下列情况作为不符合处理：' gives the items below it their subject
+            lead_in = own
+        elif passage.kind != "row" and not _LIST_ITEM.match(passage.text):
+            lead_in = ""
+        if passage.cells and any(_DEFERRED.fullmatch(normalise(cell)) for cell in passage.cells.values()):
+            own = ""  # a row whose figure is yet to come tells nothing
+        if _OPEN.search(passage.text) or (_LABEL.fullmatch(own) and (after is None or _labelled(after))):
+            own = ""
+        style = line_style(passage)
+        if passage.kind == "heading":
+            lines = []
+        elif style is not None:
+            held = [s for s, _ in lines]
+            lines = [*lines[: held.index(style) if style in held else len(lines)], (style, passage.text)]
+        title = doc.part.tables[passage.table].title if passage.table is not None else ""
+        above = [text for _, text in lines if text != passage.text]
+        around = normalise(" ".join((doc.title, doc.part.name, *passage.headings, *above, title))) + "\n" + lead_in
+        yield Window(own, around)
