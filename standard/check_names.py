@@ -14,7 +14,7 @@ LABELS = "*"  # the parameters are free Chinese labels, each with an expression
 ALLOWED: dict[str, set[str]] = {
     "states": {"expr"},
     "covers": {"elements", "elements_when", "at_least"},
-    "covers_departments": set(),
+    "covers_departments": {"roles"},
     "prohibits": {LABELS},
     "flags_gap": {LABELS},
     "has_columns": {"columns"},

@@ -91,11 +91,12 @@ def _element_places(elements: Mapping[str, str], found: Candidates, ctx: Context
 
 
 def covers_departments(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """Each of the profile's departments has duties of its own: a line, row or section of which it is the subject.
+    """Each department that the guideline gives duties has its own: a line, row or section of which it is the subject.
 
     Where hardly any department is a subject the paper is laid out in another way, and the other checks judge it.
     """
-    wanted = {name: (*department_words(name), *_units(name)) for name in departments(ctx.profile).values()}
+    listed = [name for role, name in departments(ctx.profile).items() if role in params["roles"]]
+    wanted = {name: (*department_words(name), *_units(name)) for name in listed}
     held = {
         name: place
         for name, words in wanted.items()
