@@ -22,6 +22,7 @@ RECOGNISED = 0.5  # a document counts as of a type from this score on
 OVERSHADOWED = 0.25  # a record is no record of a type that scores this much less than what it plainly is
 DRAFT, OUT_OF_PERIOD, OTHER_YEAR = "是未批准的草稿", "不是审核期内的记录", "是其他年度的计划"
 WEAK = frozenset({DRAFT, OUT_OF_PERIOD, OTHER_YEAR})
+LATER = "是审核期以后的安排，还没有做"
 ONLY_RULES = "是计划或规定，不是做过的记录"
 _RULES = re.compile(r"(计划|方案|办法|制度|规定|程序|规程|细则|守则|手册|标准)(?:表|书)?(?:[（(][^）)]*[）)])?$")
 _RESULT = re.compile(
@@ -163,7 +164,7 @@ class Context:
         if doc.state == "draft":
             return DRAFT
         if record and not self.in_period(doc):
-            return OUT_OF_PERIOD
+            return LATER if self._of_a_later_year(doc) else OUT_OF_PERIOD
         if not record and self._of_another_year(doc):
             return OTHER_YEAR
         return ""
@@ -186,11 +187,14 @@ class Context:
         kinds = {self.standard.documents[t].kind for t, score in doc.types if score >= RECOGNISED}
         return kinds == {"plan"} and bool(years(doc.title)) and not self.in_period(doc)
 
+    def _of_a_later_year(self, doc: Document) -> bool:
+        titled = years(doc.title)
+        return bool(titled) and min(titled) > self.period[1].year
+
     def in_period(self, doc: Document) -> bool:
         """Whether a record belongs to the audit period, by its title's year and its dates; unknown counts as yes."""
         start, end = self.period
-        titled = years(doc.title)
-        if titled and min(titled) > end.year:
+        if self._of_a_later_year(doc):
             return False  # next year's plan, made in time for the audit
         if any(start <= day <= self.audit_date for day in doc.dates):
             return True

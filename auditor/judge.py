@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from auditor.checks import ABSENT, CHECKS, MET, SHORT, VIOLATED
 from auditor.checks.base import title_citation
@@ -13,6 +13,7 @@ from auditor.model import CheckOutcome, Citation, Finding, Verdict
 from standard.model import Expectation, Requirement
 
 MAX_CITATIONS = 6
+HALF = 0.5
 # Checks that decide whether the thing is there at all; the others judge its quality.
 _INTERVALS = frozenset({"interval_at_most"})
 _SUBSTANCE = frozenset({"states", "covers", "has_columns", "qualified", "retention_at_least", "after_event"})
@@ -20,6 +21,8 @@ _SUBSTANCE = frozenset({"states", "covers", "has_columns", "qualified", "retenti
 
 # Checks that look for what must not be: where they find nothing, nothing is shown.
 _NEGATIVE = frozenset({"prohibits", "flags_gap"})
+# Checks of how a record is kept, whatever it says.
+_FORM = frozenset({"in_period", "filled", "signed_by", "approved", "balances", "varies"})
 # Checks that recompute figures or compare days: what they find broken needs no reading between the lines.
 _COMPUTING = frozenset(
     {"balances", "recomputes", "agrees_with", "in_validity", "interval_at_most", "covers_months", "trades_approved",
@@ -43,7 +46,7 @@ def judge(requirement: Requirement, ctx: Context) -> Finding:
     if excluded:
         sure = confidence(Verdict.NOT_APPLICABLE, ())
         return Finding(requirement.id, Verdict.NOT_APPLICABLE, sure, (_not_applicable(excluded),))
-    judged = [_expectation(requirement, e, ctx) for e in requirement.expects]
+    judged = _without_substance(requirement, [_expectation(requirement, e, ctx) for e in requirement.expects])
     verdict = _verdict(judged)
     trail = tuple(o for j in judged for o in j.trail)
     sure = confidence(verdict, _grounds(verdict, judged), unclear=any("看不出" in o.reason for o in trail))
@@ -58,6 +61,19 @@ def judge(requirement: Requirement, ctx: Context) -> Finding:
         question=_question(requirement, verdict, trail),
         basis=basis(verdict, _grounds(verdict, judged)),
     )
+
+
+def _without_substance(requirement: Requirement, judged: Sequence[_Judged]) -> list[_Judged]:
+    """Where papers don't say the thing itself, that they are of the period, signed or add up shows nothing either."""
+    silent = {t for e, j in zip(requirement.expects, judged, strict=True) if j.outcome == ABSENT for t in e.any_of}
+    return [
+        replace(j, outcome=ABSENT) if j.outcome in (MET, SHORT) and _only_form(e) and silent.issuperset(e.any_of) else j
+        for e, j in zip(requirement.expects, judged, strict=True)
+    ]
+
+
+def _only_form(expectation: Expectation) -> bool:
+    return bool(expectation.checks) and all(c.name in _FORM for c in expectation.checks)
 
 
 def _expectation(requirement: Requirement, expectation: Expectation, ctx: Context) -> _Judged:
@@ -98,7 +114,15 @@ def _elsewhere(expectation: Expectation, found: Candidates, ctx: Context) -> _Ju
         CHECKS[c.name](c.params, found, ctx) for c in expectation.checks if c.name in _SUBSTANCE | {"prohibits"}
     )
     said = [o for o in trail if o.check in _SUBSTANCE and o.outcome != ABSENT]
+    if found.record:  # a word in passing is no record of it
+        said = [o for o in said if o.outcome != SHORT or len(o.lacking) <= HALF * _asked(o.check, expectation)]
     return _Judged(_combine(trail) if said else ABSENT, trail, ELSEWHERE)
+
+
+def _asked(check: str, expectation: Expectation) -> int:
+    """How many elements or columns the expectation's `check` asks for."""
+    spec = next(c for c in expectation.checks if c.name == check)
+    return len(spec.params.get("elements") or spec.params.get("columns") or (None,))
 
 
 def _out_of_date(expectation: Expectation, found: Candidates, ctx: Context) -> _Judged:

@@ -181,8 +181,9 @@ def has_columns(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
             held[name] = place.document
     lacking = tuple(f"{n}（栏目空白）" if n in empty else n for n in wanted if n not in held)
     citations = tuple(dict.fromkeys(title_citation(d) for d in (held.values() or found.named[:1])))
-    if not held:
-        return CheckOutcome("has_columns", ABSENT, f"没有{'、'.join(wanted)}栏目", citations, lacking)
+    if not held or len(empty) > len(held):
+        why = f"{'、'.join(empty)}栏目空白" if empty else f"没有{'、'.join(wanted)}栏目"
+        return CheckOutcome("has_columns", ABSENT, why, citations, lacking)
     if lacking:
         return CheckOutcome("has_columns", SHORT, f"缺{'、'.join(lacking)}", citations, lacking)
     if gaps:
