@@ -16,6 +16,7 @@ from auditor.marks import Identity, dates_of, number_of, owner_of, roles_of, sta
 from auditor.matching import Matcher
 from auditor.model import Document, EvidenceFile, Part, Passage
 from auditor.naming import TypeNames, is_rule
+from auditor.pieces import pieces
 from auditor.sections import sections
 from auditor.text import normalise
 from standard import stamp
@@ -80,9 +81,13 @@ class Recogniser:
         carbon = any(_about_carbon(part, title_of(part)) for part in file.parts)
         found = []
         for part in file.parts:
-            whole = self._as_stamped(self.document(part, carbon=carbon), file)
-            held = list(self._sections(whole))
-            found += [self._without(whole, held), *held]
+            bound = pieces(part)
+            wholes = [self.document(p, carbon=carbon, piece=True) for p in bound] or [
+                self._as_stamped(self.document(part, carbon=carbon), file)
+            ]
+            for whole in wholes:
+                held = list(self._sections(whole))
+                found += [self._without(whole, held), *held]
         return found
 
     def _as_stamped(self, doc: Document, file: EvidenceFile) -> Document:
@@ -129,13 +134,15 @@ class Recogniser:
     def _documents_only(self, doc: Document) -> tuple[tuple[str, float], ...]:
         return tuple((t, s) for t, s in doc.types if self._types[t].kind in DOCUMENT_KINDS)
 
-    def document(self, part: Part, *, carbon: bool = False, section: bool = False) -> Document:
+    def document(self, part: Part, *, carbon: bool = False, section: bool = False, piece: bool = False) -> Document:
         """One part as a document. carbon: it is known to be about carbon from what stands beside it.
 
-        section: the part is a piece of another document, named by its heading; the file's name is not its own.
+        section: the part is a chapter of another document, named by its heading. piece: it is one of the papers bound
+        into a file (auditor/pieces.py); the file's name is not its own.
         """
         title = part.name if section else title_of(part)
-        scores, why = self._scores(part, title, [("标题", title, SECTION)] if section else _names(part, title))
+        names = [("标题", title, SECTION)] if section else _names(part, title, bound=piece)
+        scores, why = self._scores(part, title, names)
         carbon = carbon or _about_carbon(part, title)
         if _OTHER_SYSTEM.search(normalise(title)) and not _CARBON.search(normalise(title)):
             carbon = False
@@ -188,10 +195,11 @@ class Recogniser:
         return dict(scores), why
 
 
-def _names(part: Part, title: str) -> Iterable[tuple[str, str, float]]:
+def _names(part: Part, title: str, *, bound: bool = False) -> Iterable[tuple[str, str, float]]:
     """(source, name, weight) of everything that names a whole part: the content's title before the file's name."""
     yield "标题", title, 1.0
-    yield "文件名", stem_of(part), 0.8
+    if not bound:
+        yield "文件名", stem_of(part), 0.8
     if part.name:
         yield "表名", part.name, 0.85
     for caption in dict.fromkeys(table.title for table in part.tables if table.title):
@@ -209,7 +217,7 @@ def stem_of(part: Part) -> str:
 
 def title_of(part: Part) -> str:
     """The document's title: among the first passages the longest that isn't a company name, number or signature."""
-    if part.name and part.tables and _WORDS.search(part.tables[0].title):
+    if part.name and part.tables and part.tables[0].sheet and _WORDS.search(part.tables[0].title):
         return part.tables[0].title
     candidates = [line for p in part.passages[:TITLE_DEPTH] if (line := _title_line(p)) and _could_be_title(line[0])]
     if not candidates:

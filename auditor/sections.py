@@ -41,7 +41,7 @@ def sections(part: Part, named: Callable[[Passage], bool]) -> Iterator[Part]:
             continue
         end = _end(passages, i) if passage.kind == "heading" else _next(passages, i, style)
         if end - i > LEAST and end - i < len(passages) - 3:
-            yield _cut(part, passage.text.strip(), passages[i:end])
+            yield cut(part, passage.text.strip(), passages[i:end])
 
 
 def line_style(passage: Passage) -> int | None:
@@ -70,7 +70,7 @@ def _end(passages: tuple[Passage, ...], at: int) -> int:
     return len(passages)
 
 
-def _cut(part: Part, name: str, passages: tuple[Passage, ...]) -> Part:
+def cut(part: Part, name: str, passages: tuple[Passage, ...]) -> Part:
     """A part of these passages only, with the tables they are rows of."""
     used = sorted({p.table for p in passages if p.table is not None})
     place = {table: i for i, table in enumerate(used)}

@@ -22,7 +22,7 @@ _TOP = r"(?:法定代表人|董事长|总经理|厂长|总裁|执行董事|企�
 _ROLE = rf"(?:(?:{_DOING})(?:人员|人|者)?|{_POSTS}|{_TOP})"
 _ANY_ROLE = re.compile(_ROLE)
 _BRACKET = r"(?:\s*[（(][^:：()（）\s]{0,6}[）)])?"
-_START = r"(?:^|(?<=[\s　,，;；。、/|（(\]】）)0-9]))"
+_START = r"(?:^|(?<=[\s　,，;；。、/|（(\]】）)0-9A-Za-z%％]))"
 # A role with a colon; what stands there ends at the next role, a stop, or a wide gap.
 _WITH_COLON = re.compile(rf"{_START}(?P<role>{_ROLE}){_BRACKET}\s*[:：]\s*")
 # A role parted from the name by blanks only: '编制 陶明亮  审核 冯大成'.

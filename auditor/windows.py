@@ -28,6 +28,10 @@ class Window:
     around: str
 
 
+def _told(cell: str) -> bool:
+    return bool(cell.strip().strip("/-—"))
+
+
 def _labelled(passage: Passage) -> bool:
     """Whether a passage begins with a label or is a heading: then the label before it has been left without a value."""
     return passage.kind == "heading" or ":" in normalise(passage.text)[:LABEL]
@@ -52,6 +56,13 @@ def windows(doc: Document) -> Iterable[Window]:
             own = ""  # a row whose figure is yet to come tells nothing
         if _OPEN.search(passage.text) or (_LABEL.fullmatch(own) and (after is None or _labelled(after))):
             own = ""
+        if (
+            passage.cells
+            and len(passage.cells) > 2
+            and len(own) <= LABEL
+            and sum(map(_told, passage.cells.values())) == 1
+        ):
+            own = ""  # a row's name without an entry
         style = line_style(passage)
         if passage.kind == "heading":
             lines = []

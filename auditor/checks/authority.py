@@ -135,7 +135,7 @@ def _unsigned_checker(documents: Iterable[Document], ctx: Context) -> tuple[Cita
 
 
 def _same_hand(documents: Iterable[Document], ctx: Context) -> tuple[Citation, ...]:
-    """Records, most of those with both signatures, on which one person both recorded and checked."""
+    """Records on which one person both recorded and checked: more than once, or most of those with both signatures."""
     same: list[Citation] = []
     both = 0
     known = [n for n, _ in ctx.people]
@@ -150,7 +150,7 @@ def _same_hand(documents: Iterable[Document], ctx: Context) -> tuple[Citation, .
                 both += 1
                 if set(checkers) <= set(recorders):
                     same.append(cite(doc, passage))
-    return tuple(same[:3]) if len(same) * 2 > both else ()
+    return tuple(same[:3]) if len(same) > 1 or len(same) * 2 > both else ()
 
 
 def _signers(pairs: Iterable[tuple[str, str]], concept: str, ctx: Context) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, columns, row_citation, tables, title_citation
 from auditor.context import Candidates, Context, Place
-from auditor.model import CheckOutcome, Citation, Document, Table
+from auditor.model import CheckOutcome, Citation, Document
 from auditor.plant import department_words, departments
 from auditor.text import normalise
 from auditor.values import cjk_number, number, plain
@@ -78,8 +78,8 @@ def _element_places(elements: Mapping[str, str], found: Candidates, ctx: Context
     places: dict[str, Place] = dict(by_doc[id(main)])
     # What the main document itself puts off isn't made up for by what others say.
     open_to_others = {n for n, e in elements.items() if n not in places and not ctx.put_off(main, e)}
-    for doc in ranked[1:]:
-        if _main_type(doc) == _main_type(main):
+    for doc in ranked[1:]:  # a plant keeps its records in several ledgers; a rule stands in one paper
+        if found.record or _main_type(doc) == _main_type(main):
             places = {**{n: p for n, p in by_doc[id(doc)].items() if n in open_to_others}, **places}
     copied = [name for name, place in places.items() if place.copied]
     if copied and not found.record:  # said in the plant's own words by any paper, a copied sentence beside it is none
@@ -160,21 +160,22 @@ def has_columns(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
     """A ledger has the columns and they are filled in."""
     wanted: Mapping[str, str] = params["columns"]
     held: dict[str, Document] = {}
+    first_columns: dict[str, tuple[str, ...]] = {}
     empty: list[str] = []
     gaps: dict[str, tuple[int, Citation]] = {}
     for doc, table in tables(found.named):
         for name, expr in wanted.items():
             for index in columns(table, expr, ctx):
-                values = [_told(row[index], ctx) for row in table.rows if _is_entry(row)]
-                if sum(values) >= FILLED * max(len(values), 1):
-                    if name not in held and len(values) - sum(values) >= max(2, GAPS * len(values)):
-                        gaps[name] = (
-                            len(values) - sum(values),
-                            row_citation(doc, table, _empty_row(table, index, ctx)),
-                        )
-                    held.setdefault(name, doc)
-                elif name not in empty:
-                    empty.append(name)
+                entries = [r for r, row in enumerate(table.rows) if _is_entry(row)]
+                lacking_in = [r for r in entries if not _told(table.rows[r][index], ctx)]
+                if len(entries) - len(lacking_in) < FILLED * max(len(entries), 1):
+                    if name not in empty:
+                        empty.append(name)
+                    continue
+                first = held.setdefault(name, doc)
+                sister = first.file == doc.file and first_columns.setdefault(name, table.columns) == table.columns
+                if sister and len(lacking_in) >= max(2, GAPS * len(entries)):
+                    gaps.setdefault(name, (len(lacking_in), row_citation(doc, table, lacking_in[0])))
     for name, expr in wanted.items():
         place = ctx.seek(found.named, expr) if name not in held and name not in empty else None
         if place:
@@ -196,10 +197,6 @@ def _is_entry(row: tuple[str, ...]) -> bool:
     """Whether a row is an entry of its own: no total, no note, not mostly empty."""
     filled = sum(bool(cell.strip()) for cell in row)
     return filled * 2 >= len(row) and not _NO_ENTRY.match(normalise(row[0]))
-
-
-def _empty_row(table: Table, index: int, ctx: Context) -> int:
-    return next(r for r, row in enumerate(table.rows) if _is_entry(row) and not _told(row[index], ctx))
 
 
 def _told(cell: str, ctx: Context) -> bool:

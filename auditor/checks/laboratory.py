@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -13,6 +14,7 @@ from auditor.text import normalise, quote
 from auditor.values import dates
 
 LEAST_ITEMS = 3  # items that make a list an annex
+_NUMBER = re.compile(r"(?<!\d)\d{12}(?!\d)")  # an accreditation's number (CMA: 12 digits)
 # Another name under which an annex may list the item.
 _KIN = {"elemental_carbon": "ultimate_analysis", "net_calorific_value": "calorific_value"}
 
@@ -68,9 +70,11 @@ def _is_annex(table: Table, ctx: Context) -> bool:
 
 
 def _with_certificates(found: Candidates, ctx: Context) -> Iterable[Document]:
-    """The reports' own files: a scanned report often carries the certificate as its last page."""
+    """The reports' own files, as a scanned report often carries the certificate as its last page, and the laboratory's
+    papers elsewhere: those that bear the number of the accreditation that the reports bear."""
     files = {doc.file for doc in found.named}
-    return [d for d in ctx.documents if d.file in files or d in found.named]
+    numbers = {n for doc in found.named for n in _NUMBER.findall(normalise(doc.part.text))}
+    return [d for d in ctx.documents if d.file in files or (numbers & set(_NUMBER.findall(normalise(d.part.text))))]
 
 
 def _expiries(doc: Document, ctx: Context) -> Iterable[tuple[date, Citation]]:

@@ -10,12 +10,12 @@ from typing import Any
 
 from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, column, columns, row_citation, tables, title_citation
 from auditor.context import OUT_OF_PERIOD, Candidates, Context
-from auditor.model import CheckOutcome, Citation, Document, Table
+from auditor.model import CheckOutcome, Citation, Document
+from auditor.monthly import Month, base_year, has_value, month_cell, months_of, series_hole
 from auditor.text import normalise
-from auditor.values import add_months, dates, months, plain, span_months, years
+from auditor.values import add_months, dates, months, plain, span_months
 from auditor.yearly import idle_months
 
-Month = tuple[int, int]
 LATE = 6  # months after a deadline in which the late part is still that year's
 _QUARTER = re.compile(r"(?:第?([一二三四1-4])季度?|[Qq]([1-4]))")
 _HALF = {"上半年": (1, 2), "下半年": (3, 4)}
@@ -39,7 +39,7 @@ def covers_months(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
     seen: dict[Month, Citation] = {}
     for documents in (found.main, found.named):
         for doc in documents if not seen else ():
-            for month, citation in _months_of(doc, params.get("what", ""), ctx):
+            for month, citation in months_of(doc, params.get("what", ""), ctx):
                 seen.setdefault(month, citation)
     wanted = span_months(*ctx.period)
     if params.get("each"):  # a scale that stood still all month needs no check
@@ -50,6 +50,9 @@ def covers_months(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
         wanted = [m for m in wanted if m >= first]
     lacking = [m for m in wanted if m not in seen]
     held = [m for m in wanted if m in seen]
+    hole = None if lacking else series_hole(found.main, params.get("what", ""), ctx)
+    if hole:
+        return CheckOutcome("covers_months", bad, hole[0], (hole[1],), (hole[0],))
     cited = tuple(dict.fromkeys([seen[m] for m in held[:1] + held[-1:]])) or _titles(found)
     if not lacking:
         return CheckOutcome("covers_months", MET, "审核期内各月都有记录", cited)
@@ -67,14 +70,14 @@ def _lagging(params: Mapping[str, Any], found: Candidates, ctx: Context) -> tupl
         at = column(table, params["each"], ctx)
         if at is None:
             continue
-        base = _base_year(doc, ctx)
+        base = base_year(doc, ctx)
         by_column = {i: m[0] for i, label in enumerate(table.columns) if len(m := months(label, base)) == 1}
         for r, row in enumerate(table.rows):
             if not row[at].strip() or (params.get("what") and not ctx.says(row[at], params["what"])):
                 continue
-            filled = {month for i, month in by_column.items() if _has_value(row[i])}
+            filled = {month for i, month in by_column.items() if has_value(row[i])}
             if len(by_column) < 3:
-                filled = set(_month_cell(table, row, base, ctx)[1])
+                filled = set(month_cell(table, row, base, ctx)[1])
             name = _thing(row[at])
             seen.setdefault(name, set()).update(filled)
             proof.setdefault(name, row_citation(doc, table, r))
@@ -91,79 +94,6 @@ def _thing(cell: str) -> str:
     return name.replace("(", "（").replace(")", "）").replace("（）", "") or cell.strip()
 
 
-def _months_of(doc: Document, what: str, ctx: Context) -> Iterable[tuple[Month, Citation]]:
-    base = _base_year(doc, ctx)
-    whole = normalise(f"{doc.title} {doc.part.name} {doc.file.rsplit('/', 1)[-1]}")
-    about = not what or ctx.says(whole, what)
-    for table in doc.part.tables:
-        yield from _months_of_table(doc, table, "" if about else what, base, ctx)
-    if about:
-        named = months(f"{doc.title} {doc.part.name} {_stem(doc)}", base)
-        if len(named) == 1:  # a month's own paper; two are the ends of a span, which its rows have to fill
-            yield named[0], title_citation(doc)
-        if not doc.part.tables:
-            for passage in doc.part.passages:
-                for month in months(passage.text, base):
-                    yield month, Citation(doc.file, str(passage.locator), passage.text[:80])
-
-
-def _months_of_table(
-    doc: Document, table: Table, what: str, base: int, ctx: Context
-) -> Iterable[tuple[Month, Citation]]:
-    by_column = {i: months(label, base) for i, label in enumerate(table.columns)}
-    month_columns = {i: m[0] for i, m in by_column.items() if len(m) == 1}
-    if len(month_columns) >= 3:
-        for i, month in month_columns.items():
-            for r, row in enumerate(table.rows):
-                if _has_value(row[i]) and (not what or ctx.says("".join(row[: min(month_columns)]), what)):
-                    yield month, row_citation(doc, table, r)
-                    break
-        return
-    wanted = [i for i, label in enumerate(table.columns) if not what or ctx.says(label, what)]
-    relevant = ctx.says(table.title + "".join(table.headings), what) if what else True
-    for r, row in enumerate(table.rows):
-        at, found = _month_cell(table, row, base, ctx)
-        if at is None:
-            continue
-        cells = range(len(row)) if relevant else wanted
-        values = [row[i] for i in cells if i != at and not ctx.says(table.columns[i], "col_month | col_date")]
-        named = what and not relevant and ctx.says("".join(row), what) and any(map(_has_value, row[at + 1 :]))
-        if named or (values and sum(map(_has_value, values)) >= min(2, len(values))):
-            for month in found:
-                yield month, row_citation(doc, table, r)
-
-
-def _month_cell(table: Table, row: tuple[str, ...], base: int, ctx: Context) -> tuple[int | None, tuple[Month, ...]]:
-    """The cell that tells the row's month: a month or date column, else the first cell that reads like one."""
-    order = [i for i, label in enumerate(table.columns) if ctx.says(label, "col_month | col_date")]
-    for i in [*order, *range(min(3, len(row)))]:
-        text = row[i].strip()
-        found = months(text, base)
-        bare = re.fullmatch(r"0?(1[0-2]|[1-9])", text)
-        if bare and i in order and ctx.says(table.columns[i], "col_month"):
-            return i, ((base, int(bare[1])),)
-        if found and len(text) <= 24:
-            return i, found
-    return None, ()
-
-
-def _has_value(cell: str) -> bool:
-    text = cell.strip()
-    return bool(text) and text not in {"/", "-", "—", "——", "无", "缺", "空", "\\", "未填"}
-
-
-def _base_year(doc: Document, ctx: Context) -> int:
-    """The year a bare month belongs to: the one named in the title or file, else the period's first."""
-    named = [
-        y for y in years(f"{doc.title} {doc.part.name} {_stem(doc)}") if ctx.period[0].year <= y <= ctx.period[1].year
-    ]
-    return named[0] if named else ctx.period[0].year
-
-
-def _stem(doc: Document) -> str:
-    return re.split(r"[/!]", doc.file)[-1].rsplit(".", 1)[0]
-
-
 def _titles(found: Candidates) -> tuple[Citation, ...]:
     return tuple(title_citation(d) for d in found.named[:2])
 
@@ -174,10 +104,14 @@ def covers_quarters(params: Mapping[str, Any], found: Candidates, ctx: Context) 
     seen = _quarters_told(found.main, what, ctx) or _quarters_told(found.named, what, ctx)
     lacking = [q for q in (1, 2, 3, 4) if q not in seen]
     cited = tuple(dict.fromkeys(seen.values()))[:3] or _titles(found)
-    if not lacking:
-        return CheckOutcome("covers_quarters", MET, "四个季度都有记录", cited)
     if not seen:
         return CheckOutcome("covers_quarters", SHORT, "看不出各季度的记录", cited, ("逐季记录",))
+    hole = series_hole(found.main, what, ctx) or series_hole(found.named, what, ctx)
+    if hole:
+        reason, citation = hole
+        return CheckOutcome("covers_quarters", SHORT, reason, (citation,), (reason,))
+    if not lacking:
+        return CheckOutcome("covers_quarters", MET, "四个季度都有记录", cited)
     gap = "、".join(f"第{'一二三四'[q - 1]}季度" for q in lacking)
     return CheckOutcome("covers_quarters", SHORT, f"缺{gap}的记录", cited, (gap,))
 
@@ -186,7 +120,7 @@ def _quarters_told(documents: Iterable[Document], what: str, ctx: Context) -> di
     """Each quarter that the documents tell something about, and where."""
     seen: dict[int, Citation] = {}
     for doc in documents:
-        for month, citation in _months_of(doc, what, ctx):
+        for month, citation in months_of(doc, what, ctx):
             if month in span_months(*ctx.period):
                 seen.setdefault((month[1] - 1) // 3 + 1, citation)
         for passage in doc.part.passages:

@@ -1,0 +1,119 @@
+"""The months that documents and tables tell something about, and the holes in a series of them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from auditor.checks.base import row_citation, title_citation
+from auditor.model import Citation, Document, Table
+from auditor.text import normalise
+from auditor.values import months, span_months, years
+from auditor.yearly import idle_months
+
+if TYPE_CHECKING:
+    from auditor.context import Context
+
+Month = tuple[int, int]
+SERIES = 8  # months of the period from which on a table is a monthly series, and a month lacking in it a hole
+SISTER = 4  # the same for a sheet that has sister sheets
+
+
+def series_hole(documents: Iterable[Document], what: str, ctx: Context) -> tuple[str, Citation] | None:
+    """What a monthly series lacks, and where: months that its sister sheets have, or months between those it has.
+
+    Sister sheets (one for each line, scale, fuel) stand in one file under the same columns. Months in which the kilns
+    stood still are no hole.
+    """
+    wanted = [m for m in span_months(*ctx.period) if m not in idle_months(ctx)]
+    sisters: dict[tuple[str, tuple[str, ...]], list[tuple[set[Month], Citation, str]]] = defaultdict(list)
+    for doc in documents:
+        for table in doc.part.tables:
+            told = dict(months_of_table(doc, table, what, base_year(doc, ctx), ctx))
+            held = {m for m in told if m in wanted}
+            if table.rows and len(held) + 4 >= SERIES:
+                sisters[doc.file, table.columns].append((held, row_citation(doc, table, 0), doc.part.name))
+    for group in sisters.values():
+        together = set().union(*(held for held, _, _ in group))
+        for held, citation, name in group:
+            inner = {m for m in wanted if min(held) < m < max(held)} if len(held) >= SERIES else set()
+            lacking = sorted((together if len(group) > 1 else inner) - held)
+            if lacking:
+                gap = "、".join(f"{y}年{m}月" for y, m in lacking)
+                return f"{name}缺{gap}的记录", citation
+    return None
+
+
+def months_of(doc: Document, what: str, ctx: Context) -> Iterable[tuple[Month, Citation]]:
+    base = base_year(doc, ctx)
+    whole = normalise(f"{doc.title} {doc.part.name} {doc.file.rsplit('/', 1)[-1]}")
+    about = not what or ctx.says(whole, what)
+    for table in doc.part.tables:
+        yield from months_of_table(doc, table, "" if about else what, base, ctx)
+    if about:
+        named = months(f"{doc.title} {doc.part.name} {stem(doc)}", base)
+        if len(named) == 1:  # a month's own paper; two are the ends of a span, which its rows have to fill
+            yield named[0], title_citation(doc)
+        if not doc.part.tables:
+            for passage in doc.part.passages:
+                for month in months(passage.text, base):
+                    yield month, Citation(doc.file, str(passage.locator), passage.text[:80])
+
+
+def months_of_table(
+    doc: Document, table: Table, what: str, base: int, ctx: Context
+) -> Iterable[tuple[Month, Citation]]:
+    by_column = {i: months(label, base) for i, label in enumerate(table.columns)}
+    month_columns = {i: m[0] for i, m in by_column.items() if len(m) == 1}
+    if len(month_columns) >= 3:
+        for i, month in month_columns.items():
+            for r, row in enumerate(table.rows):
+                if has_value(row[i]) and (not what or ctx.says("".join(row[: min(month_columns)]), what)):
+                    yield month, row_citation(doc, table, r)
+                    break
+        return
+    wanted = [i for i, label in enumerate(table.columns) if not what or ctx.says(label, what)]
+    relevant = ctx.says(table.title + "".join(table.headings), what) if what else True
+    for r, row in enumerate(table.rows):
+        at, found = month_cell(table, row, base, ctx)
+        if at is None:
+            continue
+        cells = range(len(row)) if relevant else wanted
+        values = [row[i] for i in cells if i != at and not ctx.says(table.columns[i], "col_month | col_date")]
+        named = what and not relevant and ctx.says("".join(row), what) and any(map(has_value, row[at + 1 :]))
+        if named or (values and sum(map(has_value, values)) >= min(2, len(values))):
+            for month in found:
+                yield month, row_citation(doc, table, r)
+
+
+def month_cell(table: Table, row: tuple[str, ...], base: int, ctx: Context) -> tuple[int | None, tuple[Month, ...]]:
+    """The cell that tells the row's month: a month or date column, else the first cell that reads like one."""
+    order = [i for i, label in enumerate(table.columns) if ctx.says(label, "col_month | col_date")]
+    for i in [*order, *range(min(3, len(row)))]:
+        text = row[i].strip()
+        found = months(text, base)
+        bare = re.fullmatch(r"0?(1[0-2]|[1-9])", text)
+        if bare and i in order and ctx.says(table.columns[i], "col_month"):
+            return i, ((base, int(bare[1])),)
+        if found and len(text) <= 24:
+            return i, found
+    return None, ()
+
+
+def has_value(cell: str) -> bool:
+    text = cell.strip()
+    return bool(text) and text not in {"/", "-", "—", "——", "无", "缺", "空", "\\", "未填"}
+
+
+def base_year(doc: Document, ctx: Context) -> int:
+    """The year a bare month belongs to: the one named in the title or file, else the period's first."""
+    named = [
+        y for y in years(f"{doc.title} {doc.part.name} {stem(doc)}") if ctx.period[0].year <= y <= ctx.period[1].year
+    ]
+    return named[0] if named else ctx.period[0].year
+
+
+def stem(doc: Document) -> str:
+    return re.split(r"[/!]", doc.file)[-1].rsplit(".", 1)[0]

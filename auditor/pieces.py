@@ -1,0 +1,87 @@
+"""A binder's papers: where one of several bound into one file ends and the next begins.
+
+A binder says that it is one (合订本, 汇编, 卷内目录), or shows it: the same letterhead again and again, pieces numbered
+件1, 件2 …, minutes after minutes under the same heading. Each paper is then judged by itself: its owner, its period,
+its signatures are its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import pairwise
+
+from auditor.model import Part, Passage
+from auditor.sections import cut
+from auditor.text import normalise
+
+LEAST_HEADS = 3  # so many like heads make a binder of a file that doesn't say it is one
+MOST = 0.6  # share of the file from which on a piece is the paper itself, and the others its front or its annexes
+LEAST_BODY = 2  # passages a paper has beside its head lines; heads closer together are one head of several lines
+FRONT = 8  # passages at the beginning that may say it is a binder
+_BINDER = re.compile(r"合订|汇编|合集|合编|成册|卷内目录|资料集|文件集|全套|一套")
+_MARKED = re.compile(
+    r"^(?:(?:件|文件|材料|资料|卷|册)[一二三四五六七八九十\d]{1,3}|第[一二三四五六七八九十\d]{1,3}(?:部分|篇|编|册|卷))"
+    r"[\s　、.:：]*(?=[\u4e00-\u9fff《“（(\d])"
+)
+_LETTERHEAD = re.compile(r"(?:公司|集团|水泥厂)文件$")
+_NUMBERED = re.compile(
+    r"^(?:[一二三四五六七八九十]+[、.．]|\d+(?:\.\d+)*[\s、.．]|[（(]|第[一二三四五六七八九十\d]+[章节条款])"
+)
+_PAPER = re.compile(
+    r"(?:纪要|记录|报告|通知|决定|请示|批复|函|程序|办法|规定|制度|规程|细则|总则|方案|计划|策略|预案|手册|说明|清单|台账|统计表|"
+    r"评审表|分解表|登记表|检查表|审批单|申请单|通知单|证书|责任书|责任状|声明|令|公告|公示|签到表|总结|底稿|方针)"
+    r"(?:[（(].{1,24}[)）])?$"
+)
+_LONGEST = 40
+
+
+def pieces(part: Part) -> tuple[Part, ...]:
+    """The papers bound into `part`, the front matter first if there is any; () when it is a single paper."""
+    said = any(_BINDER.search(normalise(p.text)) for p in part.passages[:FRONT]) or bool(_BINDER.search(part.file))
+    heads = _heads(part.passages, said=said)
+    bounds = [*([0] if heads and heads[0] > 0 else []), *heads, len(part.passages)]
+    largest = max(b - a for a, b in pairwise(bounds)) if heads else 0
+    if len(heads) < (2 if said else LEAST_HEADS) or largest > MOST * len(part.passages):
+        return ()
+    found = []
+    for start, end in pairwise(bounds):
+        name = _MARKED.sub("", part.passages[start].text.strip()) if start in heads else ""
+        found.append(cut(part, name or part.name, part.passages[start:end]))
+    return tuple(found)
+
+
+def _heads(passages: tuple[Passage, ...], *, said: bool) -> list[int]:
+    """Where a paper begins: at a marked line or a letterhead; where there are none, at a heading that names a paper."""
+    marked = [i for i, p in enumerate(passages) if _is_marked(p) or _is_letterhead(p)]
+    named = [i for i, p in enumerate(passages) if _names_paper(p)]
+    if len(marked) >= (2 if said else LEAST_HEADS):
+        return _apart(marked)
+    repeated = Counter(normalise(passages[i].text) for i in named)
+    if said or any(count >= LEAST_HEADS for count in repeated.values()):
+        return _apart(named)
+    return []
+
+
+def _is_marked(passage: Passage) -> bool:
+    text = passage.text.strip()
+    return passage.kind in ("heading", "paragraph") and len(text) <= _LONGEST and bool(_MARKED.match(text))
+
+
+def _is_letterhead(passage: Passage) -> bool:
+    return passage.kind == "heading" and bool(_LETTERHEAD.search(normalise(passage.text)))
+
+
+def _names_paper(passage: Passage) -> bool:
+    text = normalise(passage.text)
+    titled = passage.kind == "heading" and len(text) <= _LONGEST and not _NUMBERED.match(text)
+    return titled and bool(_PAPER.search(text)) and not _BINDER.search(text)
+
+
+def _apart(heads: list[int]) -> list[int]:
+    """Heads with a body between them; '专题会议纪要' and the meeting's own name below it are one head."""
+    kept: list[int] = []
+    for at in heads:
+        if not kept or at - kept[-1] > LEAST_BODY:
+            kept.append(at)
+    return kept
