@@ -127,6 +127,12 @@ class Context:
         others = [doc for doc in self._speakers(record=record) if id(doc) not in taken]
         return Candidates(tuple(ranked), tuple(others), tuple(rejected), expectation.any_of[0], record)
 
+    @cached_property
+    def minutes(self) -> tuple[Document, ...]:
+        """The period's own minutes: what is decided there may break a rule that the papers keep."""
+        kinds = ((d, {self.standard.documents[t].kind for t, s in d.types if s >= RECOGNISED}) for d in self.documents)
+        return tuple(d for d, kind in kinds if "minutes" in kind and d.carbon and not self.inadmissible(d, record=True))
+
     def _of_any(self, types: Sequence[str]) -> list[Document]:
         """The documents that have a score for any of the types, in the folder's order."""
         if not self._by_type:

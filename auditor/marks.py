@@ -23,6 +23,7 @@ _VERSION = re.compile(
     r"(?:版本号?|版次|版本/修改状态|修订状态)\s*[:：]?\s*([A-Za-z]?\s*[/.\-]?\s*\d+(?:[.\-/]\d+)?|[A-Z]/\d)"
 )
 _VOID_PATH = re.compile(r"作废|废止|旧版|失效|停用|参考案例|[（(]案例[)）]|范例|样例|示例|范本|学习参考|仅供参考")
+_VOID_TITLE = re.compile(r"已?(?:作废|废止|停用)(?!.{0,4}(?:记录|清单|登记|管理|销毁))")
 _ROLES = ("approver_role", "reviewer_role", "author_role")
 
 
@@ -61,7 +62,7 @@ def owner_of(part: Part, title: str, identity: Identity) -> str:
 def state_of(part: Part, title: str, matcher: Matcher) -> str:
     """'void', 'blank', 'draft' or 'in_force'."""
     head = normalise(" ".join([title, *(p.text for p in _head(part))]))
-    if _VOID_PATH.search(part.file) or _is_void(head, matcher):
+    if _VOID_PATH.search(part.file) or _VOID_TITLE.search(normalise(f"{title} {part.name}")) or _is_void(head, matcher):
         return "void"
     if is_blank(part):
         return "blank"

@@ -46,9 +46,15 @@ def pieces(part: Part) -> tuple[Part, ...]:
         return ()
     found = []
     for start, end in pairwise(bounds):
-        name = _MARKED.sub("", part.passages[start].text.strip()) if start in heads else ""
+        name = _name(part.passages[start:end]) if start in heads else ""
         found.append(cut(part, name or part.name, part.passages[start:end]))
     return tuple(found)
+
+
+def _name(passages: tuple[Passage, ...]) -> str:
+    """What a paper is called: its marked line without the mark; below a letterhead the next heading."""
+    below = (p.text.strip() for p in passages[1:FRONT] if p.kind == "heading" and not _is_letterhead(p))
+    return next(below, "") if _is_letterhead(passages[0]) else _MARKED.sub("", passages[0].text.strip())
 
 
 def _heads(passages: tuple[Passage, ...], *, said: bool) -> list[int]:

@@ -26,6 +26,8 @@ UNMARKED = 0.8  # weight of a name where neither carbon nor another management s
 RECORD_ROWS = 3
 DATA_WORDS = 3  # so many of the quantities emissions are computed from make a part one about carbon data
 OVERRULED = 0.7  # weight left to other types where the file tells its own
+SCREEN = 12  # passages up to which a part may be a picture of a screen
+LONGEST_LINE = 60
 SHORT_TEXT = 300  # characters; a photo of a notice or a chat says its subject once
 TITLE_DEPTH = 10  # a title stands among the first passages
 SECTION = 0.85  # a heading's weight: it may be only a chapter about the thing
@@ -57,6 +59,10 @@ _LETTERHEAD = re.compile(
 )
 # A page or a mail that says its title itself.
 _TITLED = re.compile(r"^(?:标题|主题|公告标题|文件标题|公文标题|事由)[:：](.+)$")
+# A notice by which a rule is issued is read as the rule.
+_ISSUED = re.compile(
+    r"关于(?:印发|发布|下发|实施|执行|修订|转发)[^《》]{0,12}《([^《》]{4,40})》的(?:通知|决定|函|公告)"
+)
 _REPLY = re.compile(r"^(?:\s*(?:re|fw|fwd|回复|答复|转发)\s*[:：])+\s*", re.IGNORECASE)
 _NAMES_A_WHOLE = ("标题", "表名", "表题", "文件名")
 _YEAR_WORDS = re.compile(r"20\d\d(?:年度|年)?|[()（）]|第?[一二三四]季度")
@@ -117,7 +123,7 @@ class Recogniser:
                     section,
                     types=types,
                     title=part.name,
-                    owner=whole.owner if section.owner == "unknown" else section.owner,
+                    owner=whole.owner if whole.owner == "own" or section.owner == "unknown" else section.owner,
                     state=whole.state if whole.state != "in_force" else section.state,
                     carbon=whole.carbon,
                     dates=section.dates or whole.dates,
@@ -200,6 +206,8 @@ def _names(part: Part, title: str, *, bound: bool = False) -> Iterable[tuple[str
     yield "标题", title, 1.0
     if not bound:
         yield "文件名", stem_of(part), 0.8
+    if part.passages and len(part.passages) <= SCREEN and part.passages[0].text != title:
+        yield "首行", part.passages[0].text[:LONGEST_LINE], 0.8  # a screenshot tells in its first line what it shows
     if part.name:
         yield "表名", part.name, 0.85
     for caption in dict.fromkeys(table.title for table in part.tables if table.title):
@@ -236,6 +244,9 @@ def _title_line(passage: Passage) -> tuple[str, bool] | None:
     told = _TITLED.match(passage.text.strip())
     if told:
         return _REPLY.sub("", told[1]).strip(), True
+    issued = _ISSUED.search(passage.text)
+    if issued and passage.kind in ("heading", "paragraph"):
+        return issued[1], True
     return (passage.text, passage.kind == "heading") if passage.kind in ("paragraph", "heading") else None
 
 

@@ -29,6 +29,7 @@ _NUMBERED_LINES = tuple(
 _ASIDE = re.compile(
     r"[（(][^（()）]{4,40}[)）]"
 )  # '4.3 牵头科室（能管科、财务科，分工见9号文）' heads a section all the same
+_SLOGAN = re.compile(r"[“\"‘「『]")
 _SENTENCE = re.compile(r"[。；，,;：:]")
 
 
@@ -61,11 +62,11 @@ def _next(passages: tuple[Passage, ...], at: int, style: int | None) -> int:
 
 
 def _end(passages: tuple[Passage, ...], at: int) -> int:
-    """Index past the last passage that stands below the heading at `at`."""
-    head = passages[at]
-    below = (*head.headings, head.text)
+    """Index past the last passage that stands below the heading at `at`; a slogan set like a heading ends nothing."""
+    depth = len(passages[at].headings)
     for i in range(at + 1, len(passages)):
-        if passages[i].headings[: len(below)] != below:
+        passage = passages[i]
+        if passage.kind == "heading" and len(passage.headings) <= depth and not _SLOGAN.match(passage.text.strip()):
             return i
     return len(passages)
 

@@ -141,7 +141,7 @@ def _in_document(elements: Mapping[str, str], doc: Document, ctx: Context, *, do
 def prohibits(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """No document in force says what the guideline forbids."""
     for label, expr in params.items():
-        place = ctx.seek(found.all, expr)
+        place = ctx.seek((*found.all, *ctx.minutes), expr)
         if place:
             return CheckOutcome("prohibits", VIOLATED, f"{label}：“{place.words}”", (place.citation,))
     return CheckOutcome("prohibits", MET, "没有发现与要求相抵触的规定")
