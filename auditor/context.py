@@ -24,6 +24,7 @@ DRAFT, OUT_OF_PERIOD, OTHER_YEAR = "是未批准的草稿", "不是审核期内�
 WEAK = frozenset({DRAFT, OUT_OF_PERIOD, OTHER_YEAR})
 LATER = "是审核期以后的安排，还没有做"
 ONLY_RULES = "是计划或规定，不是做过的记录"
+_INTENT = re.compile(r"(?:打算|设想|想法|考虑|初步意见|建议稿|征求意见稿?|构想)(?:[（(].*[)）])?$")
 _RULES = re.compile(r"(计划|方案|办法|制度|规定|程序|规程|细则|守则|手册|标准)(?:表|书)?(?:[（(][^）)]*[）)])?$")
 _RESULT = re.compile(
     r"完成|执行情况|实施情况|落实|实际|结果|结论|办结|效果|达成|状态|进度|进展|(?:执行|检查|记录|实施|维护)人"
@@ -218,7 +219,9 @@ class Context:
         """Documents: the plant's other carbon documents in force, which may say more than their name. Records: those
         that could not be recognised, like a screenshot without a title; a recognised one is a record of something else.
         """
-        if not doc.carbon or self.inadmissible(doc, record=record) or (record and _RULES.search(doc.title.strip())):
+        if not doc.carbon or self.inadmissible(doc, record=record) or _INTENT.search(_stem(doc.file)):
+            return False
+        if _INTENT.search(doc.title.strip()) or (record and _RULES.search(doc.title.strip())):
             return False
         kinds = {self.standard.documents[t].kind for t, score in doc.types if score >= RECOGNISED}
         return not kinds if record else bool(kinds & DOCUMENT_KINDS)
@@ -321,6 +324,11 @@ class Context:
 def _filled(passage: Passage) -> Iterable[str]:
     """Labels of a row's cells that hold something."""
     return (label for label, cell in (passage.cells or {}).items() if cell.strip().strip("/-—"))
+
+
+def _stem(file: str) -> str:
+    """A file's own name, without folders, archive and ending."""
+    return re.split(r"[/!]", file)[-1].rsplit(".", 1)[0]
 
 
 def _main_type(doc: Document) -> str:

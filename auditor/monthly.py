@@ -52,11 +52,11 @@ def months_of(doc: Document, what: str, ctx: Context) -> Iterable[tuple[Month, C
     about = not what or ctx.says(whole, what)
     for table in doc.part.tables:
         yield from months_of_table(doc, table, "" if about else what, base, ctx)
-    if about:
+    if about or any(ctx.says(p.text, what) for p in doc.part.passages if p.kind != "header"):
         named = months(f"{doc.title} {doc.part.name} {stem(doc)}", base)
         if len(named) == 1:  # a month's own paper; two are the ends of a span, which its rows have to fill
             yield named[0], title_citation(doc)
-        if not doc.part.tables:
+        if about and not doc.part.tables:
             for passage in doc.part.passages:
                 for month in months(passage.text, base):
                     yield month, Citation(doc.file, str(passage.locator), passage.text[:80])

@@ -13,6 +13,7 @@ from auditor.text import normalise
 _DEFERRED = re.compile(r"[（(]?(?:待定|待测算|待核定|待补充|待确定|待明确|待填|待填写|暂缺|未定)[)）]?")
 # A place left open for a figure or a name: what stands around it is a layout, not a statement.
 _OPEN = re.compile(r"[【\[](?:[\s　]*|待补充[^】]*)[】\]]|(?:_{3,}|＿{2,}|\s{4,})(?:元|吨|t|%|％|万|tCO)")
+_TICKED = re.compile("[☑☒■√✓✔]")
 LABEL = 14  # characters within which a label ends
 _LABEL = re.compile(rf"[^:。;；]{{2,{LABEL}}}:")
 CONTENTS = 3  # a passage that holds so many of the document's own headings is its table of contents
