@@ -286,6 +286,9 @@ class Context:
         for group in alternatives:
             own = [self.matcher.find(concept, window.own) for concept in group]
             if not any(own):
+                headed = self.matcher.find(group[0], window.heading) if len(group) == 1 and window.heading else None
+                if headed:
+                    return headed.words
                 continue
             lacking = [c for c, hit in zip(group, own, strict=True) if hit is None]
             if all(self.matcher.mentions(c, window.around) for c in lacking):
@@ -298,7 +301,7 @@ class Context:
             passages: dict[str, list[int]] = defaultdict(list)
             seen = tuple(windows(doc))
             for at, window in enumerate(seen):
-                for concept in self.matcher.possible(window.own):
+                for concept in {*self.matcher.possible(window.own), *self.matcher.possible(window.heading)}:
                     passages[concept].append(at)
             self._said[key] = _Said(seen, passages)
         return self._said[key]

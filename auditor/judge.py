@@ -20,13 +20,13 @@ _SUBSTANCE = frozenset({"states", "covers", "has_columns", "qualified", "retenti
 
 
 # Checks that look for what must not be: where they find nothing, nothing is shown.
-_NEGATIVE = frozenset({"prohibits", "flags_gap"})
+_NEGATIVE = frozenset({"prohibits", "flags_gap", "rate_at_most"})
 # Checks of how a record is kept, whatever it says.
 _FORM = frozenset({"in_period", "filled", "signed_by", "approved", "balances", "varies"})
 # Checks that recompute figures or compare days: what they find broken needs no reading between the lines.
 _COMPUTING = frozenset(
     {"balances", "recomputes", "agrees_with", "in_validity", "interval_at_most", "covers_months", "trades_approved",
-     "done_by", "dated_before", "in_order", "varies", "rate_at_least", "retention_at_least"}
+     "done_by", "dated_before", "in_order", "varies", "rate_at_least", "rate_at_most", "retention_at_least"}
 )  # fmt: skip
 
 

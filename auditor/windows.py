@@ -13,6 +13,7 @@ from auditor.text import normalise
 _DEFERRED = re.compile(r"[（(]?(?:待定|待测算|待核定|待补充|待确定|待明确|待填|待填写|暂缺|未定)[)）]?")
 # A place left open for a figure or a name: what stands around it is a layout, not a statement.
 _OPEN = re.compile(r"[【\[](?:[\s　]*|待补充[^】]*)[】\]]|(?:_{3,}|＿{2,}|\s{4,})(?:元|吨|t|%|％|万|tCO)")
+TELLS = 12  # characters from which on a paragraph tells what the heading above it names
 _TICKED = re.compile("[☑☒■√✓✔]")
 LABEL = 14  # characters within which a label ends
 _LABEL = re.compile(rf"[^:。;；]{{2,{LABEL}}}:")
@@ -23,10 +24,11 @@ _LIST_ITEM = re.compile(r"^\s*(?:[（(][0-9一二三四五六七八九十a-zA-Z]
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A passage's own words and those around it, both normalised."""
+    """A passage's own words and those around it, both normalised. heading: the nearest heading that it stands under."""
 
     own: str
     around: str
+    heading: str = ""
 
 
 def _told(cell: str) -> bool:
@@ -73,4 +75,5 @@ def windows(doc: Document) -> Iterable[Window]:
         title = doc.part.tables[passage.table].title if passage.table is not None else ""
         above = [text for _, text in lines if text != passage.text]
         around = normalise(" ".join((doc.title, doc.part.name, *passage.headings, *above, title))) + "\n" + lead_in
-        yield Window(own, around)
+        below = passage.kind == "paragraph" and len(own) >= TELLS and passage.headings
+        yield Window(own, around, normalise(passage.headings[-1]) if below else "")

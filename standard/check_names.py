@@ -43,6 +43,7 @@ ALLOWED: dict[str, set[str]] = {
     "not_repeated": set(),
     "done_by": {"deadline"},
     "rate_at_least": {"what", "percent"},
+    "rate_at_most": {"what", "percent"},
     "filled": set(),
 }
 
@@ -63,6 +64,7 @@ REQUIRED: dict[str, set[str]] = {
     "distinct_roles": {"roles"},
     "done_by": {"deadline"},
     "rate_at_least": {"what", "percent"},
+    "rate_at_most": {"what", "percent"},
 }
 
 _SINGLE = ("expr", "what", "between", "event", "each")

@@ -90,7 +90,7 @@ def check_in_words(check: CheckSpec, standard: Standard) -> str:
             return f"{head}{params.get('times', 1)}次"
         case "retention_at_least":
             return f"{head}{params.get('years')}年{about}"
-        case "rate_at_least":
+        case "rate_at_least" | "rate_at_most":
             return f"{head}{params.get('percent')}%{about}"
         case "agrees_with":
             against = "、".join(_document(t, standard) for t in params.get("types", ()))

@@ -73,5 +73,6 @@ CHECKS = {
     "not_repeated": "同样的问题关闭后没有再发生",
     "done_by": "按期完成",
     "rate_at_least": "写明的比率不低于",
+    "rate_at_most": "写明的比率不高于",
     "filled": "已填写，不是空白表",
 }

@@ -13,6 +13,7 @@ from auditor.checks import (
     independence,
     laboratory,
     order,
+    rates,
     timing,
     trading,
 )
@@ -25,7 +26,8 @@ CHECKS: dict[str, Check] = {
     "prohibits": content.prohibits,
     "flags_gap": content.flags_gap,
     "has_columns": content.has_columns,
-    "rate_at_least": content.rate_at_least,
+    "rate_at_least": rates.rate_at_least,
+    "rate_at_most": rates.rate_at_most,
     "retention_at_least": content.retention_at_least,
     "approved": authority.approved,
     "signed_by": authority.signed_by,

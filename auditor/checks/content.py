@@ -1,4 +1,4 @@
-"""Checks of what a document says: states, covers, prohibits, has_columns, rate_at_least, retention_at_least."""
+"""Checks of what a document says: states, covers, prohibits, has_columns, retention_at_least."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from auditor.context import Candidates, Context, Place
 from auditor.model import CheckOutcome, Citation, Document
 from auditor.plant import department_words, departments
 from auditor.text import normalise
-from auditor.values import cjk_number, number, plain
+from auditor.values import cjk_number, plain
 from standard.expression import parse
 
 _COPIED = "照抄指南原文，没有写本企业的做法"
@@ -22,7 +22,6 @@ FEW = 0.5  # share of the departments that must be subjects before the others co
 _NUMBER = re.compile(r"^[\s（(]*(?:第?[一二三四五六七八九十\d]+[条章节、.．)）]|\d+(?:\.\d+)+)\s*")
 GAPS = 0.15  # from this share of empty cells on a column is not filled in properly
 FILLED = 0.5  # share of a column's cells that must be filled
-_PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
 _YEARS = re.compile(r"(\d+|[一二两三四五六七八九十]{1,3})\s*年(?!\d|[一二三四]季|月|度|内|版)")
 _COMMA = re.compile(r"[,，。;；]")
 _NO_RECORD = re.compile(r"样品|留样|备样|样本|存查样|合同期|保修")
@@ -203,36 +202,6 @@ def _told(cell: str, ctx: Context) -> bool:
     """Whether a cell tells something: not empty, not a dash, not '待测算'."""
     text = normalise(cell)
     return bool(text.strip("/-—\\无")) and not ctx.matcher.mentions("deferral", text)
-
-
-def rate_at_least(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """A stated rate (percent) is not below the limit; the lowest one stated decides."""
-    limit = float(params["percent"])
-    stated: list[tuple[float, Place]] = []
-    for place in ctx.places(found.all, params["what"]):
-        text = normalise(place.passage.text)
-        after = text[text.find(normalise(place.words)) :]
-        stated += [(float(m[1]), place) for m in list(_PERCENT.finditer(after))[:1]]
-    stated += _rate_cells(params["what"], found, ctx)
-    if not stated:
-        return CheckOutcome("rate_at_least", SHORT, f"没有写明{_name(params['what'], ctx)}的数值")
-    rate, place = min(stated, key=lambda item: item[0])
-    if rate < limit:
-        return CheckOutcome("rate_at_least", VIOLATED, f"{place.words}为{rate:g}%，低于{limit:g}%", (place.citation,))
-    return CheckOutcome("rate_at_least", MET, f"{place.words}为{rate:g}%，不低于{limit:g}%", (place.citation,))
-
-
-def _rate_cells(what: str, found: Candidates, ctx: Context) -> list[tuple[float, Place]]:
-    """Rates that stand in a column of their own, as percent ('96.4%', '96.4') or as a share (0.964)."""
-    rates: list[tuple[float, Place]] = []
-    for doc in found.named:
-        for passage in doc.part.passages:
-            for label, cell in (passage.cells or {}).items():
-                value = number(cell) if ctx.says(label, what) else None
-                if value is not None and 0 < value <= 100:
-                    rate = value * 100 if value <= 1 and "%" not in label + cell else value
-                    rates.append((rate, Place(doc, passage, label)))
-    return rates
 
 
 def retention_at_least(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
