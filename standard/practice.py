@@ -1,4 +1,4 @@
-"""How internal audits are done, as data: grading.yaml (grades, conclusions), internal_audit.yaml (samples, questions)."""
+"""How internal audits are done, as data: grading.yaml (grades, conclusions), internal_audit.yaml (samples, …)."""
 
 from __future__ import annotations
 

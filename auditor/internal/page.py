@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from docx.document import Document as WordDocument
 
-from auditor.internal.prepare import TO_FILL, InternalAudit
+from auditor.internal.prepare import InternalAudit
 from auditor.model import Citation
 from auditor.reports import house
 from auditor.reports.house import say
@@ -80,9 +80,14 @@ def signatures(word: WordDocument, signers: Iterable[str], *, landscape: bool = 
     names: list[Cell] = []
     for signer in listed:
         names += [label(signer), cell()]
-    dates = [c for _ in listed for c in (label("日期"), cell("　　　年　　月　　日", align="center"))]
+    dates = [c for _ in listed for c in (label("日期"), cell("　　年　月　日", align="center"))]
     name = min(2.6, width * 0.42)
     add_table(word, [name, width - name] * len(listed), (), [names, dates], SIGN)
+
+
+def ids(items: Iterable[str]) -> Run:
+    """Clause or requirement numbers in a row, none of them broken."""
+    return Run("  ".join(items) or "—", unbroken=True)
 
 
 def boxes(options: Iterable[str], chosen: str = "") -> str:
@@ -92,15 +97,9 @@ def boxes(options: Iterable[str], chosen: str = "") -> str:
 
 def cited(citation: Citation, room: float = _QUOTE) -> Line:
     """A citation as one line: file, place, quote."""
-    said = f"《{citation.file}》{citation.locator}：“{clip(citation.quote, room)}”"
-    return (Run(said),)
+    return f"{citation.file}　{citation.locator}：“{clip(citation.quote, room)}”"
 
 
 def section_of(item: Judged) -> str:
     """The first two levels of a requirement's clause: '6.1', or the chapter itself."""
     return ".".join(item.clause.split(".")[:2])
-
-
-def when(value: object) -> str:
-    """A day in words, or the mark of what is yet to be filled in."""
-    return day(value) if hasattr(value, "year") else TO_FILL  # type: ignore[arg-type]

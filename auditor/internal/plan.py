@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docx.document import Document as WordDocument
 
-from auditor.internal.page import begin, facts, section_of, signatures
+from auditor.internal.page import begin, facts, ids, section_of, signatures
 from auditor.internal.prepare import TO_FILL, InternalAudit
 from auditor.internal.programme import clauses_of
 from auditor.internal.schedule import schedule
@@ -12,7 +12,7 @@ from auditor.internal.team import Member
 from auditor.internal.units import LEAD, Share, unit_of
 from auditor.reports.house import head, say
 from auditor.reports.overview import by_section, heading
-from auditor.reports.tables import Row, Run, add_table, cell, centred
+from auditor.reports.tables import Row, add_table, cell, centred
 from auditor.reports.wording import clip, company, day, titled
 
 TITLE = "内部审核计划"
@@ -99,8 +99,8 @@ def _schedule(word: WordDocument, internal: InternalAudit) -> None:
             [
                 centred(slot.time or TO_FILL),
                 centred(slot.unit.name),
-                cell(clauses_of(slot.share) if slot.share.main else "—"),
-                cell(Run("、".join(j.requirement.id for j in slot.share.related), unbroken=True)),
+                cell(ids(clauses_of(slot.share) if slot.share.main else ())),
+                cell(ids(j.requirement.id for j in slot.share.related)),
                 centred(names),
             ]
         )
@@ -127,7 +127,7 @@ def _matrix(word: WordDocument, internal: InternalAudit) -> None:
     each = 12.4 / len(columns)
     rows: list[Row] = []
     for number, members in by_section(ordered).items():
-        name = clip(f"{number} {heading(number, internal.standard, members)}", 13)
+        name = clip(f"{number} {heading(number, internal.standard, members)}", 26)
         rows.append([cell(name), *(centred(_mark(share, number)) for share in columns)])
     names = [s.unit.name for s in columns]
     add_table(word, (4.6, *(each for _ in columns)), ("条款", *names), rows)

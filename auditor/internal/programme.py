@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from docx.document import Document as WordDocument
 
-from auditor.internal.page import FORM, begin, signatures
+from auditor.internal.page import FORM, begin, ids, signatures
 from auditor.internal.prepare import TO_FILL, InternalAudit
 from auditor.internal.units import Share
 from auditor.reports.house import head, say
-from auditor.reports.overview import grouped
-from auditor.reports.tables import Row, Run, add_table, cell, centred
+from auditor.reports.overview import Judged, grouped
+from auditor.reports.tables import Line, Row, add_table, cell, centred
 from auditor.reports.wording import company, titled
 
 TITLE = "年度内部审核方案"
@@ -92,18 +92,18 @@ def _calendar(word: WordDocument, internal: InternalAudit) -> None:
     rows: list[Row] = []
     for share in internal.shares:
         marks = [centred("●" if m == month else "") for m in _MONTHS]
-        rows.append([centred(share.unit.name), cell(clauses_of(share)), *marks])
+        rows.append([centred(share.unit.name), cell(ids(clauses_of(share))), *marks])
     months = [f"{m}月" for m in _MONTHS]
     say(word, f"{internal.year}年审核安排（● 计划审核）", "Caption")
-    add_table(word, (2.6, 5.4, *(0.75 for _ in _MONTHS)), ("受审部门", "条款（主责）", *months), rows)
+    add_table(word, (2.6, 5.4, *(0.75 for _ in _MONTHS)), ("受审部门", "条款", *months), rows)
     if month is None:
         say(word, f"审核月份：{TO_FILL}，确定后在表中标记。", "注")
     say(word, "方针、任务、职责和绩效（4.3.e、4.4.4）在每个部门都审核；各部门配合的条款见审核计划。", "注")
 
 
-def clauses_of(share: Share) -> str:
-    """The clauses a unit answers for: '4.1、4.4.1、7.5'."""
-    return "、".join(grouped(share.main, lambda j: j.clause)) or "配合条款"
+def clauses_of(share: Share) -> tuple[str, ...]:
+    """The clauses a unit answers for; of one that answers for none, those it takes part in."""
+    return tuple(grouped(share.main or share.related, lambda j: j.clause))
 
 
 def _risks(word: WordDocument, internal: InternalAudit) -> None:
@@ -114,10 +114,12 @@ def _risks(word: WordDocument, internal: InternalAudit) -> None:
         if fact and not internal.profile.facts.get(fact):
             continue
         within = [j for j in internal.items if any(f"{j.clause}.".startswith(f"{c}.") for c in clauses)]
-        ids = [j.requirement.id for j in within if j.is_gap]
-        found = f"{len(ids)}项：{'、'.join(ids)}" if ids else "没有发现差距"
-        rows.append([cell(text), centred("、".join(clauses)), cell(Run(found, unbroken=True))])
-    last = [j.requirement.id for j in internal.items if j.is_gap and j.clause.startswith(("7.4", "8"))]
-    found = f"{len(last)}项：{'、'.join(last)}" if last else "没有发现差距"
-    rows.append([cell("改进：上次不符合项是否关闭、是否重复"), centred("7.4、8"), cell(Run(found, unbroken=True))])
+        rows.append([cell(text), centred("、".join(clauses)), cell(*_found(within))])
+    last = [j for j in internal.items if j.clause.startswith(("7.4", "8"))]
+    rows.append([cell("改进：上次不符合项是否关闭、是否重复"), centred("7.4、8"), cell(*_found(last))])
     add_table(word, (7.6, 2.6, 6.8), ("关注点", "条款", "文件评审发现的差距"), rows)
+
+
+def _found(items: list[Judged]) -> tuple[Line, ...]:
+    gaps = [j.requirement.id for j in items if j.is_gap]
+    return (f"{len(gaps)}项：", ids(gaps)) if gaps else ("没有发现差距",)

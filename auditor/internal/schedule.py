@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,15 +12,20 @@ from auditor.internal.units import Share, Unit
 
 _HALVES = ("上午", "下午")
 _SATURDAY = 5
+HALF_DAY = 24  # load of a half-day: a dozen requirements
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One unit's audit: the half-days it takes, as words; '' where the audit's days aren't known."""
+    """One unit's audit. time: the half-days it takes, in words; '' where the audit's days aren't known.
+
+    first: its first half-day, counted from 0.
+    """
 
     unit: Unit
     share: Share
-    time: str
+    time: str = ""
+    first: int = 0
 
 
 def half_days(start: date, end: date) -> tuple[str, ...]:
@@ -35,12 +40,19 @@ def half_days(start: date, end: date) -> tuple[str, ...]:
 
 
 def schedule(shares: Sequence[Share], team: Team, start: date | None, end: date | None) -> tuple[Slot, ...]:
-    """Each unit with its time: every first auditor goes through their units one after the other."""
+    """Each unit with its time, the earliest first: every first auditor goes through their units one after the other.
+
+    A half-day holds HALF_DAY of load, or as much more as the longest auditor's work needs to fit the audit's days.
+    """
     halves = half_days(start, end) if start and end else ()
-    times: dict[str, str] = {}
-    for group in _by_auditor(shares, team).values():
-        times |= _spread(group, halves)
-    return tuple(Slot(s.unit, s, times.get(s.unit.key, "")) for s in shares)
+    groups = _by_auditor(shares, team)
+    if not halves:
+        return tuple(Slot(s.unit, s) for s in shares)
+    longest = max(sum(max(s.load, 1) for s in group) for group in groups.values())
+    room = max(HALF_DAY, math.ceil(longest / len(halves)))
+    slots = [slot for group in groups.values() for slot in _in_turn(group, halves, room)]
+    order = {s.unit.key: at for at, s in enumerate(shares)}
+    return tuple(sorted(slots, key=lambda slot: (slot.first, order[slot.unit.key])))
 
 
 def _by_auditor(shares: Sequence[Share], team: Team) -> Mapping[str, list[Share]]:
@@ -51,14 +63,11 @@ def _by_auditor(shares: Sequence[Share], team: Team) -> Mapping[str, list[Share]
     return groups
 
 
-def _spread(group: Sequence[Share], halves: Sequence[str]) -> dict[str, str]:
-    """Half-days in proportion to what there is to ask, in order."""
-    total, before, times = sum(max(s.load, 1) for s in group), 0, {}
+def _in_turn(group: Sequence[Share], halves: Sequence[str], room: int) -> Iterator[Slot]:
+    before = 0
     for share in group:
         after = before + max(share.load, 1)
-        first = before * len(halves) // total
-        last = max(first, math.ceil(after * len(halves) / total) - 1)
-        if halves:
-            times[share.unit.key] = halves[first] if first == last else f"{halves[first]}至{halves[last]}"
+        first, last = before // room, math.ceil(after / room) - 1
+        said = halves[first] if first == last else f"{halves[first]}至{halves[last]}"
+        yield Slot(share.unit, share, said, first)
         before = after
-    return times

@@ -1,0 +1,194 @@
+"""The whole set: every document with its place in the folder, written so that what a person filled in is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from docx.document import Document as WordDocument
+
+from auditor.internal import (
+    checklist,
+    matrix,
+    meetings,
+    nonconformity,
+    plan,
+    programme,
+    report,
+    requests,
+    samples,
+)
+from auditor.internal.prepare import InternalAudit
+from auditor.reports.atomic import write_whole
+from standard.errors import UserError
+
+FOLDER = "内部审核"
+WRITTEN = ".written.json"  # what we wrote, by SHA-256: any other content is a person's work
+DRAW = "抽样记录.json"
+_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document of the set. path: its place in the folder; number and name: as the report's list of annexes says."""
+
+    path: str
+    number: str
+    name: str
+    build: Callable[[], WordDocument]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What writing the set did. kept: files that a person has changed; beside each stands the new draft."""
+
+    written: tuple[Path, ...]
+    kept: tuple[Path, ...]
+    withdrawn: tuple[Path, ...]
+
+
+def papers(internal: InternalAudit) -> tuple[Paper, ...]:
+    """The documents of the set, in the order in which an audit needs them."""
+    front = [*_before(internal), *_found(internal)]
+    annexes = [(p.number, p.name) for p in front if p.name]
+    closing = Paper(
+        f"09 {report.TITLE}.docx",
+        internal.number("audit_report"),
+        report.TITLE,
+        lambda: report.build(internal, annexes),
+    )
+    return tuple(sorted([*front, closing], key=lambda p: p.path))
+
+
+def _before(internal: InternalAudit) -> Iterator[Paper]:
+    """What is made before the audit."""
+    plan_number = internal.number("audit_plan")
+    yield Paper(
+        f"01 {programme.TITLE}.docx",
+        internal.number("audit_programme"),
+        programme.TITLE,
+        lambda: programme.build(internal),
+    )
+    yield Paper(f"02 {plan.TITLE}.docx", plan_number, plan.TITLE, lambda: plan.build(internal))
+    yield Paper(f"03 {meetings.TITLE}.docx", plan_number, meetings.TITLE, lambda: meetings.build(internal))
+    for serial, share in enumerate(internal.shares, 1):
+        name = f"{checklist.TITLE}（{share.unit.name}）"
+        yield Paper(
+            f"04 检查表/{serial:02} 检查表 {_safe(share.unit.name)}.docx",
+            internal.number("audit_checklist", serial),
+            name,
+            lambda share=share, serial=serial: checklist.build(internal, share, serial),  # type: ignore[misc]
+        )
+    last = len(internal.shares) + 1
+    number = internal.number("audit_checklist", last)
+    yield Paper(f"05 {samples.TITLE}.docx", number, samples.TITLE, lambda: samples.build(internal, last))
+
+
+def _found(internal: InternalAudit) -> Iterator[Paper]:
+    """What comes of the audit."""
+    base = internal.number("nonconformity_report")
+    raised = internal.nonconformities
+    for at, one in enumerate(raised):
+        name = f"{nonconformity.TITLE}{len(raised)}份" if at == 0 else ""
+        yield Paper(
+            f"06 不符合项报告/{_safe(one.number)} {one.grade} {one.main.requirement.id} {_safe(one.unit.name)}.docx",
+            f"{base}-01至{len(raised):02}" if at == 0 else one.number,
+            name,
+            lambda one=one: nonconformity.build(internal, one),  # type: ignore[misc]
+        )
+    number = internal.number("audit_report", 1)
+    yield Paper(f"07 {matrix.TITLE}.docx", number, matrix.TITLE, lambda: matrix.build(internal, 1))
+    yield Paper(
+        f"08 {nonconformity.OBSERVATIONS}.docx",
+        f"{base}-G",
+        nonconformity.OBSERVATIONS,
+        lambda: nonconformity.build_observations(internal),
+    )
+    units = [u for u in internal.units if any(n.unit == u for n in raised)]
+    for serial, unit in enumerate(units, 1):
+        yield Paper(
+            f"10 纠正措施要求单/{serial:02} 要求单 {_safe(unit.name)}.docx",
+            f"{base}-Y01至Y{len(units):02}" if serial == 1 else "",
+            f"{requests.TITLE}{len(units)}份" if serial == 1 else "",
+            lambda unit=unit, serial=serial: requests.build(internal, unit, serial),  # type: ignore[misc]
+        )
+    yield Paper(
+        f"11 {requests.TRACKING}.docx",
+        internal.number("nonconformity_ledger"),
+        requests.TRACKING,
+        lambda: requests.build_tracking(internal),
+    )
+
+
+def write_set(internal: InternalAudit, folder: Path) -> Written:
+    """Write the set into `folder`, each file whole or not at all.
+
+    A file that a person has changed since it was written stays; the new draft stands beside it as '（新稿）'. A document
+    that no longer belongs to the set goes, unless a person has changed it.
+    """
+    known = _known(folder)
+    written, kept, hashes = [], [], dict[str, str]()
+    contents = {p.path: _bytes(p.build()) for p in papers(internal)}
+    for name, content in {**contents, DRAW: samples.as_json(internal).encode()}.items():
+        path = folder / name
+        if _changed(path, known.get(name)):
+            kept.append(path)
+            hashes[name] = known.get(name, "")
+            path = path.with_name(f"{path.stem}（新稿）{path.suffix}")
+        else:
+            hashes[name] = _sha256(content)
+        write_whole(path, content)
+        written.append(path)
+    gone = [folder / n for n in known if n not in hashes and (folder / n).is_file()]
+    withdrawn = [p for p in gone if not _changed(p, known[p.relative_to(folder).as_posix()])]
+    kept += [p for p in gone if p not in withdrawn]
+    hashes |= {p.relative_to(folder).as_posix(): known[p.relative_to(folder).as_posix()] for p in gone if p in kept}
+    for path in withdrawn:
+        path.unlink()
+    write_whole(folder / WRITTEN, (json.dumps(hashes, ensure_ascii=False, indent=1) + "\n").encode())
+    return Written(tuple(written), tuple(kept), tuple(withdrawn))
+
+
+def seed_of(folder: Path) -> str:
+    """The seed of the draw recorded in `folder`; '' where there is none yet. Raises UserError for a spoilt record."""
+    path = folder / DRAW
+    if not path.is_file():
+        return ""
+    try:
+        return str(json.loads(path.read_text(encoding="utf-8"))["seed"])
+    except (ValueError, KeyError, TypeError):
+        raise UserError(
+            "抽样记录读不出来", where=str(path), remedy="请恢复原文件，或用 --seed 给出原来的种子"
+        ) from None
+
+
+def _known(folder: Path) -> dict[str, str]:
+    try:
+        data = json.loads((folder / WRITTEN).read_text(encoding="utf-8"))
+        return {str(k): str(v) for k, v in data.items()}
+    except (OSError, ValueError, AttributeError):
+        return {}
+
+
+def _changed(path: Path, sha256: str | None) -> bool:
+    """Whether there is a file whose content is not what we wrote."""
+    return path.is_file() and _sha256(path.read_bytes()) != sha256
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _bytes(word: WordDocument) -> bytes:
+    buffer = io.BytesIO()
+    word.save(buffer)
+    return buffer.getvalue()
+
+
+def _safe(name: str) -> str:
+    return _FORBIDDEN.sub("_", name)
