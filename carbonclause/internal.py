@@ -9,7 +9,7 @@ import click
 
 from auditor.decisions import with_decisions
 from auditor.internal.grading import MAJOR, MINOR
-from auditor.internal.papers import FOLDER, Written, seed_of, write_set
+from auditor.internal.papers import FOLDER, Written, issued_in, seed_of, write_set
 from auditor.internal.prepare import InternalAudit, prepare
 from auditor.model import Audit, Decision, Verdict
 from auditor.register import Event
@@ -49,7 +49,7 @@ def internal_audit(
     folder = out or results / FOLDER
     earlier = _earlier(results, since)
     profile = _profile(profile_path, results, audit)
-    internal = prepare(audit, loaded, profile, seed=seed or seed_of(folder), earlier=earlier)
+    internal = prepare(audit, loaded, profile, seed=seed or seed_of(folder), earlier=earlier, issued=issued_in(folder))
     say(_summary(internal, write_set(internal, folder), folder))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -114,15 +115,27 @@ def facts(item: Judged) -> str:
     return said if said == machine or not machine else f"{said}文件评审所见：{machine}"
 
 
-def numbered(raised: Iterable[Nonconformity], report: str, observation: str) -> tuple[Nonconformity, ...]:
-    """With the numbers of their reports: '{report}-01', …, and '{observation}-01', … for the observations."""
-    counts = dict.fromkeys((report, observation), 0)
-    result = []
+def numbered(
+    raised: Iterable[Nonconformity], report: str, observation: str, issued: Mapping[str, str]
+) -> tuple[Nonconformity, ...]:
+    """With the numbers of their reports: '{report}-01', …, and '{observation}01', … for the observations.
+
+    issued: requirement → number given out before; it stays, and a number once given goes to nothing else.
+    """
+    taken, result = set(issued.values()), []
     for one in raised:
-        series = observation if one.grade == OBSERVATION else report
-        counts[series] += 1
-        result.append(replace(one, number=f"{series}-{counts[series]:02}"))
+        series = observation if one.grade == OBSERVATION else f"{report}-"
+        held = issued.get(one.main.requirement.id, "")
+        number = held if re.fullmatch(rf"{re.escape(series)}\d+", held) else _next(series, taken)
+        taken.add(number)
+        result.append(replace(one, number=number))
     return tuple(result)
+
+
+def _next(series: str, taken: Iterable[str]) -> str:
+    """The number after the highest of a series."""
+    given = [m[1] for number in taken if (m := re.fullmatch(rf"{re.escape(series)}(\d+)", number))]
+    return f"{series}{max(map(int, given), default=0) + 1:02}"
 
 
 def conclusion(grading: Grading, majors: int, rate: float) -> Conclusion:

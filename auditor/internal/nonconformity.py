@@ -126,7 +126,7 @@ def build_observations(internal: InternalAudit) -> WordDocument:
     say(word, f"{term.meaning}。各部门在{term.plan_days}日内答复是否采取措施，下次内部审核时跟踪。", "无缩进段落")
     rows: list[Row] = [
         [
-            centred(Run(n.number.rsplit("-", 2)[-2] + n.number.rsplit("-", 1)[-1], bold=True)),
+            centred(Run(n.number.rpartition("-")[2], bold=True)),
             centred(n.unit.name),
             cell(Run("  ".join(n.ids), unbroken=True)),
             cell(clip(n.fact, 150)),

@@ -29,7 +29,7 @@ from standard.errors import UserError
 
 FOLDER = "内部审核"
 WRITTEN = ".written.json"  # what we wrote, by SHA-256: any other content is a person's work
-DRAW = "抽样记录.json"
+DRAW, NUMBERS = "抽样记录.json", "编号.json"
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
@@ -96,7 +96,7 @@ def _found(internal: InternalAudit) -> Iterator[Paper]:
     for at, one in enumerate(raised):
         name = f"{nonconformity.TITLE}{len(raised)}份" if at == 0 else ""
         yield Paper(
-            f"06 不符合项报告/{_safe(one.number)} {one.grade} {one.main.requirement.id} {_safe(one.unit.name)}.docx",
+            f"06 不符合项报告/{_safe(one.number)} {one.main.requirement.id} {_safe(one.unit.name)}.docx",
             f"{base}-01至{len(raised):02}" if at == 0 else one.number,
             name,
             lambda one=one: nonconformity.build(internal, one),  # type: ignore[misc]
@@ -128,13 +128,13 @@ def _found(internal: InternalAudit) -> Iterator[Paper]:
 def write_set(internal: InternalAudit, folder: Path) -> Written:
     """Write the set into `folder`, each file whole or not at all.
 
-    A file that a person has changed since it was written stays; the new draft stands beside it as '（新稿）'. A document
-    that no longer belongs to the set goes, unless a person has changed it.
+    A file that a person has changed since it was written stays; the new draft stands beside it as '（新稿）'. What no
+    longer belongs to the set goes, unless a person has changed it.
     """
     known = _known(folder)
     written, kept, hashes = [], [], dict[str, str]()
     contents = {p.path: _bytes(p.build()) for p in papers(internal)}
-    for name, content in {**contents, DRAW: samples.as_json(internal).encode()}.items():
+    for name, content in {**contents, **_records(internal)}.items():
         path = folder / name
         if _changed(path, known.get(name)):
             kept.append(path)
@@ -152,6 +152,23 @@ def write_set(internal: InternalAudit, folder: Path) -> Written:
         path.unlink()
     write_whole(folder / WRITTEN, (json.dumps(hashes, ensure_ascii=False, indent=1) + "\n").encode())
     return Written(tuple(written), tuple(kept), tuple(withdrawn))
+
+
+def _records(internal: InternalAudit) -> dict[str, bytes]:
+    """What a later run goes on from: the draw, and the numbers given out."""
+    numbers = json.dumps(internal.issued, ensure_ascii=False, indent=1) + "\n"
+    return {DRAW: samples.as_json(internal).encode(), NUMBERS: numbers.encode()}
+
+
+def issued_in(folder: Path) -> dict[str, str]:
+    """Requirement → the report number given to it in `folder`; raises UserError for a spoilt record."""
+    path = folder / NUMBERS
+    if not path.is_file():
+        return {}
+    try:
+        return {str(k): str(v) for k, v in json.loads(path.read_text(encoding="utf-8")).items()}
+    except (ValueError, AttributeError):
+        raise UserError("不符合项的编号记录读不出来", where=str(path), remedy="请恢复原文件") from None
 
 
 def seed_of(folder: Path) -> str:

@@ -39,7 +39,8 @@ class InternalAudit:
     """One internal audit: the findings in force, who audits whom, what is drawn and what is raised.
 
     raised: nonconformities and observations with their numbers. details: the profile's internal_audit section.
-    unmet: kinds of records that requirements ask for and nothing of which was handed in.
+    unmet: kinds of records that requirements ask for and nothing of which was handed in. issued: requirement → number
+    of its report, those given out by an earlier run among them.
     """
 
     audit: Audit
@@ -55,6 +56,7 @@ class InternalAudit:
     raised: tuple[Nonconformity, ...]
     details: Mapping[str, Any]
     seed: str
+    issued: Mapping[str, str]
 
     @property
     def units(self) -> tuple[Unit, ...]:
@@ -113,12 +115,19 @@ class InternalAudit:
 
 
 def prepare(
-    audit: Audit, standard: Standard, profile: Profile, *, seed: str = "", earlier: Audit | None = None
+    audit: Audit,
+    standard: Standard,
+    profile: Profile,
+    *,
+    seed: str = "",
+    earlier: Audit | None = None,
+    issued: Mapping[str, str] | None = None,
 ) -> InternalAudit:
     """Work out an internal audit from an audit's findings (with decisions laid over them) and the profile.
 
     seed: of the draw; by default taken from what was audited. earlier: the last audit, for what is repeated; one so
-    recent that its corrective actions are not yet due doesn't count. Raises UserError for a team that won't do.
+    recent that its corrective actions are not yet due doesn't count. issued: requirement → report number given out
+    before. Raises UserError for a team that won't do.
     """
     practice, rules = load_practice(), load_grading()
     items = judged(audit, standard)
@@ -139,6 +148,7 @@ def prepare(
         raised=(),
         details=profile.data.get("internal_audit", {}),
         seed=drawn,
+        issued=issued or {},
     )
     return _with_raised(internal, _due_earlier(audit, earlier, rules, standard), units)
 
@@ -161,7 +171,9 @@ def _due_earlier(audit: Audit, earlier: Audit | None, rules: Grading, standard: 
 def _with_raised(internal: InternalAudit, earlier: dict[str, Judged], units: tuple[Unit, ...]) -> InternalAudit:
     grader = Grader(internal.grading, internal.items, internal.audit, earlier)
     report = internal.number("nonconformity_report")
-    return replace(internal, raised=grades.numbered(grader.raised(units), report, f"{report}-G"))
+    raised = grades.numbered(grader.raised(units), report, f"{report}-G", internal.issued)
+    given = {i: n.number for n in raised for i in n.ids}
+    return replace(internal, raised=raised, issued={**internal.issued, **given})
 
 
 def _day(value: object) -> date | None:

@@ -21,7 +21,10 @@ from auditor.reports.wording import clip, company, sentence
 
 TITLE = "碳管理体系内部审核报告"
 _FACT_ROOM, _ADVICE = 62, 8
-_LIMIT = "审核是抽样活动，以文件评审和抽样为依据，没有发现的问题不等于不存在；不符合项的原因由受审部门分析，同类问题由各部门举一反三自查。"
+_LIMIT = (
+    "审核是抽样活动，以文件评审和抽样为依据，没有发现的问题不等于不存在；"
+    "不符合项的原因由受审部门分析，同类问题由各部门举一反三自查。"
+)
 
 
 def build(internal: InternalAudit, papers: Sequence[tuple[str, str]]) -> WordDocument:
@@ -41,7 +44,20 @@ def build(internal: InternalAudit, papers: Sequence[tuple[str, str]]) -> WordDoc
     rows: list[Row] = [[centred(str(i)), cell(name), cell(number)] for i, (number, name) in enumerate(papers, 1)]
     add_table(word, (1.2, 8.8, 7.0), ("序号", "文件", "编号"), rows)
     signatures(word, ("审核组长", "审核（管理者代表）", "批准（最高管理者）"))
+    _rules(word, internal)
     return word
+
+
+def _rules(word: WordDocument, internal: InternalAudit) -> None:
+    """The rules of grading in their order, and how often each decided."""
+    head(word, "附录　不符合项分级规则", 1, new_page=True)
+    say(word, "自上而下，第一条适用的规则定级；审核员另有判断的，以审核员的为准。", "无缩进段落")
+    used = Counter(n.rule for n in internal.raised)
+    rows: list[Row] = [
+        [centred(str(at)), centred(rule.grade), cell(rule.rule), cell(rule.why), centred(str(used[rule.rule] or "－"))]
+        for at, rule in enumerate(internal.grading.rules, 1)
+    ]
+    add_table(word, (1.0, 1.6, 6.6, 6.4, 1.4), ("序号", "性质", "规则", "理由", "本次"), rows)
 
 
 def _general(word: WordDocument, internal: InternalAudit) -> None:
@@ -121,7 +137,7 @@ def _raised(word: WordDocument, internal: InternalAudit) -> None:
     say(
         word,
         "".join(f"{g.name}：{g.meaning}。" for g in internal.grading.grades.values())
-        + "定级规则逐条列在分级规则中，每份不符合项报告写明所依据的一条。",
+        + "定级规则见附录，每份不符合项报告写明所依据的一条。",
         "注",
     )
     order = sorted(internal.nonconformities, key=lambda n: list(MARKS).index(n.grade))
@@ -194,11 +210,8 @@ def _follow_up(word: WordDocument, internal: InternalAudit) -> None:
     leaders = [u for u in internal.units if u.is_leader]
     names = "、".join(_with_head(u) for u in leaders)
     others = "、".join(u.name for u in internal.units if not u.is_leader)
-    say(
-        word,
-        f"本报告作为管理评审的输入。分发：{names}；{others}；存档：{company(internal.profile.data)}碳管理档案。",
-        "无缩进段落",
-    )
+    archive = f"{company(internal.profile.data)}碳管理档案"
+    say(word, f"本报告作为管理评审的输入。分发：{names}；{others}；存档：{archive}。", "无缩进段落")
 
 
 def _with_head(unit: Unit) -> str:
