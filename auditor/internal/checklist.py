@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from docx.document import Document as WordDocument
 
-from auditor.internal.page import WIDE, begin, cited, draft_note, facts, signatures
+from auditor.internal.page import WIDE, begin, draft_note, facts, signatures
 from auditor.internal.prepare import TO_FILL, InternalAudit
 from auditor.internal.questions import question
 from auditor.internal.sampling import Draw
@@ -12,12 +14,13 @@ from auditor.internal.units import LEAD, Share, unit_of
 from auditor.model import Verdict
 from auditor.reports.house import head, say
 from auditor.reports.overview import Judged, grouped, heading
-from auditor.reports.tables import Cell, Line, Row, Run, add_table, cell, centred
+from auditor.reports.tables import Cell, Line, Look, Row, Run, add_table, cell, centred
 from auditor.reports.wording import clip, modality_words, verdict_words
 
 TITLE = "内部审核检查表"
-_WIDTHS = (1.7, 5.6, 5.6, 3.4, 5.0, 2.4, 2.0)
-_HEADER = ("条款", "审核内容和提问", "查证方法、看什么", "抽样", "已找到的证据和文件评审初判", "现场记录、证据", "判定")
+_WIDTHS = (1.6, 5.2, 7.0, 6.0, 4.1, 1.8)
+_HEADER = ("条款", "审核内容和提问", "查证方法、看什么、抽样", "已找到的证据和文件评审初判", "现场记录、证据", "判定")
+_SMALL = Look(body="TableSmall")
 _RESULTS = ("□符合", "□不符合", "□观察项", "□不适用")
 _CITED = 2
 _LOOK_ROOM, _LACK_ROOM = 150, 60
@@ -34,11 +37,11 @@ def build(internal: InternalAudit, share: Share, serial: int) -> WordDocument:
     draft_note(word, internal)
     if share.main:
         head(word, "一、主责条款", 1)
-        add_table(word, _WIDTHS, _HEADER, _rows(internal, share.main))
+        add_table(word, _WIDTHS, _HEADER, _rows(internal, share.main), _SMALL)
     if share.related:
         head(word, "二、配合条款" if share.main else "一、配合条款", 1)
         say(word, "主责部门见编号下的括号；在本部门核对其掌握的记录和实际做法。", "无缩进段落")
-        add_table(word, _WIDTHS, _HEADER, _rows(internal, share.related, related=True))
+        add_table(word, _WIDTHS, _HEADER, _rows(internal, share.related, related=True), _SMALL)
     say(word, "", "表间空")
     add_table(word, (2.6, WIDE - 2.6), (), [[centred(Run("审核小结", bold=True), shade=_BAND), cell(*[" "] * 4)]])
     signatures(word, ("审核员", "受审部门负责人", "审核组长"), landscape=True)
@@ -81,8 +84,7 @@ def _row(internal: InternalAudit, item: Judged, *, related: bool) -> Row:
     return [
         centred(Run(requirement.id, bold=True, unbroken=True)) if not related else _owned(requirement.id, owner),
         cell(f"（{modality_words(requirement)}）{requirement.statement}", (Run(f"问：{asked.ask}", bold=True),)),
-        cell(f"{asked.method}。", look),
-        cell(*_samples(internal.draws_for(requirement.id))),
+        cell(f"{asked.method}。{look}", *_samples(internal.draws_for(requirement.id))),
         cell(*_found(item)),
         cell(),
         cell(*_RESULTS),
@@ -96,17 +98,22 @@ def _owned(number: str, owner: str) -> Cell:
 def _samples(draws: tuple[Draw, ...]) -> list[Line]:
     """The samples that bear on a requirement: days and months by name, papers by their number in the record."""
     if not draws:
-        return ["现场按规则抽取，记入抽样记录。"]
+        return ["抽样：现场按规则抽取，记入抽样记录。"]
     lines: list[Line] = []
     for draw in draws[:_SHOWN]:
         if draw.basis == "收到的文件" or draw.whole:
             said = f"{len(draw.drawn)}份" if draw.basis == "收到的文件" else f"全查{len(draw.drawn)}个"
         else:
             said = "、".join(_short(d) for d in draw.drawn)
-        lines.append((Run(draw.name, bold=True), Run(f" {draw.title}：{said}")))
+        lines.append((Run(f"抽样{draw.name} ", bold=True), Run(f"{draw.title}：{said}")))
     if len(draws) > _SHOWN:
         lines.append("另见抽样记录" + "、".join(d.name for d in draws[_SHOWN:]))
     return lines
+
+
+def _name(file: str) -> str:
+    """A file's name without its folders: the whole path stands in the findings."""
+    return re.split(r"[/!]", file)[-1]
 
 
 def _short(item: str) -> str:
@@ -124,7 +131,7 @@ def _found(item: Judged) -> list[Line]:
     lines: list[Line] = [(Run(f"{who}：{verdict_words(item.verdict)}", bold=True),)]
     if item.is_gap:
         lines.append(clip("；".join(finding.reasons), _LACK_ROOM))
-    lines += [cited(c, 36) for c in finding.citations[:_CITED]]
+    lines += [f"{_name(c.file)}　{c.locator}：“{clip(c.quote, 40)}”" for c in finding.citations[:_CITED]]
     if not finding.citations and item.verdict is not Verdict.NOT_APPLICABLE:
         lines.append("没有找到可以引用的文件。")
     return lines

@@ -10,8 +10,8 @@ from typing import Any
 from auditor.internal.units import Unit, unit_of
 from auditor.model import Audit, CheckOutcome, Verdict
 from auditor.reports.overview import Judged, grouped, shortfall
-from auditor.reports.wording import sentence
-from standard.practice import GRADES, Class, Conclusion, Grading
+from auditor.reports.wording import join, sentence
+from standard.practice import GRADES, Class, Conclusion, Grading, Rule
 
 MAJOR, MINOR, OBSERVATION = GRADES
 _FAILED = ("violated", "short", "absent")
@@ -72,8 +72,11 @@ class Grader:
         decision = item.finding.decision
         if decision and not decision.stale and decision.grade:
             return decision.grade, f"审核员{decision.by}于{decision.on}确定", sentence(decision.reason)
-        rule = next(r for r in self.grading.rules if self.fits(item, r.when))
+        rule = self._rule(item)
         return rule.grade, rule.rule, rule.why
+
+    def _rule(self, item: Judged) -> Rule:
+        return next(r for r in self.grading.rules if self.fits(item, r.when))
 
     def raised(self, units: Sequence[Unit]) -> tuple[Nonconformity, ...]:
         """One nonconformity for each fact, in the guideline's order.
@@ -89,9 +92,18 @@ class Grader:
         worst = min(members, key=lambda j: GRADES.index(grades[j.requirement.id][0]))
         grade, rule, why = grades[worst.requirement.id]
         items = (worst, *(j for j in members if j is not worst))
-        kind = next(k for k in self.grading.kinds if self.fits(worst, k.when))
-        category = next(c for c in self.grading.categories if self.fits(worst, c.when))
+        deciding = self._deciding(worst)
+        kind = next(k for k in self.grading.kinds if self.fits(deciding, k.when))
+        category = next(c for c in self.grading.categories if self.fits(deciding, c.when))
         return Nonconformity(unit_of(worst.requirement.owner, units), items, grade, rule, why, kind, category)
+
+    def _deciding(self, item: Judged) -> Judged:
+        """The finding with only those checks that its grade rests on, where the rule names any."""
+        checks = self._rule(item).when.get("checks")
+        if not checks:
+            return item
+        trail = tuple(o for o in item.finding.trail if o.check in checks)
+        return replace(item, finding=replace(item.finding, trail=trail))
 
 
 def _same_fact(item: Judged) -> str:
@@ -109,10 +121,26 @@ def facts(item: Judged) -> str:
     """What is wrong with one requirement: the auditor's reason where one decided, and what the checks found."""
     decision = item.finding.decision
     if decision is None or decision.stale:
-        return shortfall(item)
-    machine = shortfall(item) if item.finding.verdict not in (Verdict.CONFORM, Verdict.NOT_APPLICABLE) else ""
+        return _told(item)
+    machine = _told(item) if item.finding.verdict not in (Verdict.CONFORM, Verdict.NOT_APPLICABLE) else ""
     said = sentence(decision.reason)
     return said if said == machine or not machine else f"{said}文件评审所见：{machine}"
+
+
+def _told(item: Judged) -> str:
+    """The failed checks' reasons, each under the paper it was seen in: '《计量器具台账》：缺责任人。'"""
+    seen: dict[str, list[str]] = {}
+    for outcome in failed(item):
+        nowhere = "提交的文件中" if outcome.reason.startswith("没有写到") else ""
+        place = next((f"《{paper_of(c.file)}》：" for c in outcome.citations), nowhere)
+        seen.setdefault(place, []).append(outcome.reason)
+    return "".join(place + join(reasons) for place, reasons in seen.items()) or shortfall(item)
+
+
+def paper_of(file: str) -> str:
+    """A file's name as people speak of it: without folders, archive and suffix."""
+    name = re.split(r"[/!]", file)[-1]
+    return name.rpartition(".")[0] or name
 
 
 def numbered(

@@ -27,12 +27,12 @@ def build(internal: InternalAudit, serial: int) -> WordDocument:
     return word
 
 
-def add_matrix(word: WordDocument, internal: InternalAudit, *, width: float = WIDE) -> None:
+def add_matrix(word: WordDocument, internal: InternalAudit) -> None:
     """Append the matrix; each nonconformity counts once, at its first requirement."""
     legend = "　".join(f"{mark} {grade}" for grade, mark in MARKS.items())
     say(word, f"不符合项分布（{legend}；数字为项数，一项涉及几个条款的计在首个条款）", "Caption")
     units = internal.units
-    each = (width - _FIRST - _TOTAL) / len(units)
+    each = (WIDE - _FIRST - _TOTAL) / len(units)
     rows: list[Row] = []
     for number, members in by_section(internal.items).items():
         here = [n for n in internal.raised if section_of(n.main) == number]

@@ -7,13 +7,14 @@ from typing import Any
 
 from docx.document import Document as WordDocument
 
-from auditor.internal.page import FORM, SIGN, begin, facts, label, signatures
+from auditor.internal.page import FORM, begin, facts, label, signatures
 from auditor.internal.prepare import TO_FILL, InternalAudit
 from auditor.reports.house import say
-from auditor.reports.tables import Row, add_table, cell, centred
+from auditor.reports.tables import Look, Row, add_table, cell, centred
 
 TITLE = "首末次会议签到表"
 _SPARE = 4
+_LINE = Look(body="TableText", min_height_cm=0.9, middle=True)
 _AGENDA = {
     "首次会议": (
         "介绍审核组成员；确认目的、范围、准则、日程和陪同人；说明方法、抽样和判定分级；"
@@ -53,7 +54,7 @@ def _sheet(word: WordDocument, internal: InternalAudit, name: str, details: Mapp
         row = [c for unit, person, title in expected[at : at + 2] for c in _signer(unit, person, title)]
         rows.append(row if len(row) == 8 else [*row, cell(), cell(), cell(), cell()])
     header = ("部门", "姓名", "职务", "签名") * 2
-    add_table(word, (2.6, 1.7, 1.9, 2.3) * 2, header, rows, SIGN)
+    add_table(word, (2.6, 1.7, 1.9, 2.3) * 2, header, rows, _LINE)
     say(word, "", "表间空")
     record: list[Row] = [[label("会议内容"), cell(_AGENDA[name])], [label("会议记录"), cell(*[" "] * 6)]]
     add_table(word, (2.6, 14.4), (), record, FORM)

@@ -15,7 +15,7 @@ from auditor.reports.tables import Cell, Line, Look, Row, Run, add_table, cell, 
 from auditor.reports.wording import clip, company, day
 
 WIDE, TALL = 25.7, 17.0  # text widths in cm, turned and upright
-SIGN = Look(body="TableText", min_height_cm=0.9, middle=True)
+SIGN = Look(body="TableText", min_height_cm=1.1, middle=True)
 FORM = Look(body="TableText", min_height_cm=0.7, middle=True)
 DRAFT = "起草说明：本文件由程序依据{}的文件评审结果起草，其中的判定是初步意见；经审核员现场核实、补充并签字后生效。"
 _QUOTE = 70
@@ -33,6 +33,13 @@ def begin(internal: InternalAudit, title: str, number: str, *, landscape: bool =
     say(word, company(internal.profile.data), "表单企业")
     say(word, title, "表单标题")
     return word
+
+
+def turn(word: WordDocument, internal: InternalAudit, document: str, *, landscape: bool) -> None:
+    """Begin a new page, upright or turned, with the same header."""
+    house.turn_page(word, landscape=landscape)
+    left = f"{company(internal.profile.data)}　碳管理体系文件"
+    house.set_header(word.sections[-1], left, internal.number(document), landscape=landscape)
 
 
 def draft_note(word: WordDocument, internal: InternalAudit) -> None:
@@ -77,12 +84,9 @@ def signatures(word: WordDocument, signers: Iterable[str], *, landscape: bool = 
     listed = list(signers)
     width = (WIDE if landscape else TALL) / len(listed)
     say(word, "", "表间空")
-    names: list[Cell] = []
-    for signer in listed:
-        names += [label(signer), cell()]
-    dates = [c for _ in listed for c in (label("日期"), cell("　　年　月　日", align="center"))]
-    name = min(2.6, width * 0.42)
-    add_table(word, [name, width - name] * len(listed), (), [names, dates], SIGN)
+    row = [c for signer in listed for c in (label(f"{signer}\n日期"), cell(" ", "　　年　月　日", align="right"))]
+    name = min(2.8, width * 0.48)
+    add_table(word, [name, width - name] * len(listed), (), [row], SIGN)
 
 
 def ids(items: Iterable[str]) -> Run:

@@ -16,7 +16,6 @@ from auditor.internal.team import Member, Team, team_of
 from auditor.internal.units import Share, Unit, shares, units_of
 from auditor.model import Audit
 from auditor.reports.overview import Judged, Tally, judged
-from auditor.reports.wording import day
 from standard.model import DocumentType, Standard
 from standard.numbering import full_number
 from standard.practice import Conclusion, Grading, Practice, load_grading, load_practice
@@ -108,7 +107,7 @@ class InternalAudit:
     def due(self, grade: str) -> str:
         """When a nonconformity of a grade is to be closed: a day, or a term where the audit's days aren't known."""
         days = self.grading.grades[grade].close_days
-        return day(self.end + timedelta(days=days)) if self.end else f"末次会议后{days}日内"
+        return (self.end + timedelta(days=days)).isoformat() if self.end else f"末次会议后{days}日内"
 
     def draws_for(self, requirement: str) -> tuple[Draw, ...]:
         return tuple(d for d in self.draws if requirement in d.requirements)

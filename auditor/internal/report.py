@@ -9,18 +9,18 @@ from docx.document import Document as WordDocument
 
 from auditor.internal.grading import MAJOR, MINOR, OBSERVATION, Nonconformity
 from auditor.internal.matrix import MARKS, add_matrix, counted
-from auditor.internal.page import TALL, begin, draft_note, facts, ids, section_of, signatures
+from auditor.internal.page import begin, draft_note, facts, ids, section_of, signatures, turn
 from auditor.internal.plan import basics
 from auditor.internal.prepare import TO_FILL, InternalAudit
 from auditor.internal.units import Unit
 from auditor.model import Verdict
 from auditor.reports.house import head, say
 from auditor.reports.overview import Judged, Tally, action, by_section, heading
-from auditor.reports.tables import Row, Run, add_table, cell, centred
+from auditor.reports.tables import Row, add_table, cell, centred
 from auditor.reports.wording import clip, company, sentence
 
 TITLE = "碳管理体系内部审核报告"
-_FACT_ROOM, _ADVICE = 62, 8
+_FACT_ROOM, _ADVICE = 76, 8
 _LIMIT = (
     "审核是抽样活动，以文件评审和抽样为依据，没有发现的问题不等于不存在；"
     "不符合项的原因由受审部门分析，同类问题由各部门举一反三自查。"
@@ -31,11 +31,14 @@ def build(internal: InternalAudit, papers: Sequence[tuple[str, str]]) -> WordDoc
     """The report as a Word document. papers: number and name of the documents that go with it."""
     word = begin(internal, TITLE, internal.number("audit_report"))
     draft_note(word, internal)
+    say(word, _brief(internal))
     _general(word, internal)
     _state(word, internal)
     _raised(word, internal)
+    turn(word, internal, "audit_report", landscape=True)
     head(word, "六、不符合项分布表", 1)
-    add_matrix(word, internal, width=TALL)
+    add_matrix(word, internal)
+    turn(word, internal, "audit_report", landscape=False)
     _observations(word, internal)
     _advice(word, internal)
     _conclusion(word, internal)
@@ -58,6 +61,16 @@ def _rules(word: WordDocument, internal: InternalAudit) -> None:
         for at, rule in enumerate(internal.grading.rules, 1)
     ]
     add_table(word, (1.0, 1.6, 6.6, 6.4, 1.4), ("序号", "性质", "规则", "理由", "本次"), rows)
+
+
+def _brief(internal: InternalAudit) -> str:
+    """The report in two sentences, for who reads no further."""
+    grades, tally = Counter(n.grade for n in internal.raised), Tally.of(internal.items)
+    heavy = "、".join(dict.fromkeys(f"{n.unit.name}{n.main.clause}" for n in internal.raised if n.grade == MAJOR))
+    counts = "，".join(f"{grade}{grades[grade]}项" for grade in MARKS)
+    said = f"摘要：{sentence(internal.conclusion.conformity)}{sentence(internal.conclusion.effectiveness)}"
+    said += f"适用要求{tally.applicable}项，符合率{tally.rate_words}；{counts}。"
+    return said + (f"最先整改：{heavy}，{internal.due(MAJOR)}前完成。" if heavy else "")
 
 
 def _general(word: WordDocument, internal: InternalAudit) -> None:
@@ -121,7 +134,7 @@ def _said(members: Sequence[Judged], here: Sequence[Nonconformity]) -> str:
         return f"{'、'.join(j.requirement.id for j in gaps)}与其他条款同一事实，计在首个条款。"
     worst = min(here, key=lambda n: list(MARKS).index(n.grade))
     begin_with = "多数要求得到满足；" if len(gaps) * 2 <= len(applicable) else "多数要求没有完全做到；"
-    return f"{begin_with}主要问题：{clip(worst.fact, 46)}"
+    return f"{begin_with}主要问题：{clip(worst.fact, 60)}"
 
 
 def _raised(word: WordDocument, internal: InternalAudit) -> None:
@@ -143,7 +156,7 @@ def _raised(word: WordDocument, internal: InternalAudit) -> None:
     order = sorted(internal.nonconformities, key=lambda n: list(MARKS).index(n.grade))
     rows: list[Row] = [
         [
-            cell(Run(n.number, unbroken=True)),
+            cell(n.number),
             centred(f"{MARKS[n.grade]} {n.grade}"),
             cell(ids(n.ids)),
             centred(n.unit.name),
@@ -154,7 +167,7 @@ def _raised(word: WordDocument, internal: InternalAudit) -> None:
     ]
     if rows:
         header = ("报告编号", "性质", "条款", "责任部门", "不符合事实摘要", "完成时限")
-        add_table(word, (2.9, 1.5, 1.7, 2.3, 6.4, 2.2), header, rows)
+        add_table(word, (2.9, 1.5, 1.7, 2.1, 6.8, 2.0), header, rows)
 
 
 def _observations(word: WordDocument, internal: InternalAudit) -> None:

@@ -47,7 +47,7 @@ def build(internal: InternalAudit, unit: Unit, serial: int) -> WordDocument:
     )
     rows: list[Row] = [
         [
-            cell(Run(n.number, unbroken=True), (Run(n.grade, bold=True),)),
+            cell(n.number, (Run(n.grade, bold=True),)),
             cell(ids(n.ids)),
             cell(clip(n.fact, 110)),
             cell(clip(action(n.main, internal.standard), 80)),
@@ -80,12 +80,12 @@ def build_tracking(internal: InternalAudit) -> WordDocument:
     say(word, f"{lead}每周更新；超期的报管理者代表。验证人不得是整改责任人。", "无缩进段落")
     rows: list[Row] = [
         [
-            cell(Run(n.number, unbroken=True)),
+            cell(n.number),
             centred(n.unit.name),
             cell(ids(n.ids)),
             centred(n.grade),
             centred(n.category.name),
-            cell(clip(n.fact, 44)),
+            cell(clip(n.fact, 56)),
             centred(internal.due(n.grade)),
             *(cell() for _ in range(5)),
             centred("待整改"),

@@ -42,15 +42,13 @@ def half_days(start: date, end: date) -> tuple[str, ...]:
 def schedule(shares: Sequence[Share], team: Team, start: date | None, end: date | None) -> tuple[Slot, ...]:
     """Each unit with its time, the earliest first: every first auditor goes through their units one after the other.
 
-    A half-day holds HALF_DAY of load, or as much more as the longest auditor's work needs to fit the audit's days.
+    A half-day holds HALF_DAY of load, or as much more as an auditor's work needs to fit the audit's days.
     """
     halves = half_days(start, end) if start and end else ()
     groups = _by_auditor(shares, team)
     if not halves:
         return tuple(Slot(s.unit, s) for s in shares)
-    longest = max(sum(max(s.load, 1) for s in group) for group in groups.values())
-    room = max(HALF_DAY, math.ceil(longest / len(halves)))
-    slots = [slot for group in groups.values() for slot in _in_turn(group, halves, room)]
+    slots = [slot for group in groups.values() for slot in _in_turn(group, halves)]
     order = {s.unit.key: at for at, s in enumerate(shares)}
     return tuple(sorted(slots, key=lambda slot: (slot.first, order[slot.unit.key])))
 
@@ -63,7 +61,8 @@ def _by_auditor(shares: Sequence[Share], team: Team) -> Mapping[str, list[Share]
     return groups
 
 
-def _in_turn(group: Sequence[Share], halves: Sequence[str], room: int) -> Iterator[Slot]:
+def _in_turn(group: Sequence[Share], halves: Sequence[str]) -> Iterator[Slot]:
+    room = max(HALF_DAY, math.ceil(sum(max(s.load, 1) for s in group) / len(halves)))
     before = 0
     for share in group:
         after = before + max(share.load, 1)
