@@ -103,13 +103,16 @@ def _decision(event: Event) -> Decision:
 def _summary(internal: InternalAudit, result: Written, folder: Path) -> str:
     raised = [n.grade for n in internal.nonconformities]
     lines = [
-        f"内部审核文件{len(result.written)}个：{folder}",
+        f"内部审核文件{result.total}个：{folder}",
         f"不符合项{len(raised)}项（严重{raised.count(MAJOR)}，一般{raised.count(MINOR)}），观察项{len(internal.observations)}项；"
         f"抽样种子 {internal.seed}",
     ]
     if not internal.team.given:
         lines.append("企业资料没有写审核组（internal_audit.team），计划和检查表里的审核员、日期印为【待补充】")
     if result.kept:
-        lines.append(f"有{len(result.kept)}个文件被人改过，原样保留，新稿放在旁边（文件名带“新稿”）：")
+        lines.append(f"有{len(result.kept)}个文件被人改过，原样保留：")
         lines += [f"  {p}" for p in result.kept]
+    if result.drafts:
+        lines.append("其中内容有变化的，新稿放在旁边：")
+        lines += [f"  {p}" for p in result.drafts]
     return "\n".join(lines)

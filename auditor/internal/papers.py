@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import io
+import itertools
 import json
 import re
-from collections.abc import Callable, Iterator
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,10 +47,13 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What writing the set did. kept: files that a person has changed; beside each stands the new draft."""
+    """What writing the set did. total: files in the set; kept: files that a person has changed; drafts: what stands
+    beside these where there is something new; withdrawn: files that no longer belong to the set.
+    """
 
-    written: tuple[Path, ...]
+    total: int
     kept: tuple[Path, ...]
+    drafts: tuple[Path, ...]
     withdrawn: tuple[Path, ...]
 
 
@@ -109,12 +114,13 @@ def _found(internal: InternalAudit) -> Iterator[Paper]:
         nonconformity.OBSERVATIONS,
         lambda: nonconformity.build_observations(internal),
     )
-    units = [u for u in internal.units if any(n.unit == u for n in raised)]
-    for serial, unit in enumerate(units, 1):
+    asked = {s: u for s, u in enumerate(internal.units, 1) if any(n.unit == u for n in raised)}
+    for serial, unit in asked.items():
+        first = serial == min(asked)
         yield Paper(
             f"10 纠正措施要求单/{serial:02} 要求单 {_safe(unit.name)}.docx",
-            f"{base}-Y01至Y{len(units):02}" if serial == 1 else "",
-            f"{requests.TITLE}{len(units)}份" if serial == 1 else "",
+            f"{base}-Y{serial:02}{'等' if len(asked) > 1 else ''}" if first else "",
+            f"{requests.TITLE}{len(asked)}份" if first else "",
             lambda unit=unit, serial=serial: requests.build(internal, unit, serial),  # type: ignore[misc]
         )
     yield Paper(
@@ -128,30 +134,47 @@ def _found(internal: InternalAudit) -> Iterator[Paper]:
 def write_set(internal: InternalAudit, folder: Path) -> Written:
     """Write the set into `folder`, each file whole or not at all.
 
-    A file that a person has changed since it was written stays; the new draft stands beside it as '（新稿）'. What no
-    longer belongs to the set goes, unless a person has changed it.
+    A file that a person has changed since it was written stays; where there is something new to say, a draft stands
+    beside it as '（新稿）'. What no longer belongs to the set goes, unless a person has changed it.
     """
     known = _known(folder)
-    written, kept, hashes = [], [], dict[str, str]()
-    contents = {p.path: _bytes(p.build()) for p in papers(internal)}
-    for name, content in {**contents, **_records(internal)}.items():
-        path = folder / name
-        if _changed(path, known.get(name)):
-            kept.append(path)
-            hashes[name] = known.get(name, "")
-            path = path.with_name(f"{path.stem}（新稿）{path.suffix}")
+    contents = {**{p.path: _bytes(p.build()) for p in papers(internal)}, **_records(internal)}
+    kept, drafts, prints = [], [], {n: h for n, h in known.items() if n not in contents and (folder / n).is_file()}
+    for name, content in contents.items():
+        own = fingerprint(content)
+        if not _changed(folder, name, known):
+            _write(folder / name, content, own)
+            prints[name] = own
+            continue
+        kept.append(folder / name)
+        prints[name] = known.get(name, "")
+        if own != prints[name]:
+            draft = _draft(folder, name, known)
+            _write(folder / draft, content, own)
+            prints[draft] = own
+            drafts.append(folder / draft)
+    withdrawn = []
+    for name in [n for n in prints if n not in contents and folder / n not in drafts]:
+        if _changed(folder, name, known):
+            kept.append(folder / name)
         else:
-            hashes[name] = _sha256(content)
+            (folder / name).unlink()
+            withdrawn.append(folder / name)
+            del prints[name]
+    write_whole(folder / WRITTEN, (json.dumps(prints, ensure_ascii=False, indent=1) + "\n").encode())
+    return Written(len(contents), tuple(kept), tuple(drafts), tuple(withdrawn))
+
+
+def _write(path: Path, content: bytes, own: str) -> None:
+    if not path.is_file() or fingerprint(path.read_bytes()) != own:
         write_whole(path, content)
-        written.append(path)
-    gone = [folder / n for n in known if n not in hashes and (folder / n).is_file()]
-    withdrawn = [p for p in gone if not _changed(p, known[p.relative_to(folder).as_posix()])]
-    kept += [p for p in gone if p not in withdrawn]
-    hashes |= {p.relative_to(folder).as_posix(): known[p.relative_to(folder).as_posix()] for p in gone if p in kept}
-    for path in withdrawn:
-        path.unlink()
-    write_whole(folder / WRITTEN, (json.dumps(hashes, ensure_ascii=False, indent=1) + "\n").encode())
-    return Written(tuple(written), tuple(kept), tuple(withdrawn))
+
+
+def _draft(folder: Path, name: str, known: Mapping[str, str]) -> str:
+    """The name of a new draft beside a changed file: the first that no person has written in either."""
+    stem, _, suffix = name.rpartition(".")
+    names = (f"{stem}（新稿{n if n > 1 else ''}）.{suffix}" for n in itertools.count(1))
+    return next(n for n in names if not _changed(folder, n, known))
 
 
 def _records(internal: InternalAudit) -> dict[str, bytes]:
@@ -192,13 +215,22 @@ def _known(folder: Path) -> dict[str, str]:
         return {}
 
 
-def _changed(path: Path, sha256: str | None) -> bool:
+def _changed(folder: Path, name: str, known: Mapping[str, str]) -> bool:
     """Whether there is a file whose content is not what we wrote."""
-    return path.is_file() and _sha256(path.read_bytes()) != sha256
+    path = folder / name
+    return path.is_file() and fingerprint(path.read_bytes()) != known.get(name)
 
 
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+def fingerprint(content: bytes) -> str:
+    """SHA-256 of what a file holds: of a Word file's members, as its archive also holds the time of writing."""
+    digest = hashlib.sha256()
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for name in sorted(archive.namelist()):
+                digest.update(name.encode() + b"\0" + archive.read(name))
+    except (zipfile.BadZipFile, ValueError):
+        digest.update(content)
+    return digest.hexdigest()
 
 
 def _bytes(word: WordDocument) -> bytes:

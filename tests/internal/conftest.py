@@ -27,11 +27,6 @@ from standard.profile import Profile, load_profile, make_profile
 
 ROOT = Path(__file__).resolve().parents[2]
 LEDGER = "3-运行记录/计量器具台账（2025）.xlsx"
-TEAM = [
-    {"name": "廖思敏", "department": "administration", "role": "组长"},
-    {"name": "蒲安平", "department": "equipment", "role": "审核员"},
-    {"name": "文静", "department": "finance", "role": "审核员"},
-]
 
 
 @pytest.fixture(scope="session")

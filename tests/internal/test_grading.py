@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -16,13 +14,7 @@ from auditor.model import Audit, CheckOutcome, Decision, Document, Finding, Verd
 from standard.model import Standard
 from standard.practice import load_grading
 from standard.profile import Profile
-
-_spec = importlib.util.spec_from_file_location("internal_conftest", Path(__file__).with_name("conftest.py"))
-assert _spec and _spec.loader
-_made = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(_made)
-failing: Callable[..., Finding] = _made.failing
-outcome: Callable[..., CheckOutcome] = _made.outcome
+from tests.internal.conftest import failing, outcome
 
 BAD = Verdict.NONCONFORM
 Made = Callable[..., InternalAudit]
