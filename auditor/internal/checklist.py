@@ -71,7 +71,9 @@ def _rows(internal: InternalAudit, items: tuple[Judged, ...], *, related: bool =
     rows: list[Row] = []
     for clause, members in grouped(items, lambda j: j.clause).items():
         name = f"{clause} {heading(clause, internal.standard, members)}"
-        rows.append([Cell((Run(name, bold=True),), shade=_BAND, span=len(_WIDTHS))])
+        rows.append(
+            [Cell((name,), shade=_BAND, span=len(_WIDTHS), style="Caption")]
+        )  # a style that keeps with the next
         rows += [_row(internal, item, related=related) for item in members]
     return rows
 
@@ -84,7 +86,10 @@ def _row(internal: InternalAudit, item: Judged, *, related: bool) -> Row:
     return [
         centred(Run(requirement.id, bold=True, unbroken=True)) if not related else _owned(requirement.id, owner),
         cell(f"（{modality_words(requirement)}）{requirement.statement}", (Run(f"问：{asked.ask}", bold=True),)),
-        cell(f"{asked.method}。{look}", *_samples(internal.draws_for(requirement.id))),
+        cell(
+            f"{asked.method}。{look}",
+            *_samples(internal.draws_for(requirement.id), record=requirement.shown_by == "record"),
+        ),
         cell(*_found(item)),
         cell(),
         cell(*_RESULTS),
@@ -95,10 +100,10 @@ def _owned(number: str, owner: str) -> Cell:
     return cell(Run(number, bold=True, unbroken=True), owner, align="center")
 
 
-def _samples(draws: tuple[Draw, ...]) -> list[Line]:
+def _samples(draws: tuple[Draw, ...], *, record: bool) -> list[Line]:
     """The samples that bear on a requirement: days and months by name, papers by their number in the record."""
     if not draws:
-        return ["抽样：现场按规则抽取，记入抽样记录。"]
+        return ["抽样：现场按规则抽取，记入抽样记录。" if record else "文件全查，不抽样。"]
     lines: list[Line] = []
     for draw in draws[:_SHOWN]:
         if draw.basis == "收到的文件" or draw.whole:

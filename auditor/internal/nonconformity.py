@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from docx.document import Document as WordDocument
 
-from auditor.internal.grading import OBSERVATION, Nonconformity
+from auditor.internal.grading import OBSERVATION, Nonconformity, failed
 from auditor.internal.page import FORM, begin, boxes, cited, draft_note, label, signatures
 from auditor.internal.prepare import TO_FILL, InternalAudit
 from auditor.model import Citation
 from auditor.reports.house import say
-from auditor.reports.overview import action
+from auditor.reports.overview import Judged, action
 from auditor.reports.tables import Line, Row, Run, add_table, cell, centred
 from auditor.reports.wording import clip, day, modality_words
 
@@ -83,8 +83,8 @@ def _criteria(raised: Nonconformity) -> list[Line]:
 
 def _facts(raised: Nonconformity) -> list[Line]:
     """What is wrong, and the words that show it, each place once."""
-    listed = dict.fromkeys(c for j in raised.items for c in _citations(j.finding.trail, j.finding.citations))
-    shown = list(listed)[:_CITED]
+    listed = {(c.file, c.locator): c for j in reversed(raised.items) for c in reversed(_evidence(j))}
+    shown = list(listed.values())[::-1][:_CITED]
     lines: list[Line] = [raised.fact]
     if shown:
         lines.append((Run("证据：", bold=True),))
@@ -94,10 +94,11 @@ def _facts(raised: Nonconformity) -> list[Line]:
     return lines
 
 
-def _citations(trail: tuple[object, ...], citations: tuple[Citation, ...]) -> list[Citation]:
-    """The words of the checks that failed; where these have none, the finding's."""
-    failed = [c for o in trail if getattr(o, "outcome", "") != "met" for c in getattr(o, "citations", ())]
-    return failed or list(citations[:2])
+def _evidence(item: Judged) -> list[Citation]:
+    """The words of the checks that failed, one of each before the rest; where these have none, the finding's."""
+    each = [o.citations for o in failed(item) if o.citations]
+    found = [cites[0] for cites in each] + [c for cites in each for c in cites[1:]]
+    return found or list(item.finding.citations[:2])
 
 
 def _grade(internal: InternalAudit, raised: Nonconformity) -> list[Line]:

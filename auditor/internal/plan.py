@@ -90,7 +90,7 @@ def _schedule(word: WordDocument, internal: InternalAudit) -> None:
     chair = leader.name if leader else TO_FILL
     header = ("时间", "受审部门", "主责条款", "配合条款", "审核员")
     rows: list[Row] = [_meeting(opening, "首次会议", chair)]
-    lead = unit_of(LEAD, internal.units)
+    lead, shared = unit_of(LEAD, internal.units), internal.practice.everyone
     for slot in schedule(internal.shares, internal.team, internal.start, internal.end):
         names = internal.auditor_names(slot.unit)
         if slot.unit == lead:
@@ -100,7 +100,7 @@ def _schedule(word: WordDocument, internal: InternalAudit) -> None:
                 centred(slot.time or TO_FILL),
                 centred(slot.unit.name),
                 cell(ids(clauses_of(slot.share) if slot.share.main else ())),
-                cell(ids(j.requirement.id for j in slot.share.related)),
+                cell(ids(i for j in slot.share.related if (i := j.requirement.id) not in shared)),
                 centred(names),
             ]
         )
@@ -109,6 +109,7 @@ def _schedule(word: WordDocument, internal: InternalAudit) -> None:
     )
     rows.append(_meeting(closing, "末次会议", chair))
     add_table(word, (2.9, 2.5, 5.2, 3.7, 2.7), header, rows)
+    say(word, f"各部门都审核的条款（{'、'.join(shared)}）没有逐行列出。", "注")
 
 
 def _meeting(details: dict[str, str], name: str, chair: str) -> Row:

@@ -76,8 +76,12 @@ def unit_of(role: str, units: Iterable[Unit]) -> Unit:
 def find_unit(name: str, units: Iterable[Unit]) -> Unit | None:
     """The unit that a person means by a role id or by any of the plant's names for it; None when it is none."""
     listed, said = tuple(units), name.strip()
-    exact = next((u for u in listed if said in (*u.roles, u.name, *u.words)), None)
-    return exact or next((u for u in listed if any(w in said or said in w for w in u.words if len(said) > 1)), None)
+    exact = next((u for u in listed if said in (*u.roles, u.name)), None)
+    return (
+        exact
+        or next((u for u in listed if said in u.words), None)
+        or next((u for u in listed if any(w in said or said in w for w in u.words if len(said) > 1)), None)
+    )
 
 
 def shares(items: Iterable[Judged], units: tuple[Unit, ...], practice: Practice) -> tuple[Share, ...]:

@@ -10,7 +10,7 @@ import pytest
 
 from auditor.internal.grading import Nonconformity, conclusion
 from auditor.internal.prepare import InternalAudit, prepare
-from auditor.model import Audit, CheckOutcome, Decision, Document, Finding, Verdict
+from auditor.model import Audit, CheckOutcome, Citation, Decision, Document, Finding, Verdict
 from standard.model import Standard
 from standard.practice import load_grading
 from standard.profile import Profile
@@ -179,3 +179,16 @@ def test_an_observation_that_becomes_a_nonconformity_gets_a_report_number(made: 
 )
 def test_the_conclusion_follows_the_stated_rules(majors: int, rate: float, words: str) -> None:
     assert words in conclusion(load_grading(), majors, rate).effectiveness
+
+
+def test_each_failed_check_has_its_proof_before_any_has_two(made: Made) -> None:
+    from auditor.internal.nonconformity import build
+
+    many = replace(
+        outcome("signed_by", "violated", "只有一人签名"),
+        citations=tuple(Citation("日报.csv", f"第{n}行", f"第{n}天") for n in range(1, 9)),
+    )
+    rule = replace(outcome("prohibits", "violated", "取消复核"), citations=(Citation("规定.docx", "第9段", "取消"),))
+    internal = made(failing("6.1.2.a", many, rule, verdict=BAD))
+    said = "\n".join(c.text for row in build(internal, only(internal)).tables[0].rows for c in row.cells)
+    assert "规定.docx　第9段：“取消”" in said

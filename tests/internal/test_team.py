@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -50,6 +51,12 @@ def test_one_department_with_two_roles_is_one_department(made: Made, sample: Pro
     shared = {**sample.data["departments"], "technical": "机电设备部"}
     said = refusal(made, LEADER, MONEY, METERS | {"audits": "technical"}, departments=shared)
     assert "不能审核本部门（机电设备部）" in said
+
+
+def test_of_joint_leaders_each_may_not_audit_the_lead(made: Made, sample: Profile) -> None:
+    joint = {**sample.data["departments"], "carbon_lead": "生产技术部、财务部（并列牵头）"}
+    said = refusal(made, LEADER, METERS, MONEY | {"audits": "carbon_lead"}, departments=joint)
+    assert "不能审核本部门（生产技术部、财务部）" in said
 
 
 def test_a_department_for_which_nobody_is_left_is_named(made: Made) -> None:
@@ -121,8 +128,6 @@ def test_without_a_team_people_titled_internal_auditor_serve_as_far_as_their_dep
 
 def test_the_plan_fits_the_audits_days(made: Made) -> None:
     internal = made(LEADER, METERS, MONEY)
-    from datetime import date
-
     slots = schedule(internal.shares, internal.team, date(2026, 4, 13), date(2026, 4, 15))
     days = half_days(date(2026, 4, 13), date(2026, 4, 15))
     assert days[-1] == "4月15日上午"
@@ -132,7 +137,5 @@ def test_the_plan_fits_the_audits_days(made: Made) -> None:
 
 
 def test_a_weekend_inside_the_audit_is_left_out() -> None:
-    from datetime import date
-
     said = half_days(date(2026, 4, 17), date(2026, 4, 20))
     assert said == ("4月17日上午", "4月17日下午", "4月20日上午")
