@@ -83,8 +83,10 @@ def _criteria(raised: Nonconformity) -> list[Line]:
 
 def _facts(raised: Nonconformity) -> list[Line]:
     """What is wrong, and the words that show it, each place once."""
-    listed = {(c.file, c.locator): c for j in reversed(raised.items) for c in reversed(_evidence(j))}
-    shown = list(listed.values())[::-1][:_CITED]
+    listed: dict[tuple[str, str], Citation] = {}
+    for citation in (c for j in raised.items for c in _evidence(j)):
+        listed.setdefault((citation.file, citation.locator), citation)
+    shown = list(listed.values())[:_CITED]
     lines: list[Line] = [raised.fact]
     if shown:
         lines.append((Run("证据：", bold=True),))

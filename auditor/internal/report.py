@@ -30,7 +30,8 @@ _LIMIT = (
 def build(internal: InternalAudit, papers: Sequence[tuple[str, str]]) -> WordDocument:
     """The report as a Word document. papers: number and name of the documents that go with it."""
     word = begin(internal, TITLE, internal.number("audit_report"))
-    draft_note(word, internal)
+    if not all(n.confirmed for n in internal.raised):
+        draft_note(word, internal)
     say(word, _brief(internal))
     _general(word, internal)
     _state(word, internal)
