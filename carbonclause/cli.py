@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from carbonclause import commands, generating
+from carbonclause import commands, generating, internal
 from carbonclause.chinese import Group, usage_message
 from carbonclause.console import complain
 from standard.errors import UserError
@@ -33,6 +33,7 @@ cli.add_command(generating.profile)
 cli.add_command(generating.generate)
 cli.add_command(commands.audit)
 cli.add_command(commands.explain)
+cli.add_command(internal.internal_audit)
 cli.add_command(commands.standard)
 
 

@@ -43,7 +43,7 @@ def listed_ids(root: Path | None = None) -> dict[str, str]:
 @cache
 def _load(root: Path) -> Standard:
     clauses, requirements = _chapters(root)
-    concepts = _read(root / "vocabulary.yaml")
+    concepts = read_yaml(root / "vocabulary.yaml")
     factors = _section(root / "factors.yaml", "factors", dict)
     factor, concept = Checker(FACTOR), Checker(CONCEPT)
     return Standard(
@@ -65,7 +65,7 @@ def _chapters(root: Path) -> tuple[dict[str, str], dict[str, Requirement]]:
     headings: dict[str, str] = {}
     entries: list[tuple[str, Mapping[str, Any]]] = []
     for path in paths:
-        chapter = _read(path)
+        chapter = read_yaml(path)
         headings |= {str(n): str(h) for n, h in _section(path, "clauses", dict, chapter).items()}
         entries += [(path.name, e) for e in _section(path, "requirements", list, chapter)]
     checker, found = Checker(REQUIREMENT), dict[str, Requirement]()
@@ -125,7 +125,7 @@ def _entries(path: Path, section: str, checker: Checker, key: str) -> tuple[Mapp
 
 
 def _section(path: Path, section: str, kind: type, content: Mapping[Any, Any] | None = None) -> Any:
-    value = (content or _read(path)).get(section)
+    value = (content or read_yaml(path)).get(section)
     if not isinstance(value, kind):
         raise UserError(f"应有一节“{section}:”，其下是{'列表' if kind is list else '若干“名称: 值”'}", where=path.name)
     return value
@@ -147,7 +147,8 @@ class _Loader(_SafeLoader):  # type: ignore[misc]
         return mapping
 
 
-def _read(path: Path) -> dict[Any, Any]:
+def read_yaml(path: Path) -> dict[Any, Any]:
+    """The mapping that a YAML file holds; a UserError tells where it is none."""
     try:
         data = yaml.load(path.read_text(encoding="utf-8"), _Loader)
     except FileNotFoundError:

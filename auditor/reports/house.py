@@ -62,6 +62,8 @@ _OWN = {
     "Gap": ("表间空", Look(size=4, line=5, exact=True)),
     "CoverCompany": ("封面企业", Look(HEI, 20, before=70, after=40, line=1.3, align=_CENTRE)),
     "CoverText": ("封面文字", Look(size=12, before=3, after=3, line=1.3)),
+    "FormCompany": ("表单企业", Look(HEI, 11, before=0, after=2, line=1.2, align=_CENTRE, keep_next=True)),
+    "FormTitle": ("表单标题", Look(HEI, 16, color=INK, before=0, after=6, line=1.2, align=_CENTRE, keep_next=True)),
     "TocTitle": ("目录标题", Look(HEI, 14, color=INK, before=0, after=4, align=_CENTRE, keep_next=True)),
     "TocEntry": ("目录条目", Look(line=16, exact=True)),
     "TableHead": ("表头", Look(HEI, 9, line=12, exact=True, align=_CENTRE)),
@@ -86,7 +88,7 @@ def new_report(title: str, author: str, when: date) -> WordDocument:
         _apply(style, look)
     _set_language(word)
     _set_properties(word, title, author, when)
-    _set_page(word.sections[0], landscape=False)
+    set_page(word.sections[0], landscape=False)
     word.sections[0].different_first_page_header_footer = True
     return word
 
@@ -134,7 +136,7 @@ def _set_properties(word: WordDocument, title: str, author: str, when: date) -> 
     properties.language, properties.created, properties.modified = "zh-CN", moment, moment
 
 
-def _set_page(section: Section, *, landscape: bool) -> None:
+def set_page(section: Section, *, landscape: bool) -> None:
     """A4 with the house margins."""
     short, long = Cm(21), Cm(29.7)
     section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
@@ -153,7 +155,7 @@ def turn_page(word: WordDocument, *, landscape: bool) -> None:
     """Begin a new section on a new page, upright or turned."""
     section = word.add_section(WD_SECTION.NEW_PAGE)
     section.different_first_page_header_footer = False
-    _set_page(section, landscape=landscape)
+    set_page(section, landscape=landscape)
 
 
 def set_header(section: Section, left: str, right: str, *, landscape: bool) -> None:

@@ -58,6 +58,7 @@ def audit(evidence: Path, out: Path, *more: str) -> int:
         ["generate"],
         ["audit"],
         ["explain"],
+        ["internal-audit"],
         ["standard"],
         ["standard", "show"],
     ],

@@ -1,0 +1,194 @@
+"""What an auditor asks and looks at for one requirement, in an auditor's words.
+
+The question is data (standard/internal_audit.yaml); what to look at follows from the requirement's expectations: the
+papers that can show it, and for each check a sentence, made by the function of that check's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from auditor.reports.wording import sentence, titled
+from standard.check_names import expressions
+from standard.expression import parse
+from standard.model import CheckSpec, Expectation, Requirement, Standard
+from standard.practice import Practice
+from standard.show import rule_in_words
+
+_PAPERS_SHOWN = 3
+_METHODS = {"document": "查阅文件，面谈", "record": "查阅记录，抽样核对"}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What to ask about a requirement. method: how; look_at: one line for each expectation, papers first."""
+
+    requirement: str
+    ask: str
+    method: str
+    look_at: tuple[str, ...]
+
+
+def question(requirement: Requirement, standard: Standard, practice: Practice, facts: Mapping[str, bool]) -> Question:
+    """The question on `requirement` for a plant with `facts`; without one in the data, a general one."""
+    ask = practice.questions.get(requirement.id) or f"怎样做到“{requirement.statement.rstrip('。')}”？请出示凭据。"
+    looked = dict.fromkeys(_look_at(e, standard, facts) for e in requirement.expects)
+    return Question(requirement.id, ask, _METHODS[requirement.shown_by], tuple(looked))
+
+
+def _look_at(expectation: Expectation, standard: Standard, facts: Mapping[str, bool]) -> str:
+    names = [standard.documents[t].name for t in expectation.any_of if t in standard.documents]
+    papers = "或".join(titled(n) for n in names[:_PAPERS_SHOWN]) + ("等" if len(names) > _PAPERS_SHOWN else "")
+    said = [words for c in expectation.checks if (words := check_words(c, standard, facts))]
+    return sentence(f"{papers}：{'；'.join(said)}" if said else f"{papers}：看是否有效、已填写")
+
+
+def check_words(check: CheckSpec, standard: Standard, facts: Mapping[str, bool]) -> str:
+    """What to look at for one check; '' for a check of a name not known here."""
+    say = _WORDS.get(check.name)
+    return say(check, standard, facts) if say else ""
+
+
+def _names(expression: str, standard: Standard) -> str:
+    def name(concept: str) -> str:
+        return standard.concepts[concept].name if concept in standard.concepts else concept
+
+    return "，或".join("、".join(map(name, side)) for side in parse(expression))
+
+
+def _labels(check: CheckSpec) -> list[str]:
+    return [label for label, _ in expressions(check) if label]
+
+
+def _about(check: CheckSpec, standard: Standard) -> str:
+    single = next((e for label, e in expressions(check) if not label), "")
+    return _names(single, standard) if single else ""
+
+
+def _states(check: CheckSpec, standard: Standard, facts: Mapping[str, bool]) -> str:
+    return f"有没有写到{_about(check, standard)}"
+
+
+def _covers(check: CheckSpec, standard: Standard, facts: Mapping[str, bool]) -> str:
+    when = check.params.get("elements_when", {})
+    labels = [n for n in check.params["elements"] if facts.get(when.get(n, ""), True)]
+    least = check.params.get("at_least")
+    if least is not None and int(least) < len(labels):
+        return f"逐项看{'、'.join(labels)}，至少有{least}项"
+    return f"逐项看{'、'.join(labels)}，缺哪项" if len(labels) > 1 else f"有没有写到{'、'.join(labels)}"
+
+
+def _columns(check: CheckSpec, standard: Standard, facts: Mapping[str, bool]) -> str:
+    return f"有没有{'、'.join(_labels(check))}各栏，填满没有"
+
+
+def _prohibits(check: CheckSpec, standard: Standard, facts: Mapping[str, bool]) -> str:
+    return f"注意有没有“{'”“'.join(_labels(check))}”的情况"
+
+
+def _months(check: CheckSpec, standard: Standard, facts: Mapping[str, bool]) -> str:
+    about = _about_what(check, standard)
+    return f"{about}是不是各月都有，缺哪个月"
+
+
+def _quarters(check: CheckSpec, standard: Standard, facts: Mapping[str, bool]) -> str:
+    return f"{_about_what(check, standard)}是不是各季都有"
+
+
+def _about_what(check: CheckSpec, standard: Standard) -> str:
+    what = check.params.get("what")
+    return _names(str(what), standard) if what else "记录"
+
+
+def _signed(check: CheckSpec, standard: Standard, facts: Mapping[str, bool]) -> str:
+    return f"原件上有没有{check.params.get('people', 2)}个不同的人的亲笔签字，笔迹是否一致"
+
+
+def _retention(check: CheckSpec, standard: Standard, facts: Mapping[str, bool]) -> str:
+    return f"规定的保存期够不够{check.params['years']}年，近年销毁清册里有没有不到期的"
+
+
+def _agrees(check: CheckSpec, standard: Standard, facts: Mapping[str, bool]) -> str:
+    against = "、".join(standard.documents[t].name for t in check.params["types"] if t in standard.documents)
+    return f"把{'、'.join(_labels(check))}与{against}的全年合计核对"
+
+
+def _order(check: CheckSpec, standard: Standard, facts: Mapping[str, bool]) -> str:
+    days = check.params.get("at_most_days")
+    return f"日期是不是{'—'.join(_labels(check))}的先后" + (f"，首尾不超过{days}天" if days else "")
+
+
+def _interval(check: CheckSpec, standard: Standard, facts: Mapping[str, bool]) -> str:
+    return f"最近两次的日期，相隔有没有超过{check.params['months']}个月"
+
+
+def _recent(check: CheckSpec, standard: Standard, facts: Mapping[str, bool]) -> str:
+    return f"最近一次是哪天，是否在审核期末前{check.params['months']}个月内"
+
+
+def _after(check: CheckSpec, standard: Standard, facts: Mapping[str, bool]) -> str:
+    return f"问清审核期内的变化（{_about(check, standard)}），看变化之后有没有相应记录"
+
+
+def _rate(check: CheckSpec, standard: Standard, facts: Mapping[str, bool]) -> str:
+    return f"{_about(check, standard)}是多少，有没有达到{check.params['percent']}%，按清单重算"
+
+
+def _deadline(check: CheckSpec, standard: Standard, facts: Mapping[str, bool]) -> str:
+    duty = next((d for d in standard.calendar if d["id"] == check.params["deadline"]), None)
+    when = f"（{duty['duty']}：{rule_in_words(duty['rule'])}）" if duty else ""
+    return f"完成日期有没有超过期限{when}，看平台回执"
+
+
+def _before(check: CheckSpec, standard: Standard, facts: Mapping[str, bool]) -> str:
+    return "批准日期是不是在实施之前"
+
+
+def _times(check: CheckSpec, standard: Standard, facts: Mapping[str, bool]) -> str:
+    return f"审核期内有没有做{check.params.get('times', 1)}次"
+
+
+def _plain(words: str) -> Callable[[CheckSpec, Standard, Mapping[str, bool]], str]:
+    return lambda check, standard, facts: words
+
+
+_WORDS: dict[str, Callable[[CheckSpec, Standard, Mapping[str, bool]], str]] = {
+    "states": _states,
+    "covers": _covers,
+    "covers_departments": _plain("对照部门清单，每个部门是不是都有职责"),
+    "prohibits": _prohibits,
+    "flags_gap": _prohibits,
+    "has_columns": _columns,
+    "approved": _plain("批准人、批准日期、现行版本"),
+    "in_period": _plain("有没有审核期内填写的记录"),
+    "covers_months": _months,
+    "covers_quarters": _quarters,
+    "signed_by": _signed,
+    "dated_within": _recent,
+    "interval_at_most": _interval,
+    "at_least_times": _times,
+    "after_event": _after,
+    "in_validity": _plain("对照证书和现场标签，使用期间有没有超过有效期"),
+    "retention_at_least": _retention,
+    "in_order": _order,
+    "dated_before": _before,
+    "balances": _plain("重算期初、收入、发出、期末和合计"),
+    "recomputes": _plain("用活动数据和因子重算抽到月份的排放量"),
+    "varies": _plain("各月检测值有没有连续相同、照抄"),
+    "agrees_with": _agrees,
+    "independent": _plain("审核员有没有审自己的部门"),
+    "qualified": _plain("检测机构的CMA或CNAS资质在检测日有没有效、附表含不含该项目"),
+    "distinct_roles": _plain("操作、审核、监管是不是不同的人，当面核对密钥在谁手里"),
+    "trades_approved": _plain("逐笔核对申请、批准和成交，累计有没有超过批准额度"),
+    "closed": _plain("每项有没有原因、措施、验证和关闭日期，没有关闭的是否到期"),
+    "not_repeated": _plain("关闭后同样的问题有没有再发生"),
+    "done_by": _deadline,
+    "rate_at_least": _rate,
+    "filled": _plain("是不是填写过的，不是空白表"),
+}
+
+
+def known_checks() -> Iterator[str]:
+    """Names of the checks that can be put in words."""
+    yield from _WORDS

@@ -1,0 +1,118 @@
+"""carbonclause internal-audit: the internal audit set, from an audit's findings and the profile."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from auditor.decisions import with_decisions
+from auditor.internal.grading import MAJOR, MINOR
+from auditor.internal.papers import FOLDER, Written, issued_in, seed_of, write_set
+from auditor.internal.prepare import InternalAudit, prepare
+from auditor.model import Audit, Decision, Verdict
+from auditor.register import Event
+from auditor.reports.findings import read_findings
+from carbonclause import workspace
+from carbonclause.chinese import Command
+from carbonclause.console import say
+from standard.errors import UserError
+from standard.load import load
+from standard.profile import Profile, load_profile, make_profile
+
+_path = click.Path(path_type=Path)
+
+
+@click.command("internal-audit", cls=Command, short_help="编制一套内部审核文件：方案、计划、检查表、报告等")
+@click.option("--findings", type=_path, metavar="文件夹或文件", help="审核结果（默认当前工作区最近一次审核）")
+@click.option(
+    "--profile",
+    "profile_path",
+    type=_path,
+    metavar="文件",
+    help="企业资料（默认工作区的profile.yaml）",
+)
+@click.option("--out", type=_path, metavar="文件夹", help="放在哪里（默认审核结果旁的 内部审核）")
+@click.option("--seed", default="", metavar="文字", help="抽样种子（默认沿用上次的；第一次由审核内容得出）")
+@click.option("--since", type=_path, metavar="文件夹或文件", help="上一次审核，用来找重复发生的（默认工作区里的）")
+def internal_audit(
+    findings: Path | None, profile_path: Path | None, out: Path | None, seed: str, since: Path | None
+) -> None:
+    """编制内部审核文件。审核组、日期、会议写在企业资料的 internal_audit 一节；没有写的印【待补充】。
+
+    没有人审核自己的部门：安排不当时说明是谁、哪个部门、可以改由谁审核。人填写过的文件不会被覆盖。
+    """
+    results = _results(findings)
+    loaded = load()
+    audit = _decided(results)
+    folder = out or results / FOLDER
+    earlier = _earlier(results, since)
+    profile = _profile(profile_path, results, audit)
+    internal = prepare(audit, loaded, profile, seed=seed or seed_of(folder), earlier=earlier, issued=issued_in(folder))
+    say(_summary(internal, write_set(internal, folder), folder))
+
+
+def _results(given: Path | None) -> Path:
+    """The folder with findings.json."""
+    if given is not None:
+        return given.parent if given.is_file() else given
+    found = workspace.newest(Path())
+    if found is None:
+        raise UserError("当前文件夹里没有审核结果", remedy="请先运行 carbonclause audit，或用 --findings 指明")
+    return found
+
+
+def _profile(given: Path | None, results: Path, audit: Audit) -> Profile:
+    standing = workspace.root_of(results) / workspace.PROFILE
+    if given is not None or standing.is_file():
+        return load_profile(given or standing)
+    return make_profile(dict(audit.profile))
+
+
+def _earlier(results: Path, since: Path | None) -> Audit | None:
+    """The audit before this one: as told, else the one before it in the workspace."""
+    if since is None:
+        before = [p for p in workspace.audits_of(workspace.root_of(results)) if p.name < results.resolve().name]
+        since = before[-1] if before else None
+    if since is None:
+        return None
+    return _decided(since.parent if since.is_file() else since)
+
+
+def _decided(folder: Path) -> Audit:
+    """The audit in `folder` with the auditors' decisions laid over it."""
+    last = {e.subject: e for e in workspace.register_of(folder).events("decision")}
+    decisions = (_decision(e) for e in last.values() if e.body.get("verdict"))  # none: the one before is withdrawn
+    return with_decisions(read_findings(folder / workspace.FINDINGS), decisions)
+
+
+def _decision(event: Event) -> Decision:
+    body = event.body
+    return Decision(
+        requirement=event.subject,
+        verdict=Verdict(body["verdict"]),
+        reason=str(body.get("reason", "")),
+        by=event.by,
+        on=date.fromisoformat(body["on"]),
+        grade=str(body.get("grade", "")),
+        fingerprint=str(body.get("fingerprint", "")),
+    )
+
+
+def _summary(internal: InternalAudit, result: Written, folder: Path) -> str:
+    raised = [n.grade for n in internal.nonconformities]
+    lines = [
+        f"内部审核文件{result.total}个：{folder}",
+        f"不符合项{len(raised)}项（严重{raised.count(MAJOR)}，一般{raised.count(MINOR)}），观察项{len(internal.observations)}项；"
+        f"抽样种子 {internal.seed}",
+    ]
+    if not internal.team.given:
+        lines.append("企业资料没有写审核组（internal_audit.team），计划和检查表里的审核员、日期印为【待补充】")
+    if result.kept:
+        lines.append(f"有{len(result.kept)}个文件被人改过，原样保留：")
+        lines += [f"  {p}" for p in result.kept]
+    if result.drafts:
+        lines.append("其中内容有变化的，新稿放在旁边：")
+        lines += [f"  {p}" for p in result.drafts]
+    return "\n".join(lines)
