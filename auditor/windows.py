@@ -40,6 +40,19 @@ def _labelled(passage: Passage) -> bool:
     return passage.kind == "heading" or ":" in normalise(passage.text)[:LABEL]
 
 
+def _says_nothing(passage: Passage, own: str, after: Passage | None) -> bool:
+    """A row whose figure is yet to come or that has only its name; an open place; boxes of which none is ticked; a
+    label whose value has been left out."""
+    cells = (passage.cells or {}).values()
+    if any(_DEFERRED.fullmatch(normalise(cell)) for cell in cells):
+        return True
+    if len(cells) > 2 and len(own) <= LABEL and sum(map(_told, cells)) == 1:
+        return True
+    if _OPEN.search(passage.text) or ("□" in passage.text and not _TICKED.search(passage.text)):
+        return True
+    return bool(_LABEL.fullmatch(own)) and (after is None or _labelled(after))
+
+
 def windows(doc: Document) -> Iterable[Window]:
     """A window for each passage, in order; one that says nothing by itself has no words of its own."""
     lead_in = ""
@@ -55,17 +68,8 @@ def windows(doc: Document) -> Iterable[Window]:
             lead_in = own
         elif passage.kind != "row" and not _LIST_ITEM.match(passage.text):
             lead_in = ""
-        if passage.cells and any(_DEFERRED.fullmatch(normalise(cell)) for cell in passage.cells.values()):
-            own = ""  # a row whose figure is yet to come tells nothing
-        if _OPEN.search(passage.text) or (_LABEL.fullmatch(own) and (after is None or _labelled(after))):
+        if _says_nothing(passage, own, after):
             own = ""
-        if (
-            passage.cells
-            and len(passage.cells) > 2
-            and len(own) <= LABEL
-            and sum(map(_told, passage.cells.values())) == 1
-        ):
-            own = ""  # a row's name without an entry
         style = line_style(passage)
         if passage.kind == "heading":
             lines = []

@@ -1,0 +1,87 @@
+"""Binders: each paper bound into a file is judged by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from auditor.model import Document, EvidenceFile, Locator, Part, Passage, ReadStatus
+from auditor.pieces import pieces
+from auditor.recognise import Recogniser, title_of
+
+
+def _part(*lines: str, file: str = "合订本.docx") -> Part:
+    """Lines as passages; '# …' is a heading of the first level, '## …' one below it."""
+    passages = []
+    above: list[str] = []
+    for i, line in enumerate(lines, 1):
+        marks = len(line) - len(line.lstrip("#"))
+        text = line.lstrip("# ")
+        if marks:
+            above = above[: marks - 1]
+            passages.append(Passage(text, Locator(paragraph=i), "heading", tuple(above)))
+            above.append(text)
+        else:
+            passages.append(Passage(text, Locator(paragraph=i), headings=tuple(above)))
+    return Part(file, "", tuple(passages), ())
+
+
+_BODY = ("首先通报情况。", "其次研究有关事项。", "最后提出要求。", "会议结束。")
+
+
+def test_minutes_under_the_same_heading_again_and_again_are_papers_of_their_own() -> None:
+    part = _part(*(line for _ in range(3) for line in ("# 经理办公会纪要", *_BODY)), file="纪要.docx")
+    assert [p.passages[0].text for p in pieces(part)] == ["经理办公会纪要"] * 3
+
+
+def test_papers_numbered_in_a_bound_volume_are_cut_at_their_numbers() -> None:
+    part = _part(
+        "# 策划文件合订本", "卷内目录", "件1 内外部情况评审表", *_BODY, "# 一、外部情况", *_BODY,
+        "件2 履约方案", *_BODY, "# 一、基本情况", *_BODY,
+    )  # fmt: skip
+    names = [p.name for p in pieces(part)]
+    assert names == ["", "内外部情况评审表", "履约方案"]
+
+
+def test_each_letterhead_begins_a_paper_named_by_the_heading_below_it() -> None:
+    head = "# 重庆青杠水泥有限公司文件"
+    part = _part(
+        "# 制度汇编", "综合办编印", head, "青杠司〔2025〕1号", "# 关于印发《档案管理细则》的通知", *_BODY,
+        head, "青杠司〔2025〕2号", "# 关于印发《内部审核办法》的通知", *_BODY,
+    )  # fmt: skip
+    found = pieces(part)
+    assert [title_of(p) for p in found[1:]] == ["档案管理细则", "内部审核办法"]
+
+
+def test_a_rule_with_its_notice_and_revisions_is_one_paper() -> None:
+    chapters = [line for n in "一二三四五六" for line in (f"## 第{n}章 规定", *_BODY)]
+    assert pieces(_part("# 碳管理制度汇编", "# 发布通知", *_BODY, "# 修订记录", *_BODY, "# 正文", *chapters)) == ()
+
+
+def test_a_procedure_is_no_binder() -> None:
+    assert (
+        pieces(_part("# 碳数据管理办法", *_BODY, "## 一、职责", *_BODY, "## 二、记录", *_BODY, file="办法.docx")) == ()
+    )
+
+
+def test_another_companys_paper_in_a_binder_stays_the_other_companys(recogniser: Recogniser) -> None:
+    part = _part(
+        "# 制度汇编", "青杠水泥综合办编印",
+        "# 重庆青杠水泥有限公司文件", "# 关于印发《碳排放数据管理细则》的通知", *_BODY,
+        "# 重庆丰水水泥有限公司文件", "# 关于印发《碳资产应急处置办法》的通知", *_BODY,
+    )  # fmt: skip
+    file = EvidenceFile("合订本.docx", "0" * 64, "docx", ReadStatus.READ, parts=(part,))
+    owners = {d.title: d.owner for d in recogniser.documents([file])}
+    assert owners["碳排放数据管理细则"] == "own"
+    assert owners["碳资产应急处置办法"] == "other"
+
+
+def test_a_screen_that_says_its_title_is_told_by_it(document: Callable[..., Document]) -> None:
+    page = document("a.png", "# 青杠水泥协同办公平台", "标题：碳管理职责权限公示", "发布部门：综合办")
+    assert page.title == "碳管理职责权限公示"
+    mail = document("b.eml", "主题：RE: 回复：2025年碳排放履约报告", "请查收。")
+    assert mail.title == "2025年碳排放履约报告"
+
+
+def test_a_repealed_rule_says_so_in_its_title(document: Callable[..., Document]) -> None:
+    assert document("z.docx", "# 碳排放统计报送暂行办法（2022年版）——已废止，仅供查阅", "第一条 略").state == "void"
+    assert document("z.docx", "# 碳管理文件作废登记表", "青杠水泥").state != "void"

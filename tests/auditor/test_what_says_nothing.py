@@ -1,0 +1,134 @@
+"""What stands on paper and yet tells nothing: labels without values, open places, boxes not ticked, bare plans."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from auditor.checks import CHECKS
+from auditor.context import Candidates, Context
+from auditor.model import CheckOutcome, Document
+
+World = Callable[..., Context]
+Make = Callable[..., Document]
+
+
+def _said(world: World, doc: Document, expr: str) -> bool:
+    return any(world(doc).places((doc,), expr))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "买入上限【 】元/吨；止损线【 】元/吨",
+        "单笔不超过____吨，价格上限____元",
+        "演练情形：□账户异常 □交易价格上限",
+        "【待补充：价格上限】",
+    ],
+)
+def test_a_place_left_open_says_nothing(document: Make, world: World, line: str) -> None:
+    doc = document("策略.docx", "# 2025年碳交易策略", line)
+    assert not _said(world, doc, "price_threshold")
+
+
+def test_a_filled_place_and_a_ticked_box_say_it(document: Make, world: World) -> None:
+    for line in ("买入价格上限85元/吨", "演练情形：☑价格上限 □其他"):
+        assert _said(world, document("策略.docx", "# 2025年碳交易策略", line), "price_threshold")
+
+
+def test_a_label_says_nothing_where_the_next_label_follows(document: Make, world: World) -> None:
+    blank = document("单.docx", "# 不符合项报告", "整改进度：", "验证情况：", "审核员：田野")
+    told = document("单.docx", "# 不符合项报告", "整改进度：", "5月20日完成八成，设备已到货。", "验证情况：")
+    assert not _said(world, blank, "rectification_progress")
+    assert _said(world, told, "rectification_progress")
+
+
+def test_a_row_with_nothing_but_its_name_says_nothing(document: Make, world: World) -> None:
+    columns = ["期间", "当月排放t", "强度t/t", "完成情况"]
+    doc = document("表.xlsx", "目标完成", table=(columns, [["1月", "100", "0.8", "完成"], ["全年", "", "", ""]]))
+    assert not _said(world, doc, "annual_total")
+
+
+def test_a_plan_is_no_record_of_what_it_plans(document: Make, world: World) -> None:
+    """Judged through the expectation of 6.1.3.c: maintenance is asked for, a maintenance plan was found."""
+    ctx_of = world
+    plan = document(
+        "计划.docx", "# 2025年计量器具维护保养计划", "青杠水泥机动处 2025年1月5日",
+        table=(["器具", "保养内容", "计划月份"], [["煤粉秤", "清灰", "每月"], ["皮带秤", "加油", "每月"]]),
+    )  # fmt: skip
+    ctx = ctx_of(plan)
+    requirement = ctx.standard.requirements["6.1.3.c"]
+    found = ctx.candidates(requirement, requirement.expects[0])
+    assert found.named == ()
+    assert [why for _, why in found.rejected] == ["是计划或规定，不是做过的记录"]
+
+
+def test_a_printed_form_with_its_first_columns_filled_is_blank(document: Make) -> None:
+    body = [["外部", x, "", "", "", ""] for x in ("法规", "碳市场", "能源价格", "绿色金融")]
+    doc = document("表.docx", "# 内外部环境评审表", table=(["类别", "因素", "现状", "影响", "措施", "部门"], body))
+    assert doc.state == "blank"
+
+
+def _run(name: str, params: dict[str, object], ctx: Context, *docs: Document) -> CheckOutcome:
+    return CHECKS[name](params, Candidates(docs), ctx)
+
+
+def test_an_offset_above_the_limit_is_broken_and_the_laws_own_limit_is_not(document: Make, world: World) -> None:
+    params = {"what": "offset_share", "percent": 5}
+    over = document("方案.docx", "# 履约方案", "抵销比例按应清缴量的8%安排。")
+    kept = document("方案.docx", "# 履约方案", "本年度抵销比例为3%（政策上限5%，曾讨论10%未采纳）。")
+    assert _run("rate_at_most", params, world(over), over).outcome == "violated"
+    assert _run("rate_at_most", params, world(kept), kept).outcome == "met"
+
+
+MONTHS = [f"2025-{m:02}" for m in range(1, 13)]
+
+
+def _ledger(document: Make, months: list[str], name: str = "") -> Document:
+    body = [[m, "清灰紧固", "正常", "田野"] for m in months]
+    return document("点检.xlsx", f"{name}秤点检维护记录", table=(["月份", "项目", "结果", "点检人"], body), name=name)
+
+
+def test_a_month_lacking_in_a_monthly_series_is_seen_though_every_quarter_has_some(
+    document: Make, world: World
+) -> None:
+    whole, holed = _ledger(document, MONTHS), _ledger(document, [m for m in MONTHS if m != "2025-11"])
+    assert _run("covers_quarters", {}, world(whole), whole).outcome == "met"
+    outcome = _run("covers_quarters", {}, world(holed), holed)
+    assert outcome.outcome == "short" and "2025年11月" in outcome.reason
+
+
+def test_a_sister_sheets_gap_is_not_hidden_by_the_other_sheet(document: Make, world: World) -> None:
+    first, second = _ledger(document, MONTHS, "一线"), _ledger(document, [*MONTHS[:6], *MONTHS[9:]], "二线")
+    outcome = _run("covers_quarters", {}, world(first, second), first, second)
+    assert outcome.outcome == "short" and "二线缺2025年7月、2025年8月、2025年9月" in outcome.reason
+
+
+def test_one_hand_on_both_lines_more_than_once_breaks_the_two_person_rule(document: Make, world: World) -> None:
+    own = ["熟料5131 t记录：田野（签）  校核：田野（签）"] * 2
+    other = ["熟料5131 t记录：田野（签）  校核：杜小兰（签）"] * 5
+    broken, kept = document("日报.pdf", "# 中控运行记录", *own, *other), document("日报.pdf", "# 中控运行记录", *other)
+    params: dict[str, object] = {"people": 2, "severity": "violated"}
+    assert _run("signed_by", params, world(broken), broken).outcome == "violated"
+    assert _run("signed_by", params, world(kept), kept).outcome == "met"
+
+
+def test_the_annex_is_found_in_another_file_by_the_accreditations_number(document: Make, world: World) -> None:
+    report = document(
+        "报告.pdf", "# 检验检测报告", "报告编号：A1 CMA 182312050917",
+        table=(["检测项目", "方法", "样品1"], [["发热量", "GB/T 213", "22.9"], ["元素碳", "GB/T 476", "59.8"]]),
+    )  # fmt: skip
+    annex = document(
+        "资质.pdf", "# 资质认定证书附表", "证书编号：182312050917",
+        table=(["序号", "参数", "依据标准"], [[str(i), p, "GB/T"] for i, p in enumerate(("全水分", "灰分", "发热量"))]),
+    )  # fmt: skip
+    outcome = _run("qualified", {}, world(report, annex), report)
+    assert outcome.outcome == "violated" and "元素碳" in outcome.reason
+
+
+def test_a_sentence_that_denies_says_nothing(document: Make, world: World) -> None:
+    denied = document("核对表.xlsx", "# 数据交叉核对表", "石灰石、钢渣等原料消耗本年度没有列入核对。")
+    told = document("核对表.xlsx", "# 数据交叉核对表", "原料消耗与磅单核对一致。")
+    assert not _said(world, denied, "checked_raw_material")
+    assert _said(world, told, "checked_raw_material")
