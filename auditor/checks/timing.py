@@ -123,8 +123,10 @@ def _quarters_told(documents: Iterable[Document], what: str, ctx: Context) -> di
         for month, citation in months_of(doc, what, ctx):
             if month in span_months(*ctx.period):
                 seen.setdefault((month[1] - 1) // 3 + 1, citation)
+        told = not what or any(True for _ in ctx.places((doc,), what))
         for passage in doc.part.passages:
-            if passage.kind != "row" or not what or ctx.says(passage.text + doc.title + doc.part.name, what):
+            whole = f"{passage.text}{doc.title}{doc.part.name}" if passage.kind == "row" else passage.text
+            if not what or ctx.says(whole, what) or (told and passage.kind == "heading"):
                 for quarter in _quarters(passage.text):
                     seen.setdefault(quarter, Citation(doc.file, str(passage.locator), passage.text[:80]))
     return seen
