@@ -65,4 +65,4 @@ def decided_by(item: Judged) -> str:
 
 def as_json(data: Mapping[str, object]) -> bytes:
     """`data` as a JSON file: UTF-8, keys in the order given, a line break at the end."""
-    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode(errors="replace")

@@ -24,8 +24,8 @@ NS = "urn:carbonclause:oscal"
 CATALOG, PLAN = "catalog.json", "assessment-plan.json"
 _UUIDS = uuid5(NAMESPACE_URL, NS)
 _ZONE = timezone(timedelta(hours=8))  # China; the data have days only
-_INLINE = re.compile(r"([\\`*_~^\[\]<>{}&\"|$!])")
-_BLOCK = re.compile(r"^(\s*)([#+\-=:]|\d+(?=[.)]))", re.MULTILINE)
+_INLINE = re.compile(r"([\\`*_~^\[\]<>{}&\"|])")
+_BLOCK = re.compile(r"^[^\S\n]*(?:([#+\-=])|(\d{1,9})(?=[.)](?:\s|$)))?", re.MULTILINE)
 Json = dict[str, Any]
 
 
@@ -57,12 +57,13 @@ def line(text: str) -> str:
 
 def markup(text: str) -> str:
     """`text` as OSCAL markup that shows it literally: what Markdown would take for a mark is escaped."""
-    return _BLOCK.sub(_escaped_block, _INLINE.sub(r"\\\1", clean(text).strip()))
+    return _BLOCK.sub(_literal_start, _INLINE.sub(r"\\\1", clean(text).strip()))
 
 
-def _escaped_block(match: re.Match[str]) -> str:
-    mark = match[2]
-    return f"{match[1]}{mark}\\" if mark.isdigit() else f"{match[1]}\\{mark}"
+def _literal_start(match: re.Match[str]) -> str:
+    """A line's start without its indent, which would make code of it, and not as a heading's or a list's."""
+    mark, number = match.groups()
+    return f"\\{mark}" if mark else f"{number}\\" if number else ""
 
 
 def title(text: str, otherwise: str) -> str:
