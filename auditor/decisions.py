@@ -51,4 +51,6 @@ def _decided(finding: Finding, decision: Decision | None, sha256: Mapping[str, s
 
 
 def _digest(value: object) -> str:
-    return hashlib.sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    # A file name that is no valid UTF-8 reaches Python with lone surrogates (PEP 383).
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()

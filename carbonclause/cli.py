@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from carbonclause import commands, generating, internal
+from carbonclause import commands, exporting, generating, internal
 from carbonclause.chinese import Group, usage_message
 from carbonclause.console import complain
 from standard.errors import UserError
@@ -34,6 +34,7 @@ cli.add_command(generating.generate)
 cli.add_command(commands.audit)
 cli.add_command(commands.explain)
 cli.add_command(internal.internal_audit)
+cli.add_command(exporting.export)
 cli.add_command(commands.standard)
 
 

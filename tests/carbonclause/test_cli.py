@@ -59,6 +59,7 @@ def audit(evidence: Path, out: Path, *more: str) -> int:
         ["audit"],
         ["explain"],
         ["internal-audit"],
+        ["export"],
         ["standard"],
         ["standard", "show"],
     ],

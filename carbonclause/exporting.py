@@ -1,0 +1,115 @@
+"""`export`: an audit in the formats of other tools."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+import click
+
+from auditor.decisions import with_decisions
+from auditor.exports import junit, oscal, sarif, schema, table
+from auditor.model import Audit, Decision, Verdict
+from auditor.register import Event
+from auditor.reports.atomic import write_whole
+from auditor.reports.findings import read_findings
+from carbonclause import workspace
+from carbonclause.chinese import Command
+from carbonclause.console import say
+from standard.errors import UserError
+from standard.load import load
+from standard.model import Standard
+
+FORMATS: Mapping[str, Callable[[Audit, Standard], dict[str, bytes]]] = {
+    "oscal": oscal.export,
+    "sarif": sarif.export,
+    "junit": junit.export,
+    "csv": table.export,
+}
+SCHEMA = "schema"
+_path = click.Path(path_type=Path)
+
+
+@click.command(cls=Command, short_help="把审核结果导出为其他工具的格式")
+@click.option(
+    "--format",
+    "formats",
+    type=click.Choice([*FORMATS, SCHEMA]),
+    multiple=True,
+    metavar="格式",
+    help="oscal、sarif、junit、csv，或 schema（findings.json 的JSON Schema）；可以写多次，默认全部",
+)
+@click.option("--findings", type=_path, metavar="文件", help="findings.json（默认用当前文件夹里最近一次审核）")
+@click.option("--out", type=_path, metavar="文件夹", help="导出到哪里（默认在该次审核的文件夹里的 exports）")
+def export(formats: tuple[str, ...], findings: Path | None, out: Path | None) -> None:
+    """导出审核结果：OSCAL（指南目录、审核计划、审核结果）、SARIF、JUnit、CSV，以及 findings.json 的JSON Schema。
+
+    审核员已作的决定一并计入。例：carbonclause export --format csv --out 导出
+    """
+    wanted = dict.fromkeys(formats or (*FORMATS, SCHEMA))
+    if list(wanted) == [SCHEMA]:
+        _write(schema.export(), out or Path())
+        return
+    source = findings or _newest()
+    audit, standard = _decided(read_findings(source), source.parent), load()
+    made: dict[str, bytes] = {}
+    for name in wanted:
+        made |= schema.export() if name == SCHEMA else _exported(name, audit, standard, source)
+    target = out or source.parent / "exports"
+    _refuse_evidence(target, source.parent)
+    _write(made, target)
+
+
+def _newest() -> Path:
+    folder = workspace.newest(Path())
+    if folder is None:
+        raise UserError(
+            "没有找到审核结果", where=str(Path().resolve()), remedy="请先运行 carbonclause audit，或用 --findings 指明"
+        )
+    return folder / workspace.FINDINGS
+
+
+def _exported(name: str, audit: Audit, standard: Standard, source: Path) -> dict[str, bytes]:
+    try:
+        return FORMATS[name](audit, standard)
+    except ValueError as error:  # the guideline's requirements and the audit's findings don't match
+        remedy = "这次审核用的是另一版指南数据，请重新运行 carbonclause audit"
+        raise UserError("审核结果与指南条款对不上", where=str(source), remedy=remedy) from error
+
+
+def _decided(audit: Audit, folder: Path) -> Audit:
+    """`audit` with the decisions that the workspace's register holds for its period."""
+    last = {e.subject: e for e in workspace.register_of(folder).events("decision")}
+    period = [d.isoformat() for d in audit.period]
+    return with_decisions(audit, [d for e in last.values() if (d := _decision(e, period)) is not None])
+
+
+def _decision(event: Event, period: list[str]) -> Decision | None:
+    """The decision an event records; None where it withdraws one. One taken for another period has no fingerprint."""
+    body = event.body
+    if not body.get("verdict"):
+        return None
+    same = body.get("period", period) == period
+    return Decision(
+        requirement=event.subject,
+        verdict=Verdict(body["verdict"]),
+        reason=str(body.get("reason", "")),
+        by=event.by,
+        on=date.fromisoformat(body["on"]),
+        grade=str(body.get("grade", "")),
+        fingerprint=str(body.get("fingerprint", "")) if same else "",
+    )
+
+
+def _refuse_evidence(out: Path, folder: Path) -> None:
+    """The evidence folder is never written to."""
+    evidence = workspace.root_of(folder) / workspace.EVIDENCE
+    if evidence.is_dir() and out.resolve().is_relative_to(evidence.resolve()):
+        raise UserError("不能导出到证据文件夹里", where=str(out), remedy="请用 --out 换一个位置")
+
+
+def _write(files: Mapping[str, bytes], out: Path) -> None:
+    for name, content in files.items():
+        write_whole(out / name, content)
+    say("已导出：\n" + "\n".join(f"  {(out / name).as_posix()}" for name in files))
