@@ -59,7 +59,8 @@ def windows(doc: Document) -> Iterable[Window]:
     lines: list[tuple[int, str]] = []  # numbered lines that head what follows, outermost first
     headings = {normalise(h) for p in doc.part.passages for h in p.headings if len(h) > LEAST_HEADING}
     passages = doc.part.passages
-    for passage, after in zip(passages, (*passages[1:], None), strict=True):
+    for at, passage in enumerate(passages):
+        after = passages[at + 1] if at + 1 < len(passages) else None
         own = normalise(passage.text)
         if sum(h in own for h in headings) >= CONTENTS:  # a table of contents promises, it says nothing
             yield Window("", "")

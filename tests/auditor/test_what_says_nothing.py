@@ -8,7 +8,8 @@ import pytest
 
 from auditor.checks import CHECKS
 from auditor.context import Candidates, Context
-from auditor.model import CheckOutcome, Document
+from auditor.judge import judge
+from auditor.model import CheckOutcome, Document, Verdict
 
 World = Callable[..., Context]
 Make = Callable[..., Document]
@@ -132,3 +133,10 @@ def test_a_sentence_that_denies_says_nothing(document: Make, world: World) -> No
     told = document("核对表.xlsx", "# 数据交叉核对表", "原料消耗与磅单核对一致。")
     assert not _said(world, denied, "checked_raw_material")
     assert _said(world, told, "checked_raw_material")
+
+
+def test_a_paper_without_a_word_is_no_stumbling_block(document: Make, world: World) -> None:
+    empty = document("空.docx")
+    ctx = world(empty)
+    assert not list(ctx.places((empty,), "price_threshold"))
+    assert judge(ctx.standard.requirements["4.1-1"], ctx).verdict is Verdict.MISSING
