@@ -21,6 +21,7 @@ from standard.model import DOCUMENT_KINDS, Expectation, Requirement, Standard
 RECOGNISED = 0.5  # a document counts as of a type from this score on
 OVERSHADOWED = 0.25  # a record is no record of a type that scores this much less than what it plainly is
 DRAFT, OUT_OF_PERIOD, OTHER_YEAR = "是未批准的草稿", "不是审核期内的记录", "是其他年度的计划"
+MINUTES = frozenset({"minutes"})  # minutes tell of whatever was done
 WEAK = frozenset({DRAFT, OUT_OF_PERIOD, OTHER_YEAR})
 LATER = "是审核期以后的安排，还没有做"
 ONLY_RULES = "是计划或规定，不是做过的记录"
@@ -224,7 +225,7 @@ class Context:
         if _INTENT.search(doc.title.strip()) or (record and _RULES.search(doc.title.strip())):
             return False
         kinds = {self.standard.documents[t].kind for t, score in doc.types if score >= RECOGNISED}
-        return not kinds if record else bool(kinds & DOCUMENT_KINDS)
+        return kinds <= MINUTES if record else bool(kinds & DOCUMENT_KINDS)
 
     # -- finding words ---------------------------------------------------------------------------------------------
 

@@ -24,6 +24,9 @@ _VERSION = re.compile(
 )
 _VOID_PATH = re.compile(r"作废|废止|旧版|失效|停用|参考案例|[（(]案例[)）]|范例|样例|示例|范本|学习参考|仅供参考")
 _VOID_TITLE = re.compile(r"已?(?:作废|废止|停用)(?!.{0,4}(?:记录|清单|登记|管理|销毁))")
+# A paper of an authority: its name alone on a line at the top.
+_AUTHORITY = re.compile(r"[\u4e00-\u9fff]{2,14}(?:局|厅|委员会|人民政府|办公厅)(?:办公室)?(?:文件)?")
+LETTERHEAD = 3  # passages at the top among which a letterhead stands
 _ROLES = ("approver_role", "reviewer_role", "author_role")
 
 
@@ -51,6 +54,8 @@ class Identity:
 def owner_of(part: Part, title: str, identity: Identity) -> str:
     """'own', 'other' (only another company is named as the document's owner) or 'unknown'."""
     head = normalise(" ".join([part.file, title, *(p.text for p in _head(part))]))
+    if any(_AUTHORITY.fullmatch(normalise(p.text)) for p in part.passages[:LETTERHEAD]):
+        return "other"
     if any(name in head for name in identity.names):
         return "own"
     if any(name in normalise(part.text) for name in identity.names):

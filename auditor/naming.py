@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
 
 import ahocorasick_rs
 
-from auditor.model import Table
 from auditor.text import normalise
 from standard.model import DocumentType
 
@@ -89,9 +88,9 @@ class TypeNames:
             if len(alias) == longest:
                 yield from ((type_id, alias) for type_id in self._aliases[alias])
 
-    def by_columns(self, table: Table) -> Iterator[tuple[str, float, list[str]]]:
-        """(type, score, columns found) of the types whose columns most of the table's labels are."""
-        return self._columns.found(table)
+    def by_labels(self, labels: Sequence[str]) -> Iterator[tuple[str, float, list[str]]]:
+        """(type, score, columns found) of the types whose columns most of a table's labels are."""
+        return self._columns.found(labels)
 
     def named_in(self, heading: str) -> bool:
         text = normalise(heading)
@@ -132,8 +131,8 @@ class _Columns:
         self._words = tuple(self._of_word)
         self._scanner = ahocorasick_rs.AhoCorasick(self._words)
 
-    def found(self, table: Table) -> Iterator[tuple[str, float, list[str]]]:
-        text = "\n".join(map(normalise, table.columns))
+    def found(self, labels_told: Sequence[str]) -> Iterator[tuple[str, float, list[str]]]:
+        text = "\n".join(map(normalise, labels_told))
         held: dict[str, set[str]] = defaultdict(set)
         for at in {at for at, _, _ in self._scanner.find_matches_as_indexes(text, overlapping=True)}:
             for type_id, label in self._of_word[self._words[at]]:

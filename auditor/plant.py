@@ -24,10 +24,30 @@ def plant_words(concepts: Mapping[str, Concept], profile: Profile) -> dict[str, 
         person = profile.person(role)
         if person:
             words[role] = (*words.get(role, ()), str(person["name"]))
+    for concept, people in _chairs(profile).items():
+        words[concept] = tuple(term for name in people for term in _presiding(name))
     return {
         cid: replace(c, terms=tuple(dict.fromkeys((*c.terms, *words[cid])))) if cid in words else c
         for cid, c in concepts.items()
     }
+
+
+def _chairs(profile: Profile) -> dict[str, list[str]]:
+    """Who presides as the top manager, and who as somebody else, by the names the profile gives."""
+    top = profile.person("top_management")
+    listed = profile.data.get("people")
+    people = (
+        [str(p["name"]) for p in listed if isinstance(p, dict) and p.get("name")] if isinstance(listed, list) else []
+    )
+    if not top:
+        return {}
+    chief = str(top["name"])
+    return {"chaired_by_top_manager": [chief], "chaired_by_other": [name for name in people if name != chief]}
+
+
+def _presiding(name: str) -> tuple[str, ...]:
+    """How minutes say that somebody presides: '主持：某某', '某某主持', '某某在二楼会议室主持召开'."""
+    return f"主持:{name}", f"主持人:{name}", f"主持 {name}", f"{name}主持", f"{name}在…主持", f"{name}于…主持"
 
 
 def departments(profile: Mapping[str, object]) -> dict[str, str]:

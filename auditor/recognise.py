@@ -14,11 +14,12 @@ from datetime import date
 
 from auditor.marks import Identity, dates_of, number_of, owner_of, roles_of, state_of, version_of
 from auditor.matching import Matcher
-from auditor.model import Document, EvidenceFile, Part, Passage
+from auditor.model import Document, EvidenceFile, Part, Passage, Table
 from auditor.naming import TypeNames, is_rule
 from auditor.pieces import pieces
 from auditor.sections import sections
 from auditor.text import normalise
+from auditor.values import years
 from standard import stamp
 from standard.model import DOCUMENT_KINDS, DocumentType, Standard
 
@@ -26,7 +27,9 @@ UNMARKED = 0.8  # weight of a name where neither carbon nor another management s
 RECORD_ROWS = 3
 DATA_WORDS = 3  # so many of the quantities emissions are computed from make a part one about carbon data
 OVERRULED = 0.7  # weight left to other types where the file tells its own
+NARROW = 4  # columns up to which a table may be a form standing upright
 SCREEN = 12  # passages up to which a part may be a picture of a screen
+HEAD_LINES = 2
 LONGEST_LINE = 60
 SHORT_TEXT = 300  # characters; a photo of a notice or a chat says its subject once
 TITLE_DEPTH = 10  # a title stands among the first passages
@@ -64,6 +67,7 @@ _ISSUED = re.compile(
     r"关于(?:印发|发布|下发|实施|执行|修订|转发)[^《》]{0,12}《([^《》]{4,40})》的(?:通知|决定|函|公告)"
 )
 _REPLY = re.compile(r"^(?:\s*(?:re|fw|fwd|回复|答复|转发)\s*[:：])+\s*", re.IGNORECASE)
+_REPEALS = re.compile(r"《([^《》]{3,30})》[^《》。；]{0,16}(?:废止|作废|停止执行|停止使用)")
 _NAMES_A_WHOLE = ("标题", "表名", "表题", "文件名")
 _YEAR_WORDS = re.compile(r"20\d\d(?:年度|年)?|[()（）]|第?[一二三四]季度")
 
@@ -80,14 +84,14 @@ class Recogniser:
     def documents(self, files: Iterable[EvidenceFile]) -> tuple[Document, ...]:
         """Every part of every file as a document, superseded versions marked void."""
         found = [doc for file in files for doc in self._of_file(file)]
-        return tuple(_mark_superseded(found))
+        return tuple(_mark_repealed(_mark_superseded(found)))
 
     def _of_file(self, file: EvidenceFile) -> list[Document]:
         """A file's parts as documents; a sheet beside carbon sheets is about carbon too."""
         carbon = any(_about_carbon(part, title_of(part)) for part in file.parts)
         found = []
         for part in file.parts:
-            bound = pieces(part)
+            bound = [replace(p, name=title_of(p)) if p.name else p for p in pieces(part)]
             wholes = [self.document(p, carbon=carbon, piece=True) for p in bound] or [
                 self._as_stamped(self.document(part, carbon=carbon), file)
             ]
@@ -193,12 +197,19 @@ class Recogniser:
             for type_id, words in self._names.worded(text):
                 offer(type_id, top * WORDED, f"{source}“{text[:30]}”有“{words}”")
         for table in part.tables:
-            for type_id, score, labels in self._names.by_columns(table):
-                offer(type_id, score, f"表头有{'、'.join(labels[:5])}")
+            for labels_of in (table.columns, *_row_labels(table)):
+                for type_id, score, labels in self._names.by_labels(labels_of):
+                    offer(type_id, score, f"表头有{'、'.join(labels[:5])}")
         for type_id in scores:
             if self._types[type_id].kind == "policy" and _OF_A_POLICY.search(normalise(title)):
                 scores[type_id] *= 0.5
         return dict(scores), why
+
+
+def _row_labels(table: Table) -> Iterable[tuple[str, ...]]:
+    """The first column of a narrow table, which may be a form standing upright: 入窑煤 … 热值 … 过程排放 …"""
+    if len(table.columns) <= NARROW and len(table.rows) > NARROW:
+        yield tuple(row[0] for row in table.rows)
 
 
 def _names(part: Part, title: str, *, bound: bool = False) -> Iterable[tuple[str, str, float]]:
@@ -206,8 +217,9 @@ def _names(part: Part, title: str, *, bound: bool = False) -> Iterable[tuple[str
     yield "标题", title, 1.0
     if not bound:
         yield "文件名", stem_of(part), 0.8
-    if part.passages and len(part.passages) <= SCREEN and part.passages[0].text != title:
-        yield "首行", part.passages[0].text[:LONGEST_LINE], 0.8  # a screenshot tells in its first line what it shows
+    for passage in part.passages[:HEAD_LINES] if len(part.passages) <= SCREEN else ():
+        if passage.text != title:  # a picture of a screen tells in its first lines what it shows
+            yield "首行", passage.text[:LONGEST_LINE], 0.8
     if part.name:
         yield "表名", part.name, 0.85
     for caption in dict.fromkeys(table.title for table in part.tables if table.title):
@@ -293,6 +305,24 @@ def _mark_superseded(documents: Sequence[Document]) -> list[Document]:
         )
 
     return [replace(d, state="void") if d.state == "in_force" and superseded(d) else d for d in documents]
+
+
+def _mark_repealed(documents: Sequence[Document]) -> list[Document]:
+    """Void what a later paper of the plant's own says is void: '2022年《碳排放管理制度》同时作废'."""
+    repeals = [
+        (normalise(match[1]), max(doc.dates))
+        for doc in documents
+        if doc.owner != "other" and doc.state == "in_force" and doc.dates
+        for passage in doc.part.passages
+        for match in _REPEALS.finditer(passage.text)
+    ]
+
+    def repealed(doc: Document) -> bool:
+        title = _YEAR_WORDS.sub("", normalise(doc.title))
+        last = max((d.year for d in doc.dates), default=max(years(f"{doc.title} {doc.file}"), default=0))
+        return any(title == _YEAR_WORDS.sub("", name) and 0 < last < day.year for name, day in repeals)
+
+    return [replace(d, state="void") if d.state == "in_force" and repealed(d) else d for d in documents]
 
 
 def _version_keys(doc: Document) -> list[str]:

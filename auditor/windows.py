@@ -16,6 +16,7 @@ _OPEN = re.compile(r"[【\[](?:[\s　]*|待补充[^】]*)[】\]]|(?:_{3,}|＿{2,
 TELLS = 12  # characters from which on a paragraph tells what the heading above it names
 _TICKED = re.compile("[☑☒■√✓✔]")
 LABEL = 14  # characters within which a label ends
+_ONLY_LABELS = re.compile(r"(?:[^:;。,，]{2,10}:[\s;]*){2,}")
 _LABEL = re.compile(rf"[^:。;；]{{2,{LABEL}}}:")
 CONTENTS = 3  # a passage that holds so many of the document's own headings is its table of contents
 LEAST_HEADING = 3
@@ -49,6 +50,8 @@ def _says_nothing(passage: Passage, own: str, after: Passage | None) -> bool:
     if len(cells) > 2 and len(own) <= LABEL and sum(map(_told, cells)) == 1:
         return True
     if _OPEN.search(passage.text) or ("□" in passage.text and not _TICKED.search(passage.text)):
+        return True
+    if _ONLY_LABELS.fullmatch(own):
         return True
     return bool(_LABEL.fullmatch(own)) and (after is None or _labelled(after))
 

@@ -139,8 +139,10 @@ def _in_document(elements: Mapping[str, str], doc: Document, ctx: Context, *, do
 
 def prohibits(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """No document in force says what the guideline forbids."""
+    aside = {id(d) for d in ctx.minutes} if found.record else set()  # another meeting breaks no rule of this record
+    asked = [d for d in (*found.all, *ctx.minutes) if id(d) not in aside or d in found.named]
     for label, expr in params.items():
-        place = ctx.seek((*found.all, *ctx.minutes), expr)
+        place = ctx.seek(asked, expr)
         if place:
             return CheckOutcome("prohibits", VIOLATED, f"{label}：“{place.words}”", (place.citation,))
     return CheckOutcome("prohibits", MET, "没有发现与要求相抵触的规定")
