@@ -23,6 +23,7 @@ _VERSION = re.compile(
     r"(?:版本号?|版次|版本/修改状态|修订状态)\s*[:：]?\s*([A-Za-z]?\s*[/.\-]?\s*\d+(?:[.\-/]\d+)?|[A-Z]/\d)"
 )
 _VOID_PATH = re.compile(r"作废|废止|旧版|失效|停用|参考案例|[（(]案例[)）]|范例|样例|示例|范本|学习参考|仅供参考")
+_VOID_STAMP = re.compile(r"[【\[(][^】\])]{0,14}(?:作废|废止|停用)[】\])]")
 _VOID_TITLE = re.compile(r"已?(?:作废|废止|停用)(?!.{0,4}(?:记录|清单|登记|管理|销毁))")
 # A paper of an authority: its name alone on a line at the top.
 _AUTHORITY = re.compile(r"[\u4e00-\u9fff]{2,14}(?:局|厅|委员会|人民政府|办公厅)(?:办公室)?(?:文件)?")
@@ -78,7 +79,9 @@ def state_of(part: Part, title: str, matcher: Matcher) -> str:
 
 def _is_void(head: str, matcher: Matcher) -> bool:
     """A void mark about this very version: '本版…作废', a stamp; not '旧版同时作废' in the new one."""
-    return bool(re.search(r"(?:本版|本文件|此件|该版|此版)[^。；]{0,14}(?:作废|废止|停用)|^作废|\[作废\]|作废章", head))
+    return bool(re.search(r"(?:本版|本文件|此件|该版|此版)[^。；]{0,14}(?:作废|废止|停用)|^作废|作废章", head)) or bool(
+        _VOID_STAMP.search(head)
+    )
 
 
 def dates_of(part: Part) -> tuple[date, ...]:

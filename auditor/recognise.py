@@ -319,10 +319,13 @@ def _mark_repealed(documents: Sequence[Document]) -> list[Document]:
 
     def repealed(doc: Document) -> bool:
         title = _YEAR_WORDS.sub("", normalise(doc.title))
-        last = max((d.year for d in doc.dates), default=max(years(f"{doc.title} {doc.file}"), default=0))
-        return any(title == _YEAR_WORDS.sub("", name) and 0 < last < day.year for name, day in repeals)
+        made = max(years(doc.title), default=max((d.year for d in doc.dates), default=0))
+        return any(title == _YEAR_WORDS.sub("", name) and 0 < made < day.year for name, day in repeals)
 
-    return [replace(d, state="void") if d.state == "in_force" and repealed(d) else d for d in documents]
+    gone = {doc.file for doc in documents if not doc.part.name and repealed(doc)}  # with its chapters
+    return [
+        replace(d, state="void") if d.state == "in_force" and (d.file in gone or repealed(d)) else d for d in documents
+    ]
 
 
 def _version_keys(doc: Document) -> list[str]:
