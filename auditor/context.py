@@ -267,9 +267,14 @@ class Context:
         return bool(self.matcher.all("promise", text[start:end]))
 
     def put_off(self, doc: Document, expression: str) -> Place | None:
-        """Where `doc` names the expression's concepts only to deny or defer them ('碳交易本方案不作安排')."""
+        """Where `doc` names the expression's concepts only to deny or defer them ('碳交易本方案不作安排'), or with a
+        place left open ('买入上限【 】元').
+        """
         said = self._said_in(doc)
         concepts = {c for group in parse(expression) for c in group}
+        for at, window in enumerate(said.windows):
+            if window.left_open and any(self.matcher.mentions(c, window.left_open) for c in concepts):
+                return Place(doc, doc.part.passages[at])
         for at in sorted(set().union(*(said.passages.get(c, ()) for c in concepts))):
             own = said.windows[at].own
             for concept in concepts:

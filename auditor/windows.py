@@ -25,11 +25,14 @@ _LIST_ITEM = re.compile(r"^\s*(?:[（(][0-9一二三四五六七八九十a-zA-Z]
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A passage's own words and those around it, both normalised. heading: the nearest heading that it stands under."""
+    """A passage's own words and those around it, both normalised. heading: the nearest heading that it stands under.
+    left_open: the words of a passage with a place to fill in, which say nothing yet.
+    """
 
     own: str
     around: str
     heading: str = ""
+    left_open: str = ""
 
 
 def _told(cell: str) -> bool:
@@ -72,6 +75,7 @@ def windows(doc: Document) -> Iterable[Window]:
             lead_in = own
         elif passage.kind != "row" and not _LIST_ITEM.match(passage.text):
             lead_in = ""
+        left_open = own if _OPEN.search(passage.text) else ""
         if _says_nothing(passage, own, after):
             own = ""
         style = line_style(passage)
@@ -84,4 +88,4 @@ def windows(doc: Document) -> Iterable[Window]:
         above = [text for _, text in lines if text != passage.text]
         around = normalise(" ".join((doc.title, doc.part.name, *passage.headings, *above, title))) + "\n" + lead_in
         below = passage.kind == "paragraph" and len(own) >= TELLS and passage.headings
-        yield Window(own, around, normalise(passage.headings[-1]) if below else "")
+        yield Window(own, around, normalise(passage.headings[-1]) if below else "", left_open)

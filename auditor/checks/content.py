@@ -17,6 +17,7 @@ from standard.expression import parse
 _COPIED = "照抄指南原文，没有写本企业的做法"
 _NO_ENTRY = re.compile(r"^(?:合计|总计|小计|全年|年度|累计|平均|均值|加权|备注|说明|注|编制|制表|审核)")
 LEAST_UNIT = 3
+HALF = 0.5  # share of the elements from which on another paper is about the same thing and may add to the main one
 _UNIT = re.compile(r".+?(?:部|科|室|车间|中心|分厂|办|处|队)")
 FEW = 0.5  # share of the departments that must be subjects before the others count as left out
 _NUMBER = re.compile(r"^[\s（(]*(?:第?[一二三四五六七八九十\d]+[条章节、.．)）]|\d+(?:\.\d+)+)\s*")
@@ -78,7 +79,8 @@ def _element_places(elements: Mapping[str, str], found: Candidates, ctx: Context
     # What the main document itself puts off isn't made up for by what others say.
     open_to_others = {n for n, e in elements.items() if n not in places and not ctx.put_off(main, e)}
     for doc in ranked[1:]:  # a plant keeps its records in several ledgers; a rule stands in one paper
-        if found.record or _main_type(doc) == _main_type(main):
+        about_it = len(by_doc[id(doc)]) >= HALF * len(elements)
+        if found.record or about_it or _main_type(doc) == _main_type(main):
             places = {**{n: p for n, p in by_doc[id(doc)].items() if n in open_to_others}, **places}
     copied = [name for name, place in places.items() if place.copied]
     if copied and not found.record:  # said in the plant's own words by any paper, a copied sentence beside it is none
