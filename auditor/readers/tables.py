@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import repeat
 
 from auditor.readers.forms import form_at
 from auditor.readers.grid import (
@@ -189,7 +190,8 @@ class _Walk:
 
     def _read(self, header: range, body: range) -> Data:
         used = sorted({s.column for i in (*header, *body) for s in self.rows[i]})
-        used = [c for c in used if any(self._at(i, c) for i in (*header, *body))] or used
+        filled_columns = {s.column for i in (*header, *body) for s in self.rows[i] if s.text}
+        used = [c for c in used if c in filled_columns] or used
         labels = [[self._label(i, c) for i in header] for c in used]
         first = header.start if header else body.start
         halves = repeats(labels)
@@ -210,10 +212,11 @@ class _Walk:
         return replace(data, rows=data.rows + rows, row_numbers=data.row_numbers + tuple(body))
 
     def _rows(self, body: range, used: list[int]) -> tuple[tuple[str, ...], ...]:
-        return tuple(tuple(self._at(i, c) for c in used) for i in body)
+        return tuple(tuple(map(self._texts(i).get, used, repeat(""))) for i in body)
 
-    def _at(self, i: int, column: int) -> str:
-        return next((s.text for s in self.rows[i] if s.column == column), "")
+    def _texts(self, i: int) -> dict[int, str]:
+        """Column where a segment of row `i` begins → its text."""
+        return {s.column: s.text for s in self.rows[i]}
 
     def _label(self, i: int, column: int) -> str:
         row = self.rows[i]
