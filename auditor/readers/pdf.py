@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import logging
 import re
+from operator import sub
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ MAX_PAGES: Final = 2_000
 MAX_OCR_PAGES: Final = 400
 _LITTLE_TEXT: Final = 12  # letters on a page below which its picture is read instead
 _DPI: Final = 170
+_NO_CHARACTERS: Final = frozenset((0, 2, 0xFFFE, 0xFFFF))
 _TOLERANCE: Final = 3.0  # points
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
@@ -151,7 +153,7 @@ def _page(document: pdfium.PdfDocument, index: int, plumber: _Plumber, ocr_allow
 
             image = page.render(scale=_DPI / 72).to_pil()
             return ocr.page(image, index + 1)
-        tables = _tables(page, index, plumber, _view(page, width, height)) if _is_ruled(page) else ()
+        tables = _tables(page, index, plumber, _view(page, width, height))
         return Page(index + 1, width, height, tuple(fragments), tables)
     finally:
         page.close()
@@ -176,11 +178,6 @@ def _safe_tables(plumber: _Plumber, index: int) -> tuple[Ruled, ...]:
 
 def _has_picture(page: pdfium.PdfPage) -> bool:
     return any(True for _ in page.get_objects(max_depth=4))
-
-
-def _is_ruled(page: pdfium.PdfPage) -> bool:
-    """Whether the page has paths enough to draw a table."""
-    return any(k for k, _ in enumerate(page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH], max_depth=4)))
 
 
 def _fragments(page: pdfium.PdfPage, width: float, height: float) -> list[Fragment]:
@@ -216,20 +213,21 @@ def _view(page: pdfium.PdfPage, width: float, height: float) -> Any:
 
 
 def _chars(text_page: pdfium.PdfTextPage, view: Any) -> Any:
-    raw = text_page.raw
+    raw, code_of, box_of = text_page.raw, pdfium_c.FPDFText_GetUnicode, pdfium_c.FPDFText_GetLooseCharBox
     rect = pdfium_c.FS_RECTF()
+    into = ctypes.byref(rect)
     high = 0
     for i in range(pdfium_c.FPDFText_CountChars(raw)):
-        code = pdfium_c.FPDFText_GetUnicode(raw, i)
-        if 0xD800 <= code < 0xDC00:
-            high = code
-            continue
-        if 0xDC00 <= code < 0xE000 and high:
-            code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00
+        code = code_of(raw, i)
+        if 0xD800 <= code < 0xE000:
+            if code < 0xDC00:
+                high = code
+                continue
+            if high:
+                code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00
         high = 0
-        if code in (0, 0xFFFE, 0xFFFF, 2) or not pdfium_c.FPDFText_GetLooseCharBox(raw, i, ctypes.byref(rect)):
-            continue
-        yield (chr(code), *view(rect.left, rect.bottom, rect.right, rect.top))
+        if code not in _NO_CHARACTERS and box_of(raw, i, into):
+            yield (chr(code), *view(rect.left, rect.bottom, rect.right, rect.top))
 
 
 def _adjoins(before: tuple[str, float, float, float, float], char: tuple[str, float, float, float, float]) -> bool:
@@ -243,10 +241,10 @@ def _adjoins(before: tuple[str, float, float, float, float], char: tuple[str, fl
 
 
 def _fragment(run: list[tuple[str, float, float, float, float]]) -> Fragment | None:
-    text = "".join(c[0] for c in run)
     solid = [c for c in run if not c[0].isspace()]
     if not solid:
         return None
-    top, bottom = min(c[2] for c in solid), max(c[4] for c in solid)
-    size = sorted(c[4] - c[2] for c in solid)[len(solid) // 2]
-    return Fragment(text.strip(), solid[0][1], top, max(c[3] for c in solid), bottom, size)
+    _, lefts, tops, rights, bottoms = zip(*solid, strict=True)
+    size = sorted(map(sub, bottoms, tops))[len(solid) // 2]
+    text = "".join([c[0] for c in run]).strip()
+    return Fragment(text, lefts[0], min(tops), max(rights), max(bottoms), size)
