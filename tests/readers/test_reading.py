@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import zipfile
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from auditor.model import EvidenceFile, ReadStatus
 from auditor.readers import READERS
+from auditor.readers.pool import Limits
 from auditor.reading import read_folder
 from standard.errors import UserError
 
@@ -54,8 +56,12 @@ def test_a_damaged_cache_is_read_anew(tmp_path: Path) -> None:
     root.mkdir()
     (root / "a.txt").write_text("记录", encoding="utf-8")
     files = read_folder(root, cache=cache)
-    for kept in cache.rglob("*.json"):
-        kept.write_text('{"parts": 3}')
+    with sqlite3.connect(cache / "readings.sqlite") as database:
+        assert database.execute("UPDATE readings SET reading = '{\"parts\": 3}'").rowcount == 1
+    database.close()
+    assert read_folder(root, cache=cache) == files
+    (cache / "readings.sqlite").write_bytes(b"no database" * 1000)
+    assert read_folder(root, cache=cache) == files
     assert read_folder(root, cache=cache) == files
 
 
@@ -84,7 +90,7 @@ def test_a_worker_that_dies_or_hangs_costs_one_file(
     root.mkdir()
     (root / "deadly.txt").write_text("x")
     (root / "fine.txt").write_text("好", encoding="utf-8")
-    files = {f.file: f for f in read_folder(root, jobs=1, time_limit=3)}
+    files = {f.file: f for f in read_folder(root, jobs=1, limits=Limits(silence=3))}
     assert files["deadly.txt"].status is ReadStatus.UNREADABLE
     assert reason in files["deadly.txt"].reason
     assert files["fine.txt"].status is ReadStatus.READ
