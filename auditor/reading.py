@@ -7,6 +7,7 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -16,7 +17,7 @@ from auditor.readers import CONTAINERS, READERS, Reading, detect
 from auditor.readers.folder import files_of
 from auditor.readers.pool import Engine, Limits, Outcome, Request, local_engine
 from auditor.readers.reasons import nothing_in, reason_for
-from auditor.readers.store import Kept, Store, stamp_of
+from auditor.readers.store import Store, stamp_of
 from standard.errors import UserError
 
 MAX_DEPTH: Final = 3  # archives and mails within each other
@@ -24,9 +25,10 @@ MAX_SIZE: Final = 1 << 30  # bytes of one file
 
 Progress = Callable[[int, int, str], None]
 Key = tuple[str, str]  # sha256 and format of a content
+_NOWHERE: Final = Path()  # where the member of a container is that was not opened, as all in it is known
 
 
-@dataclass
+@dataclass(slots=True)
 class _Entry:
     """A file to be read, of the folder or extracted from one of it."""
 
@@ -69,17 +71,13 @@ def read_folder(
         raise UserError("不是文件夹，或不存在", where=str(root), remedy="请检查证据文件夹的路径")
     roots = [_Entry(found.path, found.file, 0, problem=found.problem) for found in files_of(root)]
     local = local_engine(jobs or min(2, os.cpu_count() or 1), limits or Limits())
-    store = Store(cache)
-    try:
-        with tempfile.TemporaryDirectory(prefix="carbonclause-") as work:
-            session = _Session(Path(work), store, progress, local, engine or local)
-            layer = roots
-            while layer:
-                layer = session.read(layer)
+    with tempfile.TemporaryDirectory(prefix="carbonclause-") as work, closing(Store(cache or Path(work))) as store:
+        session = _Session(Path(work), store, progress, local, engine or local)
+        layer = roots
+        while layer:
+            layer = session.read(layer)
         entries = [entry for found in roots for entry in found.flat()]
         _keep_containers(entries, store)
-    finally:
-        store.close()
     return [entry.result for entry in entries if entry.result is not None]
 
 
@@ -89,7 +87,6 @@ class _Session:
     def __init__(self, work: Path, store: Store, progress: Progress | None, local: Engine, engine: Engine) -> None:
         self.work, self.store, self.progress = work, store, progress
         self.local, self.engine = local, engine
-        self.kept: dict[Key, Kept] = {}
         self.folders = self.done = self.known = 0
 
     def read(self, entries: list[_Entry]) -> list[_Entry]:
@@ -101,7 +98,11 @@ class _Session:
             if reason is not None:
                 status = ReadStatus.EMPTY if entry.format == "empty" else ReadStatus.UNREADABLE
                 self._finish(entry, EvidenceFile(entry.file, entry.sha256, entry.format, status, reason))
-            elif not self._known(entry):
+            elif self._known(entry):
+                continue
+            elif entry.path == _NOWHERE:
+                self._take(entry, None, "读取缓存已损坏；请删除结果文件夹中的.carbonclause后重新审核")
+            else:
                 # each copy of a container has members of its own names
                 key = (*entry.key, entry.file) if entry.format in CONTAINERS else entry.key
                 waiting.setdefault(key, []).append(entry)
@@ -118,7 +119,6 @@ class _Session:
                 first.text = outcome.text
             elif outcome.lasting:
                 self.store.put(*first.key, outcome.text or json.dumps({"unreadable": outcome.reason}))
-                self.kept[first.key] = Kept(outcome.reading, outcome.reason)
             for entry in groups[index]:
                 self._take(entry, outcome.reading, outcome.reason)
 
@@ -151,21 +151,21 @@ class _Session:
 
     def _known(self, entry: _Entry) -> bool:
         """Whether the same content was read before, in this session or one whose cache this is."""
-        kept = self._recalled(entry.key, entry.depth)
-        if kept is None:
+        kept = self.store.get(*entry.key)
+        if kept is None or not self._has(kept.members, entry.depth):
             return False
         self._take(entry, kept.reading, kept.reason, kept.members)
         return True
 
-    def _recalled(self, key: Key, depth: int) -> Kept | None:
-        """What is kept of a content; of a container only when all its members' readings are kept too."""
-        kept = self.kept.get(key) or self.store.get(*key)
-        if kept is None:
-            return None
-        if depth < MAX_DEPTH and not all(_is_refused(m) or self._recalled(m[1:], depth + 1) for m in kept.members):
-            return None
-        self.kept[key] = kept
-        return kept
+    def _has(self, members: Iterable[tuple[str, str, str]], depth: int) -> bool:
+        """Whether the readings of a container's members, and of theirs, are kept too."""
+        for _, sha256, found in members if depth < MAX_DEPTH else ():
+            kept = self.store.get(sha256, found) if found in CONTAINERS else None
+            if found in CONTAINERS and (kept is None or not self._has(kept.members, depth + 1)):
+                return False
+            if found in READERS and not self.store.has(sha256, found):
+                return False
+        return True
 
     def _take(
         self, entry: _Entry, reading: Reading | None, reason: str, members: tuple[tuple[str, str, str], ...] = ()
@@ -174,8 +174,7 @@ class _Session:
             self._finish(entry, EvidenceFile(entry.file, entry.sha256, entry.format, ReadStatus.UNREADABLE, reason))
             return
         inside = _children(entry, reading) or [
-            _Entry(entry.path, f"{entry.file}!{name}", entry.depth + 1, sha256, found)
-            for name, sha256, found in members
+            _Entry(_NOWHERE, f"{entry.file}!{name}", entry.depth + 1, sha256, found) for name, sha256, found in members
         ]
         too_deep = bool(inside) and entry.depth >= MAX_DEPTH
         entry.children = [] if too_deep else inside
@@ -196,10 +195,6 @@ def _digest(path: Path) -> str:
 
 def _refusal(entry: _Entry) -> str | None:
     return None if entry.format in READERS else reason_for(entry.format)
-
-
-def _is_refused(member: tuple[str, str, str]) -> bool:
-    return member[2] not in READERS
 
 
 def _keep_containers(entries: Iterable[_Entry], store: Store) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 from auditor.model import Locator, Part, Passage, Table
@@ -46,21 +47,30 @@ def decode(data: Json, file: str) -> Reading:
     return Reading(parts, str(data["reason"]), bool(data["scanned"]), properties)
 
 
-def _locator(locator: Locator) -> list[Any]:
-    return [locator.page, locator.paragraph, locator.sheet, locator.cell, locator.line]
-
-
 def _part(part: Part) -> Json:
+    """Places and headings, alike for many passages, are lists of their own that passages and tables point into."""
     rows = _Rows(part.tables)
+    places: dict[Locator, int] = {}
+    headings: dict[tuple[str, ...], int] = {}
+
+    def place(at: Locator) -> int:
+        return places.setdefault(at, len(places))
+
+    def above(words: tuple[str, ...]) -> int:
+        return headings.setdefault(words, len(headings))
+
     return {
         "name": part.name,
         "passages": [
-            [p.text, _locator(p.locator), p.kind, p.headings, rows.cells(p), p.table, p.confidence]
+            [p.text, place(p.locator), p.kind, above(p.headings), rows.cells(p), p.table, p.confidence]
             for p in part.passages
         ],
         "tables": [
-            [t.columns, t.rows, [_locator(at) for at in t.locators], t.title, t.headings, t.sheet] for t in part.tables
+            [t.columns, t.rows, [place(at) for at in t.locators], t.title, above(t.headings), t.sheet]
+            for t in part.tables
         ],
+        "places": [[at.page, at.paragraph, at.sheet, at.cell, at.line] for at in places],
+        "headings": list(headings),
     }
 
 
@@ -83,32 +93,22 @@ class _Rows:
 
 
 def _to_part(data: Json, file: str) -> Part:
-    shared: dict[Any, Any] = {}  # places and headings are alike for many passages: each is made once
-    locator = _once(shared, lambda at: Locator(*at))
-    headings = _once(shared, tuple)
+    places = [Locator(*at) for at in data["places"]]
+    headings = [tuple(words) for words in data["headings"]]
     tables = tuple(
-        Table(tuple(columns), tuple(map(tuple, rows)), tuple(map(locator, ats)), title, headings(above), sheet)
+        Table(tuple(columns), tuple(map(tuple, rows)), tuple([places[at] for at in ats]), title, headings[above], sheet)
         for columns, rows, ats, title, above, sheet in data["tables"]
     )
     passages = tuple(
-        Passage(text, locator(at), kind, headings(above), _cells(cells, table, tables), table, confidence)
+        Passage(text, places[at], intern(kind), headings[above], _cells(cells, table, tables), table, confidence)
         for text, at, kind, above, cells, table, confidence in data["passages"]
     )
     return Part(file, data["name"], passages, tables)
 
 
-def _once(shared: dict[Any, Any], make: Callable[[list[Any]], Any]) -> Callable[[list[Any]], Any]:
-    def get(data: list[Any]) -> Any:
-        key = (make, *data)
-        found = shared.get(key)
-        if found is None:
-            found = shared[key] = make(data)
-        return found
-
-    return get
-
-
 def _cells(cells: Any, table: int | None, tables: tuple[Table, ...]) -> dict[str, str] | None:
+    if cells is None:
+        return None
     if isinstance(cells, int) and table is not None:
         return dict(zip(tables[table].columns, tables[table].rows[cells], strict=False))
-    return {str(k): str(v) for k, v in cells.items()} if cells is not None else None
+    return {str(k): str(v) for k, v in cells.items()}

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from auditor.readers.base import Reading
 from auditor.readers.codec import decode, reader_version
@@ -39,16 +39,16 @@ class Kept:
 
 
 class Store:
-    """Readings by content hash, format and reader version, in a file of `folder`; None keeps nothing.
+    """Readings by content hash, format and reader version, in a file of `folder`.
 
     A cache that can't be read or written is no reason to fail: it is begun anew, or done without.
     """
 
-    def __init__(self, folder: Path | None) -> None:
-        self._readings: list[tuple[str, str, str, str]] = []
+    def __init__(self, folder: Path) -> None:
+        self._readings: dict[tuple[str, str], tuple[str, str]] = {}
         self._files: list[tuple[str, str, str, str]] = []
         self._weight, self._written = 0, time.monotonic()
-        self._database = None if folder is None else _opened(folder / NAME)
+        self._database = _opened(folder / NAME)
         self._seen: dict[str, tuple[str, str, str]] = {}
         with self._trying() as database:
             if database is not None:
@@ -57,16 +57,22 @@ class Store:
 
     def get(self, sha256: str, file_format: str) -> Kept | None:
         """What that content gave before, its parts without a file's name; None when there is nothing to be used."""
-        with self._trying() as database:
-            query = "SELECT reading, members FROM readings WHERE sha256 = ? AND format = ?"
-            row = None if database is None else database.execute(query, (sha256, file_format)).fetchone()
-            with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError):
-                return None if row is None else _kept(*row)
+        row = self._readings.get((sha256, file_format)) or self._row("reading, members", sha256, file_format)
+        with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
+            return None if row is None else _kept(*row)
         return None
+
+    def has(self, sha256: str, file_format: str) -> bool:
+        return (sha256, file_format) in self._readings or self._row("1", sha256, file_format) is not None
+
+    def _row(self, columns: str, sha256: str, file_format: str) -> Any:
+        with self._trying() as database:
+            query = f"SELECT {columns} FROM readings WHERE sha256 = ? AND format = ?"
+            return None if database is None else database.execute(query, (sha256, file_format)).fetchone()
 
     def put(self, sha256: str, file_format: str, text: str, members: list[tuple[str, str, str]] | None = None) -> None:
         """Keep a reading, or {"unreadable": reason}, as the worker wrote it. members: those of a container."""
-        self._readings.append((sha256, file_format, text, json.dumps(members) if members else ""))
+        self._readings[sha256, file_format] = text, json.dumps(members) if members else ""
         self._weight += len(text)
         if self._weight > _AT_ONCE or time.monotonic() - self._written > _SECONDS:
             self.write()
@@ -86,9 +92,10 @@ class Store:
         with self._trying() as database:
             if database is not None and (self._readings or self._files):
                 with database:
-                    database.executemany("INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?)", self._readings)
+                    rows = [(*key, *row) for key, row in self._readings.items()]
+                    database.executemany("INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?)", rows)
                     database.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", self._files)
-        self._readings, self._files = [], []
+        self._readings, self._files = {}, []
         self._weight, self._written = 0, time.monotonic()
 
     def close(self) -> None:
