@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 from collections.abc import Mapping
 from functools import cache
@@ -18,16 +19,21 @@ _HELPERS = ("soffice", "libreoffice", "unrar", "unar", "bsdtar", "7z")
 
 
 @cache
-def reader_version() -> str:
-    """Changes whenever a reader's source changes, so that a cache never serves what an older reader read; and with the
-    programs that readers call for help, as more can be read once they are there."""
+def source_version() -> str:
+    """Changes whenever a reader's source changes."""
     digest = hashlib.sha256()
     here = Path(__file__).parent
     for source in (*sorted(here.glob("*.py")), here.parent / "model.py"):
         digest.update(source.read_bytes())
-    for program in _HELPERS:
-        digest.update(b"+" if shutil.which(program) else b"-")
     return digest.hexdigest()[:16]
+
+
+@cache
+def reader_version() -> str:
+    """Changes whenever a reader's source changes, so that a cache never serves what an older reader read; and with the
+    programs that readers call for help, as more can be read once they are there."""
+    found = "".join("+" if shutil.which(program) else "-" for program in _HELPERS)
+    return hashlib.sha256(f"{source_version()}{found}".encode()).hexdigest()[:16]
 
 
 def encode(reading: Reading) -> Json:
@@ -45,6 +51,11 @@ def decode(data: Json, file: str) -> Reading:
     properties = {str(k): str(v) for k, v in data["properties"].items()}
     parts = tuple(_to_part(part, file) for part in data["parts"])
     return Reading(parts, str(data["reason"]), bool(data["scanned"]), properties)
+
+
+def decode_text(text: str, file: str) -> Reading:
+    """As `decode`, of JSON."""
+    return decode(json.loads(text), file)
 
 
 def _part(part: Part) -> Json:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from auditor.readers.base import Member, Reading
-from auditor.readers.codec import decode
+from auditor.readers.codec import decode_text
 
 _AT_ONCE: Final = 2_000  # files after which a worker is replaced, as libraries leak
 _SWOLLEN: Final = 0.6  # of its memory limit: what it may have held before it is replaced
@@ -73,7 +73,7 @@ class Worker:
     """One process, started when first needed."""
 
     def __init__(self, limits: Limits) -> None:
-        self._limits = limits
+        self.limits = limits
         self._process: subprocess.Popen[str] | None = None
         self._answers: queue.Queue[str | None] = queue.Queue()
         self._served = self._peak = 0
@@ -94,7 +94,7 @@ class Worker:
             return Outcome(reason=str(error))
         self._served += 1
         self._peak = answer["memory"]
-        reading = decode(json.loads(text), request.file)
+        reading = decode_text(text, request.file)
         members = tuple(Member(name, Path(path)) for name, path in answer["members"])
         if not members:
             with contextlib.suppress(OSError):
@@ -114,13 +114,13 @@ class Worker:
     def _line(self, began: float) -> str:
         """The next line that is no mere sign of life."""
         while True:
-            left = self._limits.seconds - (time.monotonic() - began)
+            left = self.limits.seconds - (time.monotonic() - began)
             try:
-                line = self._answers.get(timeout=max(0.0, min(self._limits.silence, left)))
+                line = self._answers.get(timeout=max(0.0, min(self.limits.silence, left)))
             except queue.Empty:
-                if left <= self._limits.silence:
-                    raise _LostError(f"读取超过{self._limits.seconds:.0f}秒，已放弃；请拆分后提供") from None
-                reason = f"读取超过{self._limits.silence:.0f}秒无响应，已放弃；请拆分或另存后提供"
+                if left <= self.limits.silence:
+                    raise _LostError(f"读取超过{self.limits.seconds:.0f}秒，已放弃；请拆分后提供") from None
+                reason = f"读取超过{self.limits.silence:.0f}秒无响应，已放弃；请拆分或另存后提供"
                 raise _LostError(reason) from None
             if line is None:
                 raise _LostError(_DIED)
@@ -128,11 +128,11 @@ class Worker:
                 return line
 
     def _running(self) -> subprocess.Popen[str]:
-        worn = self._served >= _AT_ONCE or self._peak > _SWOLLEN * self._limits.memory
+        worn = self._served >= _AT_ONCE or self._peak > _SWOLLEN * self.limits.memory
         if self._process is not None and (self._process.poll() is not None or worn):
             self.close()
         if self._process is None:
-            self._process = _start(self._limits.memory)
+            self._process = _start(self.limits.memory)
             self._answers = queue.Queue()
             self._served = self._peak = 0
             threading.Thread(target=_pump, args=(self._process, self._answers), daemon=True).start()
