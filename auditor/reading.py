@@ -21,7 +21,6 @@ from auditor.readers.store import Store, stamp_of
 from standard.errors import UserError
 
 MAX_DEPTH: Final = 3  # archives and mails within each other
-MAX_SIZE: Final = 1 << 30  # bytes of one file
 
 Progress = Callable[[int, int, str], None]
 Key = tuple[str, str]  # sha256 and format of a content
@@ -70,9 +69,10 @@ def read_folder(
     if not root.is_dir():
         raise UserError("不是文件夹，或不存在", where=str(root), remedy="请检查证据文件夹的路径")
     roots = [_Entry(found.path, found.file, 0, problem=found.problem) for found in files_of(root)]
-    local = local_engine(jobs or min(2, os.cpu_count() or 1), limits or Limits())
+    limits = limits or Limits()
+    local = local_engine(jobs or min(2, os.cpu_count() or 1), limits)
     with tempfile.TemporaryDirectory(prefix="carbonclause-") as work, closing(Store(cache or Path(work))) as store:
-        session = _Session(Path(work), store, progress, local, engine or local)
+        session = _Session(Path(work), store, progress, limits.size, local, engine or local)
         layer = roots
         while layer:
             layer = session.read(layer)
@@ -84,8 +84,10 @@ def read_folder(
 class _Session:
     """One reading of a folder, layer by layer: its files, then the members of its archives, then theirs."""
 
-    def __init__(self, work: Path, store: Store, progress: Progress | None, local: Engine, engine: Engine) -> None:
-        self.work, self.store, self.progress = work, store, progress
+    def __init__(
+        self, work: Path, store: Store, progress: Progress | None, size: int, local: Engine, engine: Engine
+    ) -> None:
+        self.work, self.store, self.progress, self.size = work, store, progress, size
         self.local, self.engine = local, engine
         self.folders = self.done = self.known = 0
 
@@ -136,9 +138,9 @@ class _Session:
             return entry.problem
         try:
             status = entry.path.stat()
-            if status.st_size > MAX_SIZE:
+            if status.st_size > self.size:
                 entry.format = "unknown"
-                return f"文件超过{MAX_SIZE >> 30}GB，未读取；请拆分后提供"
+                return f"文件超过{self.size / 2**30:g}GB，未读取；请拆分后提供"
             stamp = stamp_of(status) if entry.depth == 0 else ""
             seen = self.store.content_of(entry.path, stamp) if stamp else None
             entry.sha256, entry.format = seen or (_digest(entry.path), detect(entry.path, entry.file))

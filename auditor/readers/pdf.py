@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import logging
+import math
 import re
 from operator import sub
 from pathlib import Path
@@ -22,6 +23,7 @@ from auditor.readers.ruled import Ruled, frame
 
 MAX_PAGES: Final = 2_000
 MAX_OCR_PAGES: Final = 400
+MAX_PIXELS: Final = 48_000_000  # of a page drawn for OCR: an A0 sheet at full fineness
 _LITTLE_TEXT: Final = 12  # letters on a page below which its picture is read instead
 _DPI: Final = 170
 _NO_CHARACTERS: Final = frozenset((0, 2, 0xFFFE, 0xFFFF))
@@ -71,7 +73,7 @@ def _opened_again(path: Path) -> pdfium.PdfDocument:
 def _read(document: pdfium.PdfDocument, job: Job) -> Reading:
     pages: list[Page] = []
     failed: list[int] = []
-    scanned = 0
+    scanned = unread = 0
     count = min(len(document), MAX_PAGES)
     plumber = _Plumber(job.path)
     try:
@@ -80,6 +82,8 @@ def _read(document: pdfium.PdfDocument, job: Job) -> Reading:
                 page = _page(document, index, plumber, scanned < MAX_OCR_PAGES)
                 scanned += page.scanned
                 pages.append(page)
+            except _TooManyError:
+                unread += 1
             except (pdfium.PdfiumError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError):
                 failed.append(index + 1)
             job.tick()
@@ -89,11 +93,13 @@ def _read(document: pdfium.PdfDocument, job: Job) -> Reading:
         raise UnreadableError("PDF各页均无法读取，文件可能已损坏；请重新导出或扫描后提供")
     builder = PartBuilder(job.file)
     Composer(builder).add(pages)
-    return Reading((builder.build(),), _reason(failed, len(document)), scanned > 0, _properties(document))
+    return Reading((builder.build(),), _reason(failed, unread, len(document)), scanned > 0, _properties(document))
 
 
-def _reason(failed: list[int], length: int) -> str:
+def _reason(failed: list[int], unread: int, length: int) -> str:
     reasons = []
+    if unread:
+        reasons.append(f"扫描页超过{MAX_OCR_PAGES}页，其余{unread}页未识别，请拆分后提供")
     if failed:
         reasons.append(f"第{'、'.join(map(str, failed[:20]))}页无法读取，请重新导出或扫描这些页")
     if length > MAX_PAGES:
@@ -111,6 +117,10 @@ def _properties(document: pdfium.PdfDocument) -> dict[str, str]:
         match = re.match(r"D:(\d{4})(\d\d)(\d\d)", meta.get(name, ""))
         found[key] = "-".join(match.groups()) if match else ""
     return {key: value for key, value in found.items() if value}
+
+
+class _TooManyError(Exception):
+    """A scanned page after so many that it isn't read any more."""
 
 
 class _Plumber:
@@ -148,15 +158,22 @@ def _page(document: pdfium.PdfDocument, index: int, plumber: _Plumber, ocr_allow
         fragments = _fragments(page, width, height)
         letters = sum(1 for f in fragments for ch in f.text if not ch.isspace())
         readable = sum(1 for f in fragments for ch in f.text if ch.isalnum())
-        if ocr_allowed and (letters < _LITTLE_TEXT or readable < 0.3 * letters) and _has_picture(page):
+        if (letters < _LITTLE_TEXT or readable < 0.3 * letters) and _has_picture(page):
+            if not ocr_allowed:
+                raise _TooManyError
             from auditor.readers import ocr
 
-            image = page.render(scale=_DPI / 72).to_pil()
+            image = page.render(scale=_scale(width, height)).to_pil()
             return ocr.page(image, index + 1)
         tables = _tables(page, index, plumber, _view(page, width, height))
         return Page(index + 1, width, height, tuple(fragments), tables)
     finally:
         page.close()
+
+
+def _scale(width: float, height: float) -> float:
+    """Pixels a point: fewer for a page as large as a wall, whose picture would take gigabytes."""
+    return min(_DPI / 72, math.sqrt(MAX_PIXELS / max(width * height, 1.0)))
 
 
 def _tables(page: pdfium.PdfPage, index: int, plumber: _Plumber, view: Any) -> tuple[Ruled, ...]:

@@ -40,8 +40,9 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one file may take. silence: seconds without a sign of life; seconds: in all; memory: bytes of the worker."""
+    """What one file may take: bytes of the file, seconds without a sign of life and in all, bytes of its worker."""
 
+    size: int = 1 << 30
     silence: float = 120
     seconds: float = 3600
     memory: int = 3 << 30
