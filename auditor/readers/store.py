@@ -21,6 +21,7 @@ from auditor.readers.codec import decode, reader_version
 
 NAME: Final = "readings.sqlite"
 _AT_ONCE: Final = 4 << 20  # characters of readings written in one go
+_PATIENCE: Final = 10.0  # seconds for another audit to let go of the file
 _SECONDS: Final = 2.0  # between writes: what a broken-off audit loses
 _FRESH: Final = 2_000_000_000  # ns: a file changed so lately may change again within its time's precision
 _TABLES: Final = """
@@ -125,7 +126,7 @@ def _opened(path: Path) -> sqlite3.Connection | None:
     for _ in range(2):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            database = sqlite3.connect(path, timeout=10, check_same_thread=False)
+            database = sqlite3.connect(path, timeout=_PATIENCE, check_same_thread=False)
             version = int(reader_version()[:7], 16)
             if database.execute("PRAGMA user_version").fetchone()[0] == version:
                 return database
