@@ -56,7 +56,7 @@ def _read(job: Job, package: Package) -> Reading:
     builder, inside = PartBuilder(job.file), Inside(job)
     styles = Styles(xml_of(package, folder + "styles.xml", without_table_styles))
     targets = related(package, name)
-    reader = _Reader(builder, styles, Numbers(xml_of(package, folder + "numbering.xml"), styles))
+    reader = _Reader(builder, styles, Numbers(lambda: xml_of(package, folder + "numbering.xml"), styles))
     reader.drawn, reader.targets = Drawn(package, builder, inside), targets
     reader.aside(_asides(package, folder, targets, ("header", "footer")), "header")
     reader.body(body)
@@ -93,7 +93,7 @@ def _flat(job: Job) -> Reading:
         raise UnreadableError(_MISSING)
     styles = Styles(parts.get("/word/styles.xml", root))
     builder = PartBuilder(job.file)
-    reader = _Reader(builder, styles, Numbers(parts.get("/word/numbering.xml"), styles))
+    reader = _Reader(builder, styles, Numbers(lambda: parts.get("/word/numbering.xml"), styles))
     for element in body.iter(f"{_W}body"):
         reader.body(element)
     return Reading((builder.build(),))

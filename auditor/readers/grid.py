@@ -132,7 +132,7 @@ def own_of(row: Row) -> list[Segment]:
 
 
 def signature(row: Row) -> tuple[int, ...]:
-    return tuple(s.column for s in row)
+    return tuple([s.column for s in row])
 
 
 def repeats(labels: list[list[str]]) -> int:

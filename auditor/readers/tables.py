@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import repeat
 
 from auditor.readers.forms import form_at
 from auditor.readers.grid import (
@@ -151,13 +150,14 @@ class _Walk:
         return end
 
     def _body_end(self, start: int, header: int | None) -> int:
+        head = None if header is None else signature(self.rows[header])
         for i in range(start, len(self.rows)):
             own = own_of(self.rows[i])
             if not own:
                 continue
             if is_note([s.text for s in own]) or self._closing(i):
                 return i
-            if header is None or signature(self.rows[i]) == signature(self.rows[header]):
+            if head is None or signature(self.rows[i]) == head:
                 if self._after_gap(i) and self._header_depth(i) and any(is_label(s.text) for s in own):
                     return i
                 continue
@@ -212,11 +212,15 @@ class _Walk:
         return replace(data, rows=data.rows + rows, row_numbers=data.row_numbers + tuple(body))
 
     def _rows(self, body: range, used: list[int]) -> tuple[tuple[str, ...], ...]:
-        return tuple(tuple(map(self._texts(i).get, used, repeat(""))) for i in body)
+        columns = tuple(used)
+        return tuple(self._row(self.rows[i], columns) for i in body)
 
-    def _texts(self, i: int) -> dict[int, str]:
-        """Column where a segment of row `i` begins → its text."""
-        return {s.column: s.text for s in self.rows[i]}
+    def _row(self, row: Row, columns: tuple[int, ...]) -> tuple[str, ...]:
+        """The texts of the segments that begin at each of the columns."""
+        if signature(row) == columns:
+            return tuple([s.text for s in row])
+        texts = {s.column: s.text for s in row}
+        return tuple([texts.get(c, "") for c in columns])
 
     def _label(self, i: int, column: int) -> str:
         row = self.rows[i]

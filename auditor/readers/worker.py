@@ -9,6 +9,7 @@ Started as `python -m auditor.readers.worker MEMORY_BYTES`.
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import sys
@@ -27,6 +28,9 @@ def main() -> None:
     out = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="replace")
     os.dup2(2, 1)
     _limit_memory(int(sys.argv[1]))
+    gc.set_threshold(
+        50_000, 20, 50
+    )  # a reading is thousands of small things that all stay: looking often finds nothing
     for line in sys.stdin:
         answer, reading = _serve(json.loads(line), out)
         out.write(json.dumps(answer) + "\n")
