@@ -154,11 +154,9 @@ def _sent(client: Any, request: Request, limits: Limits) -> Any:
 def _outcome(future: Any, request: Request) -> Outcome:
     try:
         text, reason, lasting = future.result(timeout=60)
+        return Outcome(decode_text(text, request.file) if text else None, text, reason, lasting)
     except Exception:  # the node was lost again and again, or the file with it: the audit goes on
         return Outcome(reason=_LOST)
-    if not text:
-        return Outcome(reason=reason, lasting=lasting)
-    return Outcome(decode_text(text, request.file), text, lasting=True)
 
 
 def _size(request: Request) -> int:

@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import queue
+import shutil
 import subprocess
 import sys
 import threading
@@ -82,24 +83,33 @@ class Worker:
     def read(self, request: Request) -> Outcome:
         """What the process read, or why it didn't; it never raises on account of a file."""
         request.work.mkdir(parents=True, exist_ok=True)
-        began = time.monotonic()
+        outcome = self._outcome(request)
+        if outcome.reading is None or not outcome.reading.members:
+            shutil.rmtree(request.work, ignore_errors=True)  # what was converted or taken out on the way
+        return outcome
+
+    def _outcome(self, request: Request) -> Outcome:
         try:
-            self._send(request)
-            answer = json.loads(self._line(began))
-            if "unreadable" in answer:
-                lasting = bool(answer.get("lasting")) and time.monotonic() - began < _SOON
-                return Outcome(reason=str(answer["unreadable"]), lasting=lasting)
-            text = self._line(began)
+            return self._read(request)
         except _LostError as error:
             self.close()
             return Outcome(reason=str(error))
+        except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
+            self.close()  # it died while it was writing its answer
+            return Outcome(reason=_DIED)
+
+    def _read(self, request: Request) -> Outcome:
+        began = time.monotonic()
+        self._send(request)
+        answer = json.loads(self._line(began))
+        if "unreadable" in answer:
+            lasting = bool(answer.get("lasting")) and time.monotonic() - began < _SOON
+            return Outcome(reason=str(answer["unreadable"]), lasting=lasting)
+        text = self._line(began)
         self._served += 1
         self._peak = answer["memory"]
         reading = decode_text(text, request.file)
         members = tuple(Member(name, Path(path)) for name, path in answer["members"])
-        if not members:
-            with contextlib.suppress(OSError):
-                request.work.rmdir()
         return Outcome(replace(reading, members=members), text, lasting=True)
 
     def _send(self, request: Request) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -10,7 +13,7 @@ import docx
 import pytest
 
 from auditor.model import EvidenceFile, ReadStatus
-from auditor.readers import READERS
+from auditor.readers import READERS, pool
 from auditor.readers.pool import Limits
 from auditor.reading import read_folder
 from standard.errors import UserError
@@ -94,6 +97,51 @@ def test_a_worker_that_dies_or_hangs_costs_one_file(
     assert files["deadly.txt"].status is ReadStatus.UNREADABLE
     assert reason in files["deadly.txt"].reason
     assert files["fine.txt"].status is ReadStatus.READ
+
+
+@pytest.mark.parametrize(
+    "answer", ['{"members": [], "mem', '{"members": [], "memory": 1}\\n{"parts": [{"name', '{"members": 3}\\n{}\\n']
+)
+def test_a_worker_that_dies_while_answering_costs_one_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    start = pool._start
+
+    def broken(memory: int) -> subprocess.Popen[str]:
+        monkeypatch.setattr(pool, "_start", start)
+        code = f"import sys; sys.stdin.readline(); sys.stdout.write('{answer}'); sys.stdout.flush()"
+        pipe = subprocess.PIPE
+        return subprocess.Popen([sys.executable, "-c", code], stdin=pipe, stdout=pipe, text=True, encoding="utf-8")
+
+    monkeypatch.setattr(pool, "_start", broken)
+    root = tmp_path / "e"
+    root.mkdir()
+    for name in ("a.txt", "b.txt"):
+        (root / name).write_text(name)
+    first, second = read_folder(root, jobs=1)
+    assert "崩溃" in first.reason
+    assert second.parts[0].text == "b.txt"
+
+
+def test_what_a_file_leaves_on_disk_is_gone_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    (tmp_path / "tmp").mkdir()
+    root = tmp_path / "e"
+    root.mkdir()
+    with zipfile.ZipFile(root / "a.docx", "w") as package:  # cut off: salvaged into the work folder
+        package.writestr("[Content_Types].xml", "<Types/>")
+        package.writestr("word/document.xml", "<w/>" * 3000)
+    (root / "a.docx").write_bytes((root / "a.docx").read_bytes()[:-300])
+    (root / "b.txt").write_text("记录", encoding="utf-8")
+    left: list[list[str]] = []
+
+    def progress(*_: object) -> None:
+        left.append([p.name for p in (tmp_path / "tmp").rglob("*") if p.is_file() and p.name != "readings.sqlite"])
+
+    read_folder(root, jobs=1, progress=progress)
+    assert left == [[], []]
+    assert list((tmp_path / "tmp").iterdir()) == []
 
 
 def test_archives_within_archives_end_at_the_third(tmp_path: Path) -> None:
