@@ -37,6 +37,7 @@ class _Entry:
     sha256: str = ""
     format: str = ""
     problem: str = ""  # why it can't even be opened
+    size: int = 0  # bytes
     text: str = ""  # of a container: its reading as JSON, to be kept once its members are known
     result: EvidenceFile | None = None
     children: list[_Entry] = field(default_factory=list)
@@ -108,7 +109,7 @@ class _Session:
                 # each copy of a container has members of its own names
                 key = (*entry.key, entry.file) if entry.format in CONTAINERS else entry.key
                 waiting.setdefault(key, []).append(entry)
-        groups = list(waiting.values())
+        groups = sorted(waiting.values(), key=lambda group: -group[0].size)  # no long one left for the end
         opened = [group for group in groups if group[0].format in CONTAINERS]
         self._read(opened, self.local)
         self._read([group for group in groups if group[0].format not in CONTAINERS], self.engine)
@@ -138,7 +139,8 @@ class _Session:
             return entry.problem
         try:
             status = entry.path.stat()
-            if status.st_size > self.size:
+            entry.size = status.st_size
+            if entry.size > self.size:
                 entry.format = "unknown"
                 return f"文件超过{self.size / 2**30:g}GB，未读取；请拆分后提供"
             stamp = stamp_of(status) if entry.depth == 0 else ""

@@ -71,7 +71,7 @@ def _connected(address: str) -> Any:
         distributed: Any = import_module("distributed")
     except ImportError:
         remedy = "请先安装：pip install 'carbonclause[cluster]'"
-        raise UserError("没有安装Dask，不能使用--cluster", where=address, remedy=remedy) from None
+        raise UserError("没有安装Dask，不能在集群上读取", where=address, remedy=remedy) from None
     client: Any = None
     try:
         client = distributed.Client(address, timeout=_CONNECT, set_as_default=False)

@@ -14,6 +14,7 @@ import pytest
 
 from auditor.model import EvidenceFile, ReadStatus
 from auditor.readers import READERS, pool
+from auditor.readers.cluster import cluster_engine
 from auditor.readers.pool import Limits
 from auditor.reading import read_folder
 from standard.errors import UserError
@@ -121,6 +122,21 @@ def test_a_worker_that_dies_while_answering_costs_one_file(
     first, second = read_folder(root, jobs=1)
     assert "崩溃" in first.reason
     assert second.parts[0].text == "b.txt"
+
+
+def test_without_dask_the_cluster_is_refused_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(UserError, match="pip install"), cluster_engine("tcp://127.0.0.1:9"):
+        pass
+
+
+def test_large_files_are_begun_first_so_that_none_is_left_to_one_worker_at_the_end(tmp_path: Path) -> None:
+    for number, size in enumerate((3, 900, 20)):
+        (tmp_path / f"{number}.txt").write_text("x" * size)
+    order: list[str] = []
+    files = read_folder(tmp_path, jobs=1, progress=lambda done, known, file: order.append(file))
+    assert order == ["1.txt", "2.txt", "0.txt"]
+    assert [f.file for f in files] == ["0.txt", "1.txt", "2.txt"]
 
 
 def test_what_a_file_leaves_on_disk_is_gone_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
