@@ -103,6 +103,8 @@ class Worker:
         self._send(request)
         answer = json.loads(self._line(began))
         if "unreadable" in answer:
+            if not answer.get("lasting"):  # out of memory, or who knows what: the next file gets a process of its own
+                self.close()
             lasting = bool(answer.get("lasting")) and time.monotonic() - began < _SOON
             return Outcome(reason=str(answer["unreadable"]), lasting=lasting)
         text = self._line(began)
