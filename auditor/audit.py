@@ -15,6 +15,7 @@ from auditor.marks import Identity
 from auditor.matching import Matcher
 from auditor.model import Audit, EvidenceFile, Finding, Verdict
 from auditor.plant import plant_words
+from auditor.readers.pool import Engine
 from auditor.reading import read_folder
 from auditor.recognise import Recogniser
 from auditor.retrieval import Retrieval
@@ -26,9 +27,15 @@ Progress = Callable[[int, int, str], None]
 
 
 def audit_folder(
-    profile: Profile, evidence: Path, standard: Standard, *, progress: Progress | None = None, cache: Path | None = None
+    profile: Profile,
+    evidence: Path,
+    standard: Standard,
+    *,
+    progress: Progress | None = None,
+    cache: Path | None = None,
+    engine: Engine | None = None,
 ) -> Audit:
-    """Audit an evidence folder against every requirement of the standard.
+    """Audit an evidence folder against every requirement of the standard. progress, cache, engine: see `read_folder`.
 
     The folder is only read. Raises UserError when it is missing or holds no file at all, or when the profile gives no
     audit period; a file that can't be read is reported in the result and never stops the audit.
@@ -36,7 +43,7 @@ def audit_folder(
     if not evidence.is_dir():
         raise UserError("没有这个证据文件夹", where=str(evidence), remedy="请检查 --evidence 后的路径")
     period = period_of(profile)
-    files = read_folder(evidence, progress=progress, cache=cache)
+    files = read_folder(evidence, progress=progress, cache=cache, engine=engine)
     if not files:
         raise UserError("文件夹里没有文件", where=str(evidence), remedy="请把收集到的证据文件放进去再审核")
     return judge_files(profile, tuple(files), standard, period)

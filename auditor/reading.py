@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from auditor.model import EvidenceFile, Part, ReadStatus
+from auditor.model import EvidenceFile, ReadStatus
 from auditor.readers import CONTAINERS, READERS, Reading, detect
 from auditor.readers.folder import files_of
-from auditor.readers.pool import Request, read_all
+from auditor.readers.pool import Engine, Limits, Outcome, Request, local_engine
 from auditor.readers.reasons import nothing_in, reason_for
-from auditor.readers.store import Store
+from auditor.readers.store import Store, stamp_of
 from standard.errors import UserError
 
 MAX_DEPTH: Final = 3  # archives and mails within each other
-MAX_SIZE: Final = 1 << 30  # bytes of one file
-MEMORY_LIMIT: Final = 3 << 30
 
 Progress = Callable[[int, int, str], None]
+Key = tuple[str, str]  # sha256 and format of a content
+_NOWHERE: Final = Path()  # where the member of a container is that was not opened, as all in it is known
 
 
-@dataclass
+@dataclass(slots=True)
 class _Entry:
     """A file to be read, of the folder or extracted from one of it."""
 
@@ -35,12 +37,17 @@ class _Entry:
     sha256: str = ""
     format: str = ""
     problem: str = ""  # why it can't even be opened
+    size: int = 0  # bytes
+    text: str = ""  # of a container: its reading as JSON, to be kept once its members are known
     result: EvidenceFile | None = None
     children: list[_Entry] = field(default_factory=list)
 
-    def flat(self) -> Iterator[EvidenceFile]:
-        if self.result is not None:
-            yield self.result
+    @property
+    def key(self) -> Key:
+        return self.sha256, self.format
+
+    def flat(self) -> Iterator[_Entry]:
+        yield self
         for child in self.children:
             yield from child.flat()
 
@@ -51,93 +58,132 @@ def read_folder(
     progress: Progress | None = None,
     jobs: int | None = None,
     cache: Path | None = None,
-    time_limit: float = 120,
-    memory_limit: int = MEMORY_LIMIT,
+    limits: Limits | None = None,
+    engine: Engine | None = None,
 ) -> list[EvidenceFile]:
     """Every evidence file under `root`, sorted by path, members of archives and mails after their container.
 
     progress(done, known, file) is called after each file. jobs: worker processes, at most two unless told. cache: a
-    folder for readings by content hash. time_limit: seconds that a file may go without a sign of life. memory_limit:
-    bytes of a worker. Nothing is written under `root`. UserError when `root` is no folder.
+    folder for readings by content hash. limits: what one file may take. engine: what reads instead of local workers;
+    archives and mails are opened here all the same. Nothing is written under `root`. UserError when it is no folder.
     """
     if not root.is_dir():
         raise UserError("不是文件夹，或不存在", where=str(root), remedy="请检查证据文件夹的路径")
     roots = [_Entry(found.path, found.file, 0, problem=found.problem) for found in files_of(root)]
-    count = jobs or min(2, os.cpu_count() or 1)
-    with tempfile.TemporaryDirectory(prefix="carbonclause-") as work:
-        session = _Session(Path(work), Store(cache), progress, count, time_limit, memory_limit)
+    limits = limits or Limits()
+    local = local_engine(jobs or min(2, os.cpu_count() or 1), limits)
+    with tempfile.TemporaryDirectory(prefix="carbonclause-") as work, closing(Store(cache or Path(work))) as store:
+        session = _Session(Path(work), store, progress, limits.size, local, engine or local)
         layer = roots
         while layer:
             layer = session.read(layer)
-    return [found for entry in roots for found in entry.flat()]
+        entries = [entry for found in roots for entry in found.flat()]
+        _keep_containers(entries, store)
+    return [entry.result for entry in entries if entry.result is not None]
 
 
 class _Session:
     """One reading of a folder, layer by layer: its files, then the members of its archives, then theirs."""
 
     def __init__(
-        self, work: Path, store: Store, progress: Progress | None, jobs: int, time_limit: float, memory_limit: int
+        self, work: Path, store: Store, progress: Progress | None, size: int, local: Engine, engine: Engine
     ) -> None:
-        self.work, self.store, self.progress = work, store, progress
-        self.jobs, self.time_limit, self.memory_limit = jobs, time_limit, memory_limit
-        self.readings: dict[tuple[str, str], Reading | str] = {}
+        self.work, self.store, self.progress, self.size = work, store, progress, size
+        self.local, self.engine = local, engine
         self.folders = self.done = self.known = 0
 
     def read(self, entries: list[_Entry]) -> list[_Entry]:
         """Fill in the result of each entry; returns the entries found inside them."""
         self.known += len(entries)
-        waiting: dict[tuple[str, str], list[_Entry]] = {}
+        waiting: dict[tuple[str, ...], list[_Entry]] = {}
         for entry in entries:
-            reason = _identify(entry)
+            reason = _refusal(entry) if entry.sha256 else self._identify(entry)
             if reason is not None:
                 status = ReadStatus.EMPTY if entry.format == "empty" else ReadStatus.UNREADABLE
                 self._finish(entry, EvidenceFile(entry.file, entry.sha256, entry.format, status, reason))
-            elif not self._known(entry):
-                key = (entry.sha256, entry.format)
-                if entry.format in CONTAINERS:  # each copy has members of its own names
-                    key = (entry.sha256 + entry.file, entry.format)
+            elif self._known(entry):
+                continue
+            elif entry.path == _NOWHERE:
+                self._take(entry, None, "读取缓存已损坏；请删除结果文件夹中的.carbonclause后重新审核")
+            else:
+                # each copy of a container has members of its own names
+                key = (*entry.key, entry.file) if entry.format in CONTAINERS else entry.key
                 waiting.setdefault(key, []).append(entry)
-        groups = list(waiting.values())
-
-        def done(index: int, outcome: Reading | str) -> None:
-            first = groups[index][0]
-            if isinstance(outcome, Reading) and first.format not in CONTAINERS:
-                self.store.put(first.sha256, first.format, outcome)
-                self.readings[first.sha256, first.format] = outcome
-            for entry in groups[index]:
-                self._take(entry, outcome)
-
-        requests = [self._request(group[0]) for group in groups]
-        read_all(requests, self.jobs, self.time_limit, self.memory_limit, done)
+        groups = sorted(waiting.values(), key=lambda group: -group[0].size)  # no long one left for the end
+        opened = [group for group in groups if group[0].format in CONTAINERS]
+        self._read(opened, self.local)
+        self._read([group for group in groups if group[0].format not in CONTAINERS], self.engine)
         return [child for entry in entries for child in entry.children]
+
+    def _read(self, groups: list[list[_Entry]], engine: Engine) -> None:
+        def done(index: int, outcome: Outcome) -> None:
+            first = groups[index][0]
+            if first.format in CONTAINERS and outcome.reading is not None:
+                first.text = outcome.text
+            elif outcome.lasting:
+                self.store.put(*first.key, outcome.text or json.dumps({"unreadable": outcome.reason}))
+            for entry in groups[index]:
+                self._take(entry, outcome.reading, outcome.reason)
+
+        if groups:
+            engine([self._request(group[0]) for group in groups], done)
 
     def _request(self, entry: _Entry) -> Request:
         self.folders += 1
-        work = self.work / str(self.folders)
-        work.mkdir()
-        return Request(entry.path, entry.file, entry.format, work)
+        return Request(entry.path, entry.file, entry.format, self.work / str(self.folders))
+
+    def _identify(self, entry: _Entry) -> str | None:
+        """Set hash and format; returns the reason when the file can't be read at all."""
+        if entry.problem:
+            entry.format = "unknown"
+            return entry.problem
+        try:
+            status = entry.path.stat()
+            entry.size = status.st_size
+            if entry.size > self.size:
+                entry.format = "unknown"
+                return f"文件超过{self.size / 2**30:g}GB，未读取；请拆分后提供"
+            stamp = stamp_of(status) if entry.depth == 0 else ""
+            seen = self.store.content_of(entry.path, stamp) if stamp else None
+            entry.sha256, entry.format = seen or (_digest(entry.path), detect(entry.path, entry.file))
+            if stamp and seen is None:
+                self.store.saw(entry.path, stamp, entry.sha256, entry.format)
+        except OSError:
+            entry.format = "unknown"
+            return "文件无法打开；请检查访问权限或重新复制"
+        return _refusal(entry)
 
     def _known(self, entry: _Entry) -> bool:
         """Whether the same content was read before, in this session or one whose cache this is."""
-        if entry.format in CONTAINERS:
+        kept = self.store.get(*entry.key)
+        if kept is None or not self._has(kept.members, entry.depth):
             return False
-        outcome = self.readings.get((entry.sha256, entry.format)) or self.store.get(
-            entry.sha256, entry.format, entry.file
-        )
-        if outcome is None:
-            return False
-        self._take(entry, outcome)
+        self._take(entry, kept.reading, kept.reason, kept.members)
         return True
 
-    def _take(self, entry: _Entry, outcome: Reading | str) -> None:
-        if isinstance(outcome, str):
-            result = EvidenceFile(entry.file, entry.sha256, entry.format, ReadStatus.UNREADABLE, outcome)
-            self._finish(entry, result)
+    def _has(self, members: Iterable[tuple[str, str, str]], depth: int) -> bool:
+        """Whether the readings of a container's members, and of theirs, are kept too."""
+        for _, sha256, found in members if depth < MAX_DEPTH else ():
+            kept = self.store.get(sha256, found) if found in CONTAINERS else None
+            if found in CONTAINERS and (kept is None or not self._has(kept.members, depth + 1)):
+                return False
+            if found in READERS and not self.store.has(sha256, found):
+                return False
+        return True
+
+    def _take(
+        self, entry: _Entry, reading: Reading | None, reason: str, members: tuple[tuple[str, str, str], ...] = ()
+    ) -> None:
+        if reading is None:
+            self._finish(entry, EvidenceFile(entry.file, entry.sha256, entry.format, ReadStatus.UNREADABLE, reason))
             return
-        too_deep = bool(outcome.members) and entry.depth >= MAX_DEPTH
-        if not too_deep:
-            entry.children = _children(entry, outcome)
-        self._finish(entry, _result(entry, outcome, too_deep))
+        inside = _children(entry, reading) or [
+            _Entry(_NOWHERE, f"{entry.file}!{name}", entry.depth + 1, sha256, found) for name, sha256, found in members
+        ]
+        too_deep = bool(inside) and entry.depth >= MAX_DEPTH
+        entry.children = [] if too_deep else inside
+        entry.text = "" if too_deep else entry.text
+        self._finish(entry, _result(entry, reading, bool(inside), too_deep))
 
     def _finish(self, entry: _Entry, result: EvidenceFile) -> None:
         entry.result = result
@@ -146,25 +192,21 @@ class _Session:
             self.progress(self.done, self.known, entry.file)
 
 
-def _identify(entry: _Entry) -> str | None:
-    """Set hash and format; returns the reason when the file can't be read at all, '' or None otherwise."""
-    if entry.problem:
-        entry.format = "unknown"
-        return entry.problem
-    try:
-        if entry.path.stat().st_size > MAX_SIZE:
-            entry.format = "unknown"
-            return "文件超过1GB，未读取；请拆分后提供"
-        digest = hashlib.sha256()
-        with entry.path.open("rb") as stream:
-            while chunk := stream.read(1 << 20):
-                digest.update(chunk)
-        entry.sha256 = digest.hexdigest()
-        entry.format = detect(entry.path, entry.file)
-    except OSError:
-        entry.format = "unknown"
-        return "文件无法打开；请检查访问权限或重新复制"
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _refusal(entry: _Entry) -> str | None:
     return None if entry.format in READERS else reason_for(entry.format)
+
+
+def _keep_containers(entries: Iterable[_Entry], store: Store) -> None:
+    """Keep what was in the archives and mails opened now, so that they need not be opened again."""
+    for entry in entries:
+        if entry.text and all(child.sha256 for child in entry.children):
+            members = [(c.file[len(entry.file) + 1 :], c.sha256, c.format) for c in entry.children]
+            store.put(*entry.key, entry.text, members)
 
 
 def _children(entry: _Entry, reading: Reading) -> list[_Entry]:
@@ -179,13 +221,13 @@ def _children(entry: _Entry, reading: Reading) -> list[_Entry]:
     return children
 
 
-def _result(entry: _Entry, reading: Reading, too_deep: bool) -> EvidenceFile:
-    parts = tuple(Part(entry.file, p.name, p.passages, p.tables) for p in reading.parts)
+def _result(entry: _Entry, reading: Reading, has_members: bool, too_deep: bool) -> EvidenceFile:
+    parts = tuple(replace(part, file=entry.file) for part in reading.parts)
     reason = reading.reason
     if too_deep:
         reason = f"压缩包嵌套超过{MAX_DEPTH}层，内层未读取；请解压后提供"
     status = ReadStatus.PARTLY if reason else ReadStatus.READ
-    if not reading.members and not any(part.passages or part.tables for part in parts):
+    if not has_members and not any(part.passages or part.tables for part in parts):
         status = ReadStatus.UNREADABLE if reason else ReadStatus.EMPTY
         reason = reason or nothing_in(entry.format, reading.scanned)
     return EvidenceFile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import click
 
 from auditor.audit import audit_folder
 from auditor.model import Audit, Verdict
+from auditor.readers.cluster import cluster_engine
+from auditor.readers.pool import Engine
 from auditor.reports.findings import write_findings
 from auditor.reports.gap_report import write_gap_report
 from carbonclause.chinese import Command, Group
@@ -64,10 +67,12 @@ def demo(out: Path) -> None:
     metavar="级别",
     help="有这一级及更重的差距时退出码为1：nonconform 不符合，missing 加缺失，partial 加部分符合",
 )
+@click.option("--cluster", metavar="地址", help="在Dask集群上读取证据，如 tcp://主机:8786（默认在本机读取）")
 @click.option("--json", "as_json", is_flag=True, help="把审核结果以JSON写到标准输出")
-def audit(profile_path: Path, evidence: Path, out: Path, fail_on: str, as_json: bool) -> int:
+def audit(profile_path: Path, evidence: Path, out: Path, fail_on: str, cluster: str | None, as_json: bool) -> int:
     """审核证据文件夹：163项要求逐条判定，每个结论注明文件、位置和原文。"""
-    result = _audit(load_profile(profile_path), evidence, out)
+    with nullcontext() if cluster is None else cluster_engine(cluster) as engine:
+        result = _audit(load_profile(profile_path), evidence, out, engine)
     if as_json:
         say((out / FINDINGS).read_text(encoding="utf-8"))
     else:
@@ -124,12 +129,13 @@ def show(requirement: str) -> None:
     say(describe(load(), _known(requirement)))
 
 
-def _audit(profile: Profile, evidence: Path, out: Path) -> Audit:
+def _audit(profile: Profile, evidence: Path, out: Path, engine: Engine | None = None) -> Audit:
     _refuse_inside(out, evidence)
     loaded = load()
     out.mkdir(parents=True, exist_ok=True)
     with progress("读取证据") as advance:
-        result = audit_folder(profile, evidence, loaded, progress=advance, cache=out / ".carbonclause")
+        cache = out / ".carbonclause"
+        result = audit_folder(profile, evidence, loaded, progress=advance, cache=cache, engine=engine)
     write_findings(result, loaded, out / FINDINGS)
     write_gap_report(result, loaded, out / GAP_REPORT)
     return result

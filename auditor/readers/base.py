@@ -63,6 +63,8 @@ def replace_name(part: Part, name: str) -> Part:
 
 def sanitise(text: str) -> str:
     """`text` in NFC, with lone surrogates and control characters (except newline and tab) removed."""
+    if text.isprintable():  # most are; Python counts all that is removed as not printable
+        return text if text.isascii() else unicodedata.normalize("NFC", text)
     return unicodedata.normalize("NFC", _CONTROL.sub("", _LINE_BREAKS.sub("\n", text)))
 
 

@@ -15,7 +15,7 @@ from auditor.readers.headings import heading_rank, is_short_title
 from auditor.readers.ooxml import Drawn, Related, alternative_text, ids_in, related, xml_of
 from auditor.readers.package import MAX_MEMBER, Package, core_properties, open_package, parse_xml
 from auditor.readers.wordnumbers import Numbers
-from auditor.readers.wordstyles import Styles
+from auditor.readers.wordstyles import Styles, child, without_table_styles
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OLD_XML = b"http://schemas.microsoft.com/office/word/2003/wordml"
@@ -28,6 +28,9 @@ _SKIP = {
     f"{_MC}Fallback",
 }
 _NESTED = {f"{_W}txbxContent", f"{_W}tbl"}
+_P, _R, _T, _TBL, _TR, _TC, _SYM = (f"{_W}{name}" for name in ("p", "r", "t", "tbl", "tr", "tc", "sym"))
+_TC_PR, _SPAN, _V_MERGE, _VAL = f"{_W}tcPr", f"{_W}gridSpan", f"{_W}vMerge", f"{_W}val"
+_BOX, _VANISH, _RPR, _MATH_T = f"{_W}txbxContent", f"{_W}vanish", f"{_W}rPr", f"{_M}t"
 _MARKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-", f"{_W}ptab": "\t"}
 _DRAWN = {f"{_W}drawing", f"{_W}pict", f"{_W}object"}
 _MISSING = "Word文件缺少正文，可能已损坏；请重新保存后提供"
@@ -51,9 +54,9 @@ def _read(job: Job, package: Package) -> Reading:
         raise UnreadableError(_MISSING)
     folder = name.rpartition("/")[0] + "/"
     builder, inside = PartBuilder(job.file), Inside(job)
-    styles = Styles(xml_of(package, folder + "styles.xml"))
+    styles = Styles(xml_of(package, folder + "styles.xml", without_table_styles))
     targets = related(package, name)
-    reader = _Reader(builder, styles, Numbers(xml_of(package, folder + "numbering.xml"), styles))
+    reader = _Reader(builder, styles, Numbers(lambda: xml_of(package, folder + "numbering.xml"), styles))
     reader.drawn, reader.targets = Drawn(package, builder, inside), targets
     reader.aside(_asides(package, folder, targets, ("header", "footer")), "header")
     reader.body(body)
@@ -90,7 +93,7 @@ def _flat(job: Job) -> Reading:
         raise UnreadableError(_MISSING)
     styles = Styles(parts.get("/word/styles.xml", root))
     builder = PartBuilder(job.file)
-    reader = _Reader(builder, styles, Numbers(parts.get("/word/numbering.xml"), styles))
+    reader = _Reader(builder, styles, Numbers(lambda: parts.get("/word/numbering.xml"), styles))
     for element in body.iter(f"{_W}body"):
         reader.body(element)
     return Reading((builder.build(),))
@@ -207,15 +210,16 @@ class _Reader:
         header_rows = 0
         for r, tr in enumerate(_rows(element)):
             locators.append(Locator(paragraph=self.count + 1))
-            if r == header_rows and tr.find(f"{_W}trPr/{_W}tblHeader") is not None:
+            if r == header_rows and child(tr, f"{_W}trPr", f"{_W}tblHeader") is not None:
                 header_rows += 1
-            row: list[str] = [""] * _number(tr.find(f"{_W}trPr/{_W}gridBefore"), 0)
+            row: list[str] = [""] * _number(child(tr, f"{_W}trPr", f"{_W}gridBefore"), 0)
             for tc in _cells(tr):
                 c = len(row)
-                span = _number(tc.find(f"{_W}tcPr/{_W}gridSpan"), 1)
-                vertical = tc.find(f"{_W}tcPr/{_W}vMerge")
+                properties = child(tc, _TC_PR)
+                span = _number(child(properties, _SPAN), 1)
+                vertical = child(properties, _V_MERGE)
                 text = self._cell(tc, nested, drawn)
-                if vertical is not None and vertical.get(f"{_W}val") != "restart" and c in open_merges:
+                if vertical is not None and vertical.get(_VAL) != "restart" and c in open_merges:
                     open_merges[c][2] = r
                     if text:
                         top = open_merges[c][0]
@@ -271,73 +275,82 @@ class _Reader:
 
 def _blocks(parent: etree._Element) -> Iterator[etree._Element]:
     """Paragraphs and tables directly in `parent`, seen through content controls, insertions and the like."""
-    for child in parent:
-        if child.tag in (f"{_W}p", f"{_W}tbl"):
-            yield child
-        elif isinstance(child.tag, str) and child.tag not in _SKIP:
-            yield from _blocks(child)
+    for element in parent:
+        if element.tag in (_P, _TBL):
+            yield element
+        elif isinstance(element.tag, str) and element.tag not in _SKIP:
+            yield from _blocks(element)
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:
-    for child in table:
-        if child.tag == f"{_W}tr":
-            if child.find(f"{_W}trPr/{_W}del") is None:
-                yield child
-        elif isinstance(child.tag, str) and child.tag not in _SKIP:
-            yield from _rows(child)
+    for element in table:
+        if element.tag == _TR:
+            if child(element, f"{_W}trPr", f"{_W}del") is None:
+                yield element
+        elif isinstance(element.tag, str) and element.tag not in _SKIP:
+            yield from _rows(element)
 
 
 def _cells(row: etree._Element) -> Iterator[etree._Element]:
-    for child in row:
-        if child.tag == f"{_W}tc":
-            yield child
-        elif isinstance(child.tag, str) and child.tag not in _SKIP:
-            yield from _cells(child)
+    for element in row:
+        if element.tag == _TC:
+            yield element
+        elif isinstance(element.tag, str) and element.tag not in _SKIP:
+            yield from _cells(element)
 
 
-def _text(element: etree._Element) -> str:
+def _text(paragraph: etree._Element) -> str:
     """Text of a paragraph as printed: insertions and fields in; deletions, hidden runs and nested boxes out."""
     pieces: list[str] = []
-    for child in element:
-        if child.tag == f"{_W}t" or (child.tag == f"{_W}sym" and child.text):
-            pieces.append(child.text or "")
-        elif child.tag in _MARKS:
-            pieces.append(_MARKS[str(child.tag)])
-        elif child.tag == f"{_W}r" and _is_hidden(child):
-            continue
-        elif child.tag == f"{_M}t":
-            pieces.append(child.text or "")
-        elif isinstance(child.tag, str) and child.tag not in _SKIP and child.tag not in _NESTED:
-            pieces.append(_text(child))
+    _gather(paragraph, pieces, next(paragraph.iter(_VANISH), None) is not None)
     return "".join(pieces)
 
 
+def _gather(element: etree._Element, pieces: list[str], hides: bool) -> None:
+    for inner in element:
+        tag = inner.tag
+        if tag in (_T, _MATH_T) or (tag == _SYM and inner.text):
+            pieces.append(inner.text or "")
+        elif tag in _MARKS:
+            pieces.append(_MARKS[tag])
+        elif tag in _SKIP or tag in _NESTED or not isinstance(tag, str) or (hides and tag == _R and _is_hidden(inner)):
+            continue
+        else:
+            _gather(inner, pieces, hides)
+
+
 def _is_hidden(run: etree._Element) -> bool:
-    mark = run.find(f"{_W}rPr/{_W}vanish")
+    mark = child(run, _RPR, _VANISH)
     return mark is not None and (mark.get(f"{_W}val") or "1") not in ("0", "false", "off")
 
 
 def _hidden(element: etree._Element) -> str:
-    runs = [r for r in element.iter(f"{_W}r") if _is_hidden(r)]
-    return "".join(t.text or "" for r in runs for t in r.iter(f"{_W}t"))
+    if next(element.iter(_VANISH), None) is None:
+        return ""
+    runs = [r for r in element.iter(_R) if _is_hidden(r)]
+    return "".join(t.text or "" for r in runs for t in r.iter(_T))
 
 
 def _drawings(element: etree._Element) -> Iterator[etree._Element]:
     """Drawings anchored in a paragraph, those of its text boxes left to them."""
-    for child in element:
-        if child.tag in _DRAWN:
-            yield child
-        elif isinstance(child.tag, str) and child.tag not in _SKIP and child.tag not in _NESTED:
-            yield from _drawings(child)
+    if next(element.iter(*_DRAWN), None) is None:
+        return
+    for inner in element:
+        if inner.tag in _DRAWN:
+            yield inner
+        elif isinstance(inner.tag, str) and inner.tag not in _SKIP and inner.tag not in _NESTED:
+            yield from _drawings(inner)
 
 
 def _nested(element: etree._Element) -> Iterator[etree._Element]:
     """Text boxes anchored in a paragraph, without their fallback copies."""
-    for child in element:
-        if child.tag == f"{_W}txbxContent":
-            yield child
-        elif isinstance(child.tag, str) and child.tag not in _SKIP:
-            yield from _nested(child)
+    if next(element.iter(_BOX), None) is None:
+        return
+    for inner in element:
+        if inner.tag == _BOX:
+            yield inner
+        elif isinstance(inner.tag, str) and inner.tag not in _SKIP:
+            yield from _nested(inner)
 
 
 def _number(element: etree._Element | None, default: int) -> int:

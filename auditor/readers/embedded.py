@@ -20,7 +20,8 @@ MAX_FILES: Final = 40
 MAX_PICTURES: Final = 60
 _MIN_SIDE: Final = 90  # pixels: smaller ones are icons and rules
 _MIN_AREA: Final = 40_000
-_MAX_PIXELS: Final = 120_000_000
+MAX_PIXELS: Final = 120_000_000
+_TOO_LARGE: Final = "文件中有图片像素过大，未识别，请降低分辨率后提供"
 
 
 class Inside:
@@ -43,7 +44,11 @@ class Inside:
             self._tell(f"图片超过{MAX_PICTURES}幅，其余未识别，请拆分后提供")
             return None
         self._pictures[key] = None
-        image = _opened(data)
+        try:
+            image = _opened(data)
+        except UnreadableError as error:
+            self._tell(str(error))
+            return None
         if image is None:
             return None
         from auditor.readers import ocr
@@ -122,7 +127,7 @@ class Inside:
 
 
 def _opened(data: bytes) -> Any:
-    """The picture, None when it is none, an icon, a drawing in vectors, or far too large."""
+    """The picture; None when it is none, an icon, or a drawing in vectors. UnreadableError when far too large."""
     from PIL import Image
 
     try:
@@ -132,11 +137,13 @@ def _opened(data: bytes) -> Any:
             width, height = image.size
             if image.format in ("WMF", "EMF") or min(width, height) < _MIN_SIDE or width * height < _MIN_AREA:
                 return None
-            if width * height > _MAX_PIXELS:
-                return None
+            if width * height > MAX_PIXELS:
+                raise UnreadableError(_TOO_LARGE)
             image.load()
             return image
-    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError):
+    except Image.DecompressionBombError as error:
+        raise UnreadableError(_TOO_LARGE) from error
+    except (OSError, SyntaxError, ValueError, EOFError):
         return None
 
 

@@ -29,22 +29,21 @@ class Found:
 
 def files_of(root: Path) -> list[Found]:
     """Everything under `root` by path, what systems and office programs leave behind apart. Names are unique."""
-    found = sorted(_walk(root), key=lambda pair: pair[0].relative_to(root).as_posix())
     taken: set[str] = set()
     result: list[Found] = []
-    for path, problem in found:
-        name = first = shown_path(path.relative_to(root))
+    for path, problem in sorted(_walk(root)):
+        name = first = shown_path(path)
         number = 2
         while name in taken:
             name, number = f"{first} ({number})", number + 1
         taken.add(name)
-        result.append(Found(path, name, problem))
+        result.append(Found(root / path, name, problem))
     return result
 
 
-def shown_path(path: Path) -> str:
-    """A path that can be written anywhere: bytes that are no UTF-8 read as GB18030, odd marks as '_'."""
-    raw = os.fsencode(path.as_posix())
+def shown_path(path: str) -> str:
+    """A '/'-separated path that can be written anywhere: bytes that are no UTF-8 read as GB18030, odd marks as '_'."""
+    raw = os.fsencode(path)
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
@@ -52,27 +51,43 @@ def shown_path(path: Path) -> str:
     return _ODD.sub("_", text)
 
 
-def _walk(root: Path) -> Iterator[tuple[Path, str]]:
+def _walk(root: Path) -> Iterator[tuple[str, str]]:
+    """(path from `root`, problem) of every file.
+
+    A folder's own entries tell what is a plain file: no file is asked for by itself, as there may be very many.
+    """
     real = root.resolve()
-    closed: list[Path] = []
+    waiting = [(str(root), "")]
+    while waiting:
+        folder, above = waiting.pop()
+        try:
+            with os.scandir(folder) as listing:
+                entries = list(listing)
+        except OSError:
+            yield above.rstrip("/") or ".", _CLOSED
+            continue
+        for entry in entries:
+            path = above + entry.name
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name != "__MACOSX":
+                    waiting.append((entry.path, f"{path}/"))
+            elif _is_folder(entry):
+                yield path, _FOLDER_LINK
+            elif not is_litter(entry.name):
+                yield path, "" if entry.is_file(follow_symlinks=False) else _problem(Path(entry.path), real)
 
-    def refused(error: OSError) -> None:
-        closed.append(Path(os.fsdecode(error.filename)))
 
-    for folder, folders, files in os.walk(root, onerror=refused, followlinks=False):
-        for name in [f for f in folders if (Path(folder) / f).is_symlink()]:
-            yield Path(folder) / name, _FOLDER_LINK
-        folders[:] = [f for f in folders if f != "__MACOSX"]
-        for name in files:
-            if not is_litter(name):
-                path = Path(folder) / name
-                yield path, _problem(path, real)
-    yield from ((path, _CLOSED) for path in closed)
-
-
-def _problem(path: Path, real: Path) -> str:
+def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
-        if path.is_symlink() and not (path.resolve().is_relative_to(real) and path.exists()):
+        return entry.is_dir()
+    except OSError:  # links in a circle
+        return False
+
+
+def _problem(path: Path, root: Path) -> str:
+    """Why something that is no plain file can't be opened; '' for a link to a plain file of the folder."""
+    try:
+        if path.is_symlink() and not (path.resolve().is_relative_to(root) and path.exists()):
             return _OUTSIDE
         return "" if stat.S_ISREG(path.stat().st_mode) else _SPECIAL
     except (OSError, RuntimeError):  # RuntimeError: links in a circle

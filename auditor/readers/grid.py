@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from auditor.model import Locator
 
@@ -70,8 +71,7 @@ class Data:
 Block = Title | Note | Form | Data
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):  # one for each cell there is: a dataclass takes three times as long to make
     """A cell or merged area where it crosses one row. top: the row is the area's first."""
 
     text: str
@@ -93,21 +93,33 @@ def segments_of(grid: Grid) -> list[Row]:
         for r in range(top, min(bottom, len(grid.cells) - 1) + 1):
             for c in range(left, min(right, width - 1) + 1):
                 owner.setdefault((r, c), merge)
-    result: list[Row] = []
-    for r, cells in enumerate(grid.cells):
-        row: list[Segment] = []
-        c = 0
-        while c < width:
-            top, left, bottom, right = owner.get((r, c), (r, c, r, c))
-            right = min(right, width - 1)
-            source = grid.cells[top]
-            text = source[left] if left < len(source) else ""
-            if top == r and c < len(cells) and not text:
-                text = next((t for t in cells[c : right + 1] if t), "")
-            row.append(Segment(text, c, right - c + 1, bottom - top + 1, top == r, (top, left) in grid.emphasis))
-            c = max(right, c) + 1
-        result.append(tuple(row))
-    return result
+    merged = {r for r, _ in owner}
+    return [
+        _merged_row(grid, r, width, owner) if r in merged else _plain_row(grid, r, width)
+        for r in range(len(grid.cells))
+    ]
+
+
+def _plain_row(grid: Grid, r: int, width: int) -> Row:
+    cells, bold = grid.cells[r], grid.emphasis
+    row = [Segment(text, c, 1, 1, True, bool(bold) and (r, c) in bold) for c, text in enumerate(cells)]
+    return (*row, *(Segment("", c, 1, 1, True, (r, c) in bold) for c in range(len(cells), width)))
+
+
+def _merged_row(grid: Grid, r: int, width: int, owner: Mapping[tuple[int, int], Merge]) -> Row:
+    cells = grid.cells[r]
+    row: list[Segment] = []
+    c = 0
+    while c < width:
+        top, left, bottom, right = owner.get((r, c), (r, c, r, c))
+        right = min(right, width - 1)
+        source = grid.cells[top]
+        text = source[left] if left < len(source) else ""
+        if top == r and c < len(cells) and not text:
+            text = next((t for t in cells[c : right + 1] if t), "")
+        row.append(Segment(text, c, right - c + 1, bottom - top + 1, top == r, (top, left) in grid.emphasis))
+        c = max(right, c) + 1
+    return tuple(row)
 
 
 def filled(row: Row) -> list[Segment]:
@@ -120,7 +132,7 @@ def own_of(row: Row) -> list[Segment]:
 
 
 def signature(row: Row) -> tuple[int, ...]:
-    return tuple(s.column for s in row)
+    return tuple([s.column for s in row])
 
 
 def repeats(labels: list[list[str]]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from lxml import etree
@@ -46,15 +47,18 @@ class Related:
     kind: str
 
 
-def xml_of(package: Package, name: str) -> etree._Element | None:
-    """Root of a member with strict namespaces made transitional; None when there is none of that name."""
+def xml_of(package: Package, name: str, lighten: Callable[[bytes], bytes] | None = None) -> etree._Element | None:
+    """Root of a member with strict namespaces made transitional; None when there is none of that name.
+
+    lighten: takes out of the XML what nobody asks for, before it is parsed.
+    """
     data = read_member(package, name)
     if data is None:
         return None
     if b"purl.oclc.org" in data[:20000]:
         for strict, usual in _STRICT:
             data = data.replace(strict, usual)
-    return parse_xml(data)
+    return parse_xml(lighten(data) if lighten is not None else data)
 
 
 def related(package: Package, name: str) -> dict[str, Related]:

@@ -159,7 +159,8 @@ def _blocks(page: Page, running: set[str], composer: Composer) -> Iterator[_Bloc
         within = [f for f in rest if inside(f, ruled.box, 1.0)]
         if not within:
             continue
-        rest = [f for f in rest if f not in within]
+        taken = set(map(id, within))
+        rest = [f for f in rest if id(f) not in taken]
         blocks.append(_Block(ruled.box[1], fill(ruled, within, locator), ruled.columns))
     lines = []
     for line in lines_of(rest):

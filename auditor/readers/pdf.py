@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import logging
+import math
 import re
+from operator import sub
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,8 +23,10 @@ from auditor.readers.ruled import Ruled, frame
 
 MAX_PAGES: Final = 2_000
 MAX_OCR_PAGES: Final = 400
+MAX_PIXELS: Final = 48_000_000  # of a page drawn for OCR: an A0 sheet at full fineness
 _LITTLE_TEXT: Final = 12  # letters on a page below which its picture is read instead
 _DPI: Final = 170
+_NO_CHARACTERS: Final = frozenset((0, 2, 0xFFFE, 0xFFFF))
 _TOLERANCE: Final = 3.0  # points
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
@@ -69,7 +73,7 @@ def _opened_again(path: Path) -> pdfium.PdfDocument:
 def _read(document: pdfium.PdfDocument, job: Job) -> Reading:
     pages: list[Page] = []
     failed: list[int] = []
-    scanned = 0
+    scanned = unread = 0
     count = min(len(document), MAX_PAGES)
     plumber = _Plumber(job.path)
     try:
@@ -78,6 +82,8 @@ def _read(document: pdfium.PdfDocument, job: Job) -> Reading:
                 page = _page(document, index, plumber, scanned < MAX_OCR_PAGES)
                 scanned += page.scanned
                 pages.append(page)
+            except _TooManyError:
+                unread += 1
             except (pdfium.PdfiumError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError):
                 failed.append(index + 1)
             job.tick()
@@ -87,11 +93,13 @@ def _read(document: pdfium.PdfDocument, job: Job) -> Reading:
         raise UnreadableError("PDF各页均无法读取，文件可能已损坏；请重新导出或扫描后提供")
     builder = PartBuilder(job.file)
     Composer(builder).add(pages)
-    return Reading((builder.build(),), _reason(failed, len(document)), scanned > 0, _properties(document))
+    return Reading((builder.build(),), _reason(failed, unread, len(document)), scanned > 0, _properties(document))
 
 
-def _reason(failed: list[int], length: int) -> str:
+def _reason(failed: list[int], unread: int, length: int) -> str:
     reasons = []
+    if unread:
+        reasons.append(f"扫描页超过{MAX_OCR_PAGES}页，其余{unread}页未识别，请拆分后提供")
     if failed:
         reasons.append(f"第{'、'.join(map(str, failed[:20]))}页无法读取，请重新导出或扫描这些页")
     if length > MAX_PAGES:
@@ -109,6 +117,10 @@ def _properties(document: pdfium.PdfDocument) -> dict[str, str]:
         match = re.match(r"D:(\d{4})(\d\d)(\d\d)", meta.get(name, ""))
         found[key] = "-".join(match.groups()) if match else ""
     return {key: value for key, value in found.items() if value}
+
+
+class _TooManyError(Exception):
+    """A scanned page after so many that it isn't read any more."""
 
 
 class _Plumber:
@@ -146,15 +158,22 @@ def _page(document: pdfium.PdfDocument, index: int, plumber: _Plumber, ocr_allow
         fragments = _fragments(page, width, height)
         letters = sum(1 for f in fragments for ch in f.text if not ch.isspace())
         readable = sum(1 for f in fragments for ch in f.text if ch.isalnum())
-        if ocr_allowed and (letters < _LITTLE_TEXT or readable < 0.3 * letters) and _has_picture(page):
+        if (letters < _LITTLE_TEXT or readable < 0.3 * letters) and _has_picture(page):
+            if not ocr_allowed:
+                raise _TooManyError
             from auditor.readers import ocr
 
-            image = page.render(scale=_DPI / 72).to_pil()
+            image = page.render(scale=_scale(width, height)).to_pil()
             return ocr.page(image, index + 1)
-        tables = _tables(page, index, plumber, _view(page, width, height)) if _is_ruled(page) else ()
+        tables = _tables(page, index, plumber, _view(page, width, height))
         return Page(index + 1, width, height, tuple(fragments), tables)
     finally:
         page.close()
+
+
+def _scale(width: float, height: float) -> float:
+    """Pixels a point: fewer for a page as large as a wall, whose picture would take gigabytes."""
+    return min(_DPI / 72, math.sqrt(MAX_PIXELS / max(width * height, 1.0)))
 
 
 def _tables(page: pdfium.PdfPage, index: int, plumber: _Plumber, view: Any) -> tuple[Ruled, ...]:
@@ -176,11 +195,6 @@ def _safe_tables(plumber: _Plumber, index: int) -> tuple[Ruled, ...]:
 
 def _has_picture(page: pdfium.PdfPage) -> bool:
     return any(True for _ in page.get_objects(max_depth=4))
-
-
-def _is_ruled(page: pdfium.PdfPage) -> bool:
-    """Whether the page has paths enough to draw a table."""
-    return any(k for k, _ in enumerate(page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH], max_depth=4)))
 
 
 def _fragments(page: pdfium.PdfPage, width: float, height: float) -> list[Fragment]:
@@ -216,20 +230,21 @@ def _view(page: pdfium.PdfPage, width: float, height: float) -> Any:
 
 
 def _chars(text_page: pdfium.PdfTextPage, view: Any) -> Any:
-    raw = text_page.raw
+    raw, code_of, box_of = text_page.raw, pdfium_c.FPDFText_GetUnicode, pdfium_c.FPDFText_GetLooseCharBox
     rect = pdfium_c.FS_RECTF()
+    into = ctypes.byref(rect)
     high = 0
     for i in range(pdfium_c.FPDFText_CountChars(raw)):
-        code = pdfium_c.FPDFText_GetUnicode(raw, i)
-        if 0xD800 <= code < 0xDC00:
-            high = code
-            continue
-        if 0xDC00 <= code < 0xE000 and high:
-            code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00
+        code = code_of(raw, i)
+        if 0xD800 <= code < 0xE000:
+            if code < 0xDC00:
+                high = code
+                continue
+            if high:
+                code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00
         high = 0
-        if code in (0, 0xFFFE, 0xFFFF, 2) or not pdfium_c.FPDFText_GetLooseCharBox(raw, i, ctypes.byref(rect)):
-            continue
-        yield (chr(code), *view(rect.left, rect.bottom, rect.right, rect.top))
+        if code not in _NO_CHARACTERS and box_of(raw, i, into):
+            yield (chr(code), *view(rect.left, rect.bottom, rect.right, rect.top))
 
 
 def _adjoins(before: tuple[str, float, float, float, float], char: tuple[str, float, float, float, float]) -> bool:
@@ -243,10 +258,10 @@ def _adjoins(before: tuple[str, float, float, float, float], char: tuple[str, fl
 
 
 def _fragment(run: list[tuple[str, float, float, float, float]]) -> Fragment | None:
-    text = "".join(c[0] for c in run)
     solid = [c for c in run if not c[0].isspace()]
     if not solid:
         return None
-    top, bottom = min(c[2] for c in solid), max(c[4] for c in solid)
-    size = sorted(c[4] - c[2] for c in solid)[len(solid) // 2]
-    return Fragment(text.strip(), solid[0][1], top, max(c[3] for c in solid), bottom, size)
+    _, lefts, tops, rights, bottoms = zip(*solid, strict=True)
+    size = sorted(map(sub, bottoms, tops))[len(solid) // 2]
+    text = "".join([c[0] for c in run]).strip()
+    return Fragment(text, lefts[0], min(tops), max(rights), max(bottoms), size)

@@ -7,7 +7,7 @@ that both ways give the same cells.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -20,6 +20,7 @@ View = Callable[[float, float, float, float], Box]
 TOLERANCE = 3.0  # points: pdfplumber's defaults for snapping, joining and crossing
 STRAIGHT = 0.5  # points a line may be off the level
 LEAST = 1.0
+MAX_LEVEL = 3  # forms within forms
 MAX_SEGMENTS = 20_000  # a drawing, not a table
 
 
@@ -29,7 +30,12 @@ class NotHereError(Exception):
 
 def tables(page: pdfium.PdfPage, view: View) -> tuple[Ruled, ...]:
     """The frames of the page's ruled tables, in points of the page as displayed. Raises NotHereError."""
-    edges = [edge for line in _lines(page) if (edge := _edge(*view(*line)))]
+    paths = list(_paths(page.raw, pdfium_c.FPDFPage_CountObjects, pdfium_c.FPDFPage_GetObject))
+    if len(paths) < 2:
+        return ()
+    if any(level for _, level in paths):
+        raise NotHereError
+    edges = [edge for line in _lines(path for path, _ in paths) if (edge := _edge(*view(*line)))]
     return tuple(tables_from_edges(edges, TOLERANCE, TOLERANCE))
 
 
@@ -49,13 +55,22 @@ def _edge(left: float, top: float, right: float, bottom: float) -> dict[str, Any
     }  # fmt: skip
 
 
-def _lines(page: pdfium.PdfPage) -> Iterator[Box]:
-    """Every straight line drawn on the page, as a flat box in PDF coordinates (left, bottom, right, top)."""
+def _paths(holder: Any, count: Any, get: Any, level: int = 0) -> Iterator[tuple[Any, int]]:
+    """The paths of a page or form, and how many forms deep they lie: PDFium's own handles, as there are thousands."""
+    for index in range(count(holder)):
+        item = get(holder, index)
+        kind = pdfium_c.FPDFPageObj_GetType(item)
+        if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
+            yield item, level
+        elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and level < MAX_LEVEL:
+            yield from _paths(item, pdfium_c.FPDFFormObj_CountObjects, pdfium_c.FPDFFormObj_GetObject, level + 1)
+
+
+def _lines(paths: Iterable[Any]) -> Iterator[Box]:
+    """Every straight line that the paths draw, as a flat box in PDF coordinates (left, bottom, right, top)."""
     count = 0
-    for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH], max_depth=4):
-        if item.level:
-            raise NotHereError
-        for a, b in _segments(item):
+    for path in paths:
+        for a, b in _segments(path):
             count += 1
             if count > MAX_SEGMENTS:
                 raise NotHereError
@@ -65,16 +80,18 @@ def _lines(page: pdfium.PdfPage) -> Iterator[Box]:
 Point = tuple[float, float]
 
 
-def _segments(item: pdfium.PdfObject) -> Iterator[tuple[Point, Point]]:
+def _segments(path: Any) -> Iterator[tuple[Point, Point]]:
     """The straight pieces of a path; the closing one too."""
-    matrix = item.get_matrix()
+    m = pdfium_c.FS_MATRIX()
+    if not pdfium_c.FPDFPageObj_GetMatrix(path, m):
+        raise NotHereError
     start: Point | None = None
     at: Point | None = None
     x, y = ctypes.c_float(), ctypes.c_float()
-    for index in range(max(pdfium_c.FPDFPath_CountSegments(item.raw), 0)):
-        segment = pdfium_c.FPDFPath_GetPathSegment(item.raw, index)
+    for index in range(max(pdfium_c.FPDFPath_CountSegments(path), 0)):
+        segment = pdfium_c.FPDFPath_GetPathSegment(path, index)
         pdfium_c.FPDFPathSegment_GetPoint(segment, x, y)
-        point = matrix.on_point(x.value, y.value)
+        point = m.a * x.value + m.c * y.value + m.e, m.b * x.value + m.d * y.value + m.f
         kind = pdfium_c.FPDFPathSegment_GetType(segment)
         if kind == pdfium_c.FPDF_SEGMENT_MOVETO:
             start = point

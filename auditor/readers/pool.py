@@ -1,4 +1,7 @@
-"""Worker processes that read files, watched and replaced when they die, hang or eat up their memory."""
+"""Worker processes that read files, watched and replaced when they die, hang or eat up their memory.
+
+An engine reads many files: this module's on worker processes of this machine, cluster.py's on other machines.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,24 @@ import contextlib
 import json
 import os
 import queue
+import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from auditor.readers.base import Member, Reading, UnreadableError
-from auditor.readers.codec import decode
+from auditor.readers.base import Member, Reading
+from auditor.readers.codec import decode_text
 
-_AT_ONCE: Final = 40  # files after which a worker is replaced, as libraries leak
+_AT_ONCE: Final = 2_000  # files after which a worker is replaced, as libraries leak
+_SWOLLEN: Final = 0.6  # of its memory limit: what it may have held before it is replaced
+_SOON: Final = 10.0  # seconds within which a refusal is the file's fault, not that of a busy machine
+_DIED: Final = "读取时程序崩溃或内存超限，文件可能已损坏；请另存或重新导出后提供"
+_GONE: Final = "读取进程意外退出，请重试；多次出现时请将文件另存后提供"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +39,82 @@ class Request:
     work: Path
 
 
-class Worker:
-    """One process, started when first needed. time_limit: seconds without a sign of life; memory_limit: bytes."""
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may take: bytes of the file, seconds without a sign of life and in all, bytes of its worker."""
 
-    def __init__(self, time_limit: float, memory_limit: int) -> None:
-        self._time, self._memory = time_limit, memory_limit
+    size: int = 1 << 30
+    silence: float = 120
+    seconds: float = 3600
+    memory: int = 3 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a request: a reading, and as JSON in `text`; else the reason, in Chinese.
+
+    lasting: whether the same content will give the same again.
+    """
+
+    reading: Reading | None = None
+    text: str = ""
+    reason: str = ""
+    lasting: bool = False
+
+
+Done = Callable[[int, Outcome], None]
+Engine = Callable[[Sequence[Request], Done], None]
+"""Reads requests; done(index, outcome) is called once for each, from one thread at a time, in any order."""
+
+
+class _LostError(Exception):
+    """The process can't go on with a file; its message is the reason."""
+
+
+class Worker:
+    """One process, started when first needed."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
         self._process: subprocess.Popen[str] | None = None
         self._answers: queue.Queue[str | None] = queue.Queue()
-        self._served = 0
+        self._served = self._peak = 0
 
-    def read(self, request: Request) -> Reading:
-        """What the process read. UnreadableError when it died, hung or couldn't."""
+    def read(self, request: Request) -> Outcome:
+        """What the process read, or why it didn't; it never raises on account of a file."""
+        request.work.mkdir(parents=True, exist_ok=True)
+        outcome = self._outcome(request)
+        if outcome.reading is None or not outcome.reading.members:
+            shutil.rmtree(request.work, ignore_errors=True)  # what was converted or taken out on the way
+        return outcome
+
+    def _outcome(self, request: Request) -> Outcome:
+        try:
+            return self._read(request)
+        except _LostError as error:
+            self.close()
+            return Outcome(reason=str(error))
+        except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
+            self.close()  # it died while it was writing its answer
+            return Outcome(reason=_DIED)
+
+    def _read(self, request: Request) -> Outcome:
+        began = time.monotonic()
+        self._send(request)
+        answer = json.loads(self._line(began))
+        if "unreadable" in answer:
+            if not answer.get("lasting"):  # out of memory, or who knows what: the next file gets a process of its own
+                self.close()
+            lasting = bool(answer.get("lasting")) and time.monotonic() - began < _SOON
+            return Outcome(reason=str(answer["unreadable"]), lasting=lasting)
+        text = self._line(began)
+        self._served += 1
+        self._peak = answer["memory"]
+        reading = decode_text(text, request.file)
+        members = tuple(Member(name, Path(path)) for name, path in answer["members"])
+        return Outcome(replace(reading, members=members), text, lasting=True)
+
+    def _send(self, request: Request) -> None:
         process = self._running()
         message = {"path": str(request.path), "file": request.file, "format": request.format, "work": str(request.work)}
         try:
@@ -48,39 +122,32 @@ class Worker:
             process.stdin.write(json.dumps(message) + "\n")
             process.stdin.flush()
         except OSError:
-            self.close()
-            raise UnreadableError("读取进程意外退出，请重试；多次出现时请将文件另存后提供") from None
-        answer = self._answer()
-        if "unreadable" in answer:
-            raise UnreadableError(str(answer["unreadable"]))
-        reading = decode(answer["reading"], request.file)
-        members = tuple(Member(name, Path(path)) for name, path in answer["members"])
-        return Reading(reading.parts, reading.reason, reading.scanned, reading.properties, members)
+            raise _LostError(_GONE) from None
 
-    def _answer(self) -> dict[str, Any]:
-        for _ in range(100_000):
+    def _line(self, began: float) -> str:
+        """The next line that is no mere sign of life."""
+        while True:
+            left = self.limits.seconds - (time.monotonic() - began)
             try:
-                line = self._answers.get(timeout=self._time)
+                line = self._answers.get(timeout=max(0.0, min(self.limits.silence, left)))
             except queue.Empty:
-                self.close()
-                raise UnreadableError(f"读取超过{self._time:.0f}秒无响应，已放弃；请拆分或另存后提供") from None
+                if left <= self.limits.silence:
+                    raise _LostError(f"读取超过{self.limits.seconds:.0f}秒，已放弃；请拆分后提供") from None
+                reason = f"读取超过{self.limits.silence:.0f}秒无响应，已放弃；请拆分或另存后提供"
+                raise _LostError(reason) from None
             if line is None:
-                self.close()
-                raise UnreadableError("读取时程序崩溃或内存超限，文件可能已损坏；请另存或重新导出后提供")
-            answer: dict[str, Any] = json.loads(line)
-            if "tick" not in answer:
-                self._served += 1
-                return answer
-        self.close()
-        raise UnreadableError("文件内容过多，已放弃读取；请拆分后提供")
+                raise _LostError(_DIED)
+            if not line.startswith('{"tick"'):
+                return line
 
     def _running(self) -> subprocess.Popen[str]:
-        if self._process is not None and (self._process.poll() is not None or self._served >= _AT_ONCE):
+        worn = self._served >= _AT_ONCE or self._peak > _SWOLLEN * self.limits.memory
+        if self._process is not None and (self._process.poll() is not None or worn):
             self.close()
         if self._process is None:
-            self._process = _start(self._memory)
+            self._process = _start(self.limits.memory)
             self._answers = queue.Queue()
-            self._served = 0
+            self._served = self._peak = 0
             threading.Thread(target=_pump, args=(self._process, self._answers), daemon=True).start()
         return self._process
 
@@ -113,6 +180,7 @@ def _start(memory: int) -> subprocess.Popen[str]:
         stderr=None if os.environ.get("CARBONCLAUSE_DEBUG") else subprocess.DEVNULL,
         text=True,
         encoding="utf-8",
+        errors="replace",
         env=environment,
     )
 
@@ -125,10 +193,16 @@ def _pump(process: subprocess.Popen[str], answers: queue.Queue[str | None]) -> N
     answers.put(None)
 
 
-def read_all(
-    requests: list[Request], jobs: int, time_limit: float, memory_limit: int, done: Callable[[int, Reading | str], None]
-) -> None:
-    """Read `requests` with `jobs` workers; `done(index, reading or reason)` is called from one thread at a time."""
+def local_engine(jobs: int, limits: Limits) -> Engine:
+    """An engine of `jobs` worker processes on this machine, started anew for each call."""
+
+    def read_all(requests: Sequence[Request], done: Done) -> None:
+        _read_all(requests, jobs, limits, done)
+
+    return read_all
+
+
+def _read_all(requests: Sequence[Request], jobs: int, limits: Limits, done: Done) -> None:
     waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
     for index in range(len(requests)):
         waiting.put(index)
@@ -137,18 +211,14 @@ def read_all(
     stop = threading.Event()
 
     def work() -> None:
-        worker = Worker(time_limit, memory_limit)
+        worker = Worker(limits)
         try:
             while not stop.is_set():
                 try:
                     index = waiting.get_nowait()
                 except queue.Empty:
                     return
-                outcome: Reading | str
-                try:
-                    outcome = worker.read(requests[index])
-                except UnreadableError as error:
-                    outcome = str(error)
+                outcome = worker.read(requests[index])
                 with lock:
                     done(index, outcome)
         except BaseException as error:

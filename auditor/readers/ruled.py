@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
+from pdfplumber.table import cells_to_tables, edges_to_intersections, merge_edges
 
 from auditor.model import Locator
 from auditor.readers.grid import Grid, Merge
@@ -30,8 +30,43 @@ def tables_from_edges(edges: list[dict[str, Any]], x_off: float, y_off: float) -
     """Frames found in `edges` (pdfplumber's edge dicts); x_off, y_off: how far apart rules may be and still meet."""
     merged = merge_edges(edges, x_off, y_off, x_off, y_off)
     intersections = edges_to_intersections(merged, x_off, y_off)
-    cells = intersections_to_cells(intersections)
-    return [r for group in cells_to_tables(cells) if (r := frame(group, x_off, y_off)) is not None]
+    return [r for group in cells_to_tables(_cells(intersections)) if (r := frame(group, x_off, y_off)) is not None]
+
+
+Point = tuple[float, float]
+
+
+def _cells(intersections: Mapping[Point, Mapping[str, Sequence[Mapping[str, Any]]]]) -> list[Box]:
+    """The smallest closed box right of and below each crossing: pdfplumber's own rule, each crossing looked up once."""
+    down, across = _by_line(intersections, "v"), _by_line(intersections, "h")
+    columns: dict[float, list[Point]] = {}
+    rows: dict[float, list[Point]] = {}
+    found: list[Box] = []
+    for point in sorted(intersections, reverse=True):
+        below = [p for p in reversed(columns.setdefault(point[0], [])) if down[p] & down[point]]
+        right = [p for p in reversed(rows.setdefault(point[1], [])) if across[p] & across[point]]
+        corner = next(
+            ((x, y) for _, y in below for x, _ in right if _closes((x, y), (x, point[1]), (point[0], y), down, across)),
+            None,
+        )
+        if corner is not None:
+            found.append((*point, *corner))
+        columns[point[0]].append(point)
+        rows[point[1]].append(point)
+    return found[::-1]
+
+
+def _by_line(
+    intersections: Mapping[Point, Mapping[str, Sequence[Mapping[str, Any]]]], way: str
+) -> dict[Point, set[Box]]:
+    """Crossing → the upright ("v") or level ("h") lines through it."""
+    return {p: {(e["x0"], e["top"], e["x1"], e["bottom"]) for e in lines[way]} for p, lines in intersections.items()}
+
+
+def _closes(
+    corner: Point, right: Point, below: Point, down: Mapping[Point, set[Box]], across: Mapping[Point, set[Box]]
+) -> bool:
+    return corner in down and bool(down[corner] & down[right]) and bool(across[corner] & across[below])
 
 
 def frame(cells: Sequence[Box], x_off: float, y_off: float) -> Ruled | None:
@@ -85,8 +120,8 @@ def _part(whole: Fragment, text: str, x0: float, x1: float) -> Fragment:
 
 
 def _rules_at(fragment: Fragment, ruled: Ruled) -> list[float]:
-    cells = [c for c in ruled.cells if c[1] <= fragment.middle <= c[3]]
-    return sorted({c[0] for c in cells if c[0] > ruled.box[0] + 1})
+    middle, first = fragment.middle, ruled.columns[0] + 1
+    return sorted({c[0] for c in ruled.cells if c[1] <= middle <= c[3] and c[0] > first})
 
 
 def fill(ruled: Ruled, fragments: Sequence[Fragment], locator: Locator) -> Grid:
@@ -95,19 +130,22 @@ def fill(ruled: Ruled, fragments: Sequence[Fragment], locator: Locator) -> Grid:
     cells = [[""] * width for _ in range(height)]
     confidences = [1.0] * height
     merges: list[Merge] = []
-    left = [piece for f in fragments for piece in split_at_rules(f, ruled)]
+    pieces = [piece for f in fragments for piece in split_at_rules(f, ruled)]
+    left = [((f.x0 + f.x1) / 2, f.middle, f) for f in pieces]
     for box in ruled.cells:
         c0, c1 = _nearest(ruled.columns, box[0]), _nearest(ruled.columns, box[2]) - 1
         r0, r1 = _nearest(ruled.rows, box[1]), _nearest(ruled.rows, box[3]) - 1
         if c1 < c0 or r1 < r0:
             continue
-        within = [f for f in left if inside(f, box)]
-        left = [f for f in left if f not in within]
-        cells[r0][c0], confidence = cell_text(within, box)
+        x0, top, x1, bottom = box
+        within = [f for x, y, f in left if x0 <= x <= x1 and top <= y <= bottom]
+        if within:
+            left = [one for one in left if not (x0 <= one[0] <= x1 and top <= one[1] <= bottom)]
+        cells[r0][c0], confidence = _words(within, box)
         confidences[r0] = min(confidences[r0], confidence)
         if (c0, r0) != (c1, r1):
             merges.append((r0, c0, r1, c1))
-    for fragment in left:
+    for _, _, fragment in left:
         _put(cells, ruled, fragment)
     return Grid(
         tuple(map(tuple, cells)),
@@ -115,6 +153,10 @@ def fill(ruled: Ruled, fragments: Sequence[Fragment], locator: Locator) -> Grid:
         tuple(merges),
         confidences=tuple(round(c, 3) for c in confidences),
     )
+
+
+def _words(within: Sequence[Fragment], box: Box) -> tuple[str, float]:
+    return (within[0].text.strip(), within[0].confidence) if len(within) == 1 else cell_text(within, box)
 
 
 def _put(cells: list[list[str]], ruled: Ruled, fragment: Fragment) -> None:

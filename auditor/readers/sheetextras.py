@@ -22,11 +22,15 @@ _BUILT_IN: Final = {9: "0%", 10: "0.00%"}
 _FORMULA = re.compile(rb'<c r="([A-Z]{1,3}\d{1,7})"[^>]*>\s*<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*(<v>[^<]|<is>)?')
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]')
 _SHOWN: Final = 12
+_MAX_RUNNING: Final = 20_000  # bytes of a sheet's headers and footers
 
 
 @dataclass
 class Sheet:
-    """One sheet as the package tells of it. formats: cell → number format that changes what is seen."""
+    """One sheet as the package tells of it. formats: cell → number format that changes what is seen.
+
+    running: the XML of its headers and footers.
+    """
 
     member: str = ""
     hidden: bool = False
@@ -34,6 +38,7 @@ class Sheet:
     formulas: int = 0
     uncalculated: list[str] = field(default_factory=list)
     first_formulas: list[str] = field(default_factory=list)
+    running: str = ""
 
 
 def sheets_of(package: Package) -> dict[str, Sheet]:
@@ -88,6 +93,10 @@ def _shows_more(code: str) -> bool:
 def _scan(package: Package, sheet: Sheet, formats: dict[int, str], never: bool) -> None:
     """Find formatted cells and formulas without parsing the sheet: its values are read elsewhere, faster."""
     data = read_member(package, sheet.member) or b""
+    at = data.rfind(b"<headerFooter")
+    end = data.find(b"</headerFooter>", at)
+    if at >= 0 and 0 <= end - at <= _MAX_RUNNING:
+        sheet.running = data[at:end].decode("utf-8", "replace")
     if formats:
         styles = b"|".join(str(index).encode() for index in formats)
         for cell, style in re.findall(rb'<c r="([A-Z]{1,3}\d{1,7})" s="(' + styles + rb')"', data):
@@ -143,7 +152,7 @@ class Extras:
                 self._drawing(builder, name, target.name)
             elif target.kind in ("package", "oleObject"):
                 Drawn(self.package, builder, self.inside).add(target, Locator(sheet=name))
-        self._running(builder, name, sheet.member)
+        self._running(builder, name, sheet.running)
 
     def _comments(self, builder: PartBuilder, name: str, member: str) -> None:
         root = xml_of(self.package, member)
@@ -170,16 +179,9 @@ class Extras:
                 if key in targets:
                     drawn.add(targets[key], place)
 
-    def _running(self, builder: PartBuilder, name: str, member: str) -> None:
-        data = read_member(self.package, member) or b""
-        at = data.rfind(b"<headerFooter")
-        end = data.find(b"</headerFooter>", at)
-        if at < 0 or end < 0 or end - at > 20_000:
-            return
+    def _running(self, builder: PartBuilder, name: str, running: str) -> None:
         seen: set[str] = set()
-        for text in re.findall(
-            r"<(?:odd|even|first)(?:Header|Footer)>([^<]*)</", data[at:end].decode("utf-8", "replace")
-        ):
+        for text in re.findall(r"<(?:odd|even|first)(?:Header|Footer)>([^<]*)</", running):
             plain = re.sub(r'&amp;(?:"[^"]*"|&quot;.*?&quot;|K[0-9A-F]{6}|\d+|[A-Za-z])', " ", text)
             plain = " ".join(html.unescape(plain).replace("&", " ").split())
             if plain and plain not in seen and re.search(r"[\w\u3400-\u9fff]{2}", plain):

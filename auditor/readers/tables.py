@@ -150,13 +150,14 @@ class _Walk:
         return end
 
     def _body_end(self, start: int, header: int | None) -> int:
+        head = None if header is None else signature(self.rows[header])
         for i in range(start, len(self.rows)):
             own = own_of(self.rows[i])
             if not own:
                 continue
             if is_note([s.text for s in own]) or self._closing(i):
                 return i
-            if header is None or signature(self.rows[i]) == signature(self.rows[header]):
+            if head is None or signature(self.rows[i]) == head:
                 if self._after_gap(i) and self._header_depth(i) and any(is_label(s.text) for s in own):
                     return i
                 continue
@@ -189,7 +190,8 @@ class _Walk:
 
     def _read(self, header: range, body: range) -> Data:
         used = sorted({s.column for i in (*header, *body) for s in self.rows[i]})
-        used = [c for c in used if any(self._at(i, c) for i in (*header, *body))] or used
+        filled_columns = {s.column for i in (*header, *body) for s in self.rows[i] if s.text}
+        used = [c for c in used if c in filled_columns] or used
         labels = [[self._label(i, c) for i in header] for c in used]
         first = header.start if header else body.start
         halves = repeats(labels)
@@ -210,10 +212,15 @@ class _Walk:
         return replace(data, rows=data.rows + rows, row_numbers=data.row_numbers + tuple(body))
 
     def _rows(self, body: range, used: list[int]) -> tuple[tuple[str, ...], ...]:
-        return tuple(tuple(self._at(i, c) for c in used) for i in body)
+        columns = tuple(used)
+        return tuple(self._row(self.rows[i], columns) for i in body)
 
-    def _at(self, i: int, column: int) -> str:
-        return next((s.text for s in self.rows[i] if s.column == column), "")
+    def _row(self, row: Row, columns: tuple[int, ...]) -> tuple[str, ...]:
+        """The texts of the segments that begin at each of the columns."""
+        if signature(row) == columns:
+            return tuple([s.text for s in row])
+        texts = {s.column: s.text for s in row}
+        return tuple([texts.get(c, "") for c in columns])
 
     def _label(self, i: int, column: int) -> str:
         row = self.rows[i]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,16 +36,18 @@ class _Level:
 
 
 class Numbers:
-    """Counts the numbered paragraphs of one document as they pass."""
+    """Counts the numbered paragraphs of one document as they pass. find: gives the numbering part, if it is needed."""
 
-    def __init__(self, root: etree._Element | None, styles: Styles) -> None:
-        self._styles = styles
+    def __init__(self, find: Callable[[], etree._Element | None], styles: Styles) -> None:
+        self._styles, self._find, self._loaded = styles, find, False
         self._lists: dict[str, tuple[str, dict[int, _Level]]] = {}  # numId → abstract list, its levels
         self._counts: dict[str, dict[int, int]] = {}
-        if root is not None:
-            self._load(root)
 
-    def _load(self, root: etree._Element) -> None:
+    def _load(self) -> None:
+        self._loaded = True
+        root = self._find()
+        if root is None:
+            return
         abstract = {a.get(f"{_W}abstractNumId") or "": a for a in root.iter(f"{_W}abstractNum")}
         linked = {
             _value(a.find(f"{_W}styleLink")): a for a in abstract.values() if a.find(f"{_W}styleLink") is not None
@@ -74,6 +77,8 @@ class Numbers:
     def before(self, paragraph: etree._Element) -> str:
         """The number of the next paragraph, with the blank that follows it; '' for none and for bullets."""
         found = self._styles.numbering(paragraph)
+        if found is not None and not self._loaded:
+            self._load()
         if found is None or found[0] not in self._lists:
             return ""
         key, levels = self._lists[found[0]]

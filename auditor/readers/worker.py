@@ -1,20 +1,22 @@
 """A process that reads files one after the other for its parent, and may die of one of them.
 
 Protocol: JSON lines. In: {"path", "file", "format", "work"}. Out: {"tick": true} as signs of life, then
-{"reading": …, "members": [[name, path], …]} or {"unreadable": reason}. Started as `python -m auditor.readers.worker
-MEMORY_BYTES`.
+{"members": [[name, path], …], "memory": bytes} with the reading on a line of its own, or {"unreadable": reason,
+"lasting": whether the file is to blame and not this machine}.
+Started as `python -m auditor.readers.worker MEMORY_BYTES`.
 """
 
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import sys
 from pathlib import Path
 from typing import Any, TextIO
 
-from auditor.readers import Job, UnreadableError, reader_of
+from auditor.readers import Job, Reading, UnreadableError, reader_of
 from auditor.readers.codec import encode
 
 OUT_OF_MEMORY = "读取时占用内存过多，已放弃；请拆分或压缩后提供"
@@ -23,12 +25,18 @@ DAMAGED = "文件已损坏或结构异常，无法读取；请重新导出后提
 
 def main() -> None:
     """Serve until the parent closes the pipe. Whatever the libraries print goes to stderr."""
-    out = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
+    out = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="replace")
     os.dup2(2, 1)
     _limit_memory(int(sys.argv[1]))
+    gc.set_threshold(
+        50_000, 20, 50
+    )  # a reading is thousands of small things that all stay: looking often finds nothing
     for line in sys.stdin:
-        answer = _serve(json.loads(line), out)
-        out.write(json.dumps(answer, ensure_ascii=True) + "\n")
+        answer, reading = _serve(json.loads(line), out)
+        out.write(json.dumps(answer) + "\n")
+        if reading is not None:
+            out.write(json.dumps(encode(reading), ensure_ascii=False, separators=(",", ":")) + "\n")
+        out.flush()
         if answer.get("unreadable") == OUT_OF_MEMORY:
             return
 
@@ -41,26 +49,36 @@ def _limit_memory(size: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _serve(request: dict[str, str], out: TextIO) -> dict[str, Any]:
+def _peak_memory() -> int:
+    """Bytes that this process has held at most; 0 where the system doesn't tell (getrusage tells the parent's too)."""
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        for line in Path("/proc/self/status").read_text("ascii", "replace").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+    return 0
+
+
+def _serve(request: dict[str, str], out: TextIO) -> tuple[dict[str, Any], Reading | None]:
     def tick() -> None:
         out.write('{"tick": true}\n')
+        out.flush()
 
     reader = reader_of(request["format"])
     if reader is None:
-        return {"unreadable": DAMAGED}
+        return {"unreadable": DAMAGED}, None
     try:
         reading = reader(Job(Path(request["path"]), request["file"], Path(request["work"]), tick))
     except UnreadableError as error:
-        return {"unreadable": str(error)}
+        return {"unreadable": str(error), "lasting": True}, None
     except MemoryError:
-        return {"unreadable": OUT_OF_MEMORY}
+        return {"unreadable": OUT_OF_MEMORY}, None
     except BaseException as error:
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             raise
         print(f"{request['file']}: {type(error).__name__}: {error}", file=sys.stderr)
         starved = any(sign in str(error).lower() for sign in ("memory", "alloc"))
-        return {"unreadable": OUT_OF_MEMORY if starved else DAMAGED}
-    return {"reading": encode(reading), "members": [[m.name, str(m.path)] for m in reading.members]}
+        return {"unreadable": OUT_OF_MEMORY if starved else DAMAGED}, None
+    return {"members": [[m.name, str(m.path)] for m in reading.members], "memory": _peak_memory()}, reading
 
 
 if __name__ == "__main__":

@@ -236,6 +236,8 @@ def _band(
 
 def shown(value: Any) -> str:
     """A cell's value as a person would see it: 1.0 → '1', 0.1+0.2 → '0.3', dates as YYYY-MM-DD."""
+    if type(value) is str:
+        return value.strip()
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, float):
@@ -256,5 +258,7 @@ def shown(value: Any) -> str:
 def _figure(value: float) -> str:
     if value != value or value in (float("inf"), float("-inf")):
         return str(value)
-    text = f"{Decimal(f'{value:.12g}'):f}"
+    text = f"{value:.12g}"
+    if "e" in text:
+        text = f"{Decimal(text):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -147,6 +147,13 @@ def test_fail_on_turns_gaps_into_exit_code_1(evidence, tmp_path) -> None:
     assert audit(evidence, tmp_path / "out", "--fail-on", "missing") == 1
 
 
+def test_an_audit_on_a_cluster_that_is_not_there_says_so(evidence, tmp_path, capsys, monkeypatch) -> None:
+    monkeypatch.setattr("auditor.readers.cluster._CONNECT", 0.5)
+    assert audit(evidence, tmp_path / "out", "--cluster", "tcp://127.0.0.1:9") == 2
+    assert "集群" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
 def test_json_goes_to_standard_output_alone(evidence, tmp_path, capsys) -> None:
     audit(evidence, tmp_path / "out", "--json")
     assert json.loads(capsys.readouterr().out)["findings"]

@@ -23,6 +23,7 @@ from PIL import Image
 
 from auditor.model import EvidenceFile, ReadStatus
 from auditor.readers import Job, UnreadableError, detect, reader_of
+from auditor.readers.pool import Limits
 from auditor.reading import read_folder
 from tests.readers.compound import compound
 from tests.readers.test_formats import DATA, message, ofd, tarred
@@ -31,7 +32,7 @@ from tests.readers.test_pdf_image import pdf
 
 def told(root: Path) -> dict[str, EvidenceFile]:
     """Everything of a folder by name; each file with a status, and a reason unless all of it was read."""
-    files = read_folder(root, time_limit=30)
+    files = read_folder(root, limits=Limits(silence=30))
     assert all(f.reason for f in files if f.status is not ReadStatus.READ)
     return {f.file: f for f in files}
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+import subprocess
+import sys
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -9,7 +13,9 @@ import docx
 import pytest
 
 from auditor.model import EvidenceFile, ReadStatus
-from auditor.readers import READERS
+from auditor.readers import READERS, pool
+from auditor.readers.cluster import cluster_engine
+from auditor.readers.pool import Limits
 from auditor.reading import read_folder
 from standard.errors import UserError
 
@@ -54,8 +60,12 @@ def test_a_damaged_cache_is_read_anew(tmp_path: Path) -> None:
     root.mkdir()
     (root / "a.txt").write_text("记录", encoding="utf-8")
     files = read_folder(root, cache=cache)
-    for kept in cache.rglob("*.json"):
-        kept.write_text('{"parts": 3}')
+    with sqlite3.connect(cache / "readings.sqlite") as database:
+        assert database.execute("UPDATE readings SET reading = '{\"parts\": 3}'").rowcount == 1
+    database.close()
+    assert read_folder(root, cache=cache) == files
+    (cache / "readings.sqlite").write_bytes(b"no database" * 1000)
+    assert read_folder(root, cache=cache) == files
     assert read_folder(root, cache=cache) == files
 
 
@@ -84,10 +94,70 @@ def test_a_worker_that_dies_or_hangs_costs_one_file(
     root.mkdir()
     (root / "deadly.txt").write_text("x")
     (root / "fine.txt").write_text("好", encoding="utf-8")
-    files = {f.file: f for f in read_folder(root, jobs=1, time_limit=3)}
+    files = {f.file: f for f in read_folder(root, jobs=1, limits=Limits(silence=3))}
     assert files["deadly.txt"].status is ReadStatus.UNREADABLE
     assert reason in files["deadly.txt"].reason
     assert files["fine.txt"].status is ReadStatus.READ
+
+
+@pytest.mark.parametrize(
+    "answer", ['{"members": [], "mem', '{"members": [], "memory": 1}\\n{"parts": [{"name', '{"members": 3}\\n{}\\n']
+)
+def test_a_worker_that_dies_while_answering_costs_one_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    start = pool._start
+
+    def broken(memory: int) -> subprocess.Popen[str]:
+        monkeypatch.setattr(pool, "_start", start)
+        code = f"import sys; sys.stdin.readline(); sys.stdout.write('{answer}'); sys.stdout.flush()"
+        pipe = subprocess.PIPE
+        return subprocess.Popen([sys.executable, "-c", code], stdin=pipe, stdout=pipe, text=True, encoding="utf-8")
+
+    monkeypatch.setattr(pool, "_start", broken)
+    root = tmp_path / "e"
+    root.mkdir()
+    for name in ("a.txt", "b.txt"):
+        (root / name).write_text(name)
+    first, second = read_folder(root, jobs=1)
+    assert "崩溃" in first.reason
+    assert second.parts[0].text == "b.txt"
+
+
+def test_without_dask_the_cluster_is_refused_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(UserError, match="pip install"), cluster_engine("tcp://127.0.0.1:9"):
+        pass
+
+
+def test_large_files_are_begun_first_so_that_none_is_left_to_one_worker_at_the_end(tmp_path: Path) -> None:
+    for number, size in enumerate((3, 900, 20)):
+        (tmp_path / f"{number}.txt").write_text("x" * size)
+    order: list[str] = []
+    files = read_folder(tmp_path, jobs=1, progress=lambda done, known, file: order.append(file))
+    assert order == ["1.txt", "2.txt", "0.txt"]
+    assert [f.file for f in files] == ["0.txt", "1.txt", "2.txt"]
+
+
+def test_what_a_file_leaves_on_disk_is_gone_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    (tmp_path / "tmp").mkdir()
+    root = tmp_path / "e"
+    root.mkdir()
+    with zipfile.ZipFile(root / "a.docx", "w") as package:  # cut off: salvaged into the work folder
+        package.writestr("[Content_Types].xml", "<Types/>")
+        package.writestr("word/document.xml", "<w/>" * 3000)
+    (root / "a.docx").write_bytes((root / "a.docx").read_bytes()[:-300])
+    (root / "b.txt").write_text("记录", encoding="utf-8")
+    left: list[list[str]] = []
+
+    def progress(*_: object) -> None:
+        left.append([p.name for p in (tmp_path / "tmp").rglob("*") if p.is_file() and p.name != "readings.sqlite"])
+
+    read_folder(root, jobs=1, progress=progress)
+    assert left == [[], []]
+    assert list((tmp_path / "tmp").iterdir()) == []
 
 
 def test_archives_within_archives_end_at_the_third(tmp_path: Path) -> None:
