@@ -15,12 +15,12 @@ from auditor.comparison import CHANGE_RULES
 from auditor.model import Audit, Citation, Verdict
 from auditor.reports import files, overview
 from auditor.reports.atomic import write_whole
-from auditor.reports.deadlines import upcoming
 from auditor.reports.extras import NONE, Extras
-from auditor.reports.judgement import change_words, confirmed_words, decided_words
+from auditor.reports.judgement import change_words, compared_words, confirmed_words, decided_words
 from auditor.reports.measures import effort, wanted_templates
 from auditor.reports.method import LIMITS, method
 from auditor.reports.overview import Judged, Tally
+from auditor.reports.timely import timely
 from auditor.reports.wording import (
     VERDICT_MARKS,
     VERDICT_SHADES,
@@ -190,7 +190,7 @@ def _add_overview(paper: _Paper, told: _Told) -> None:
         ("结论", overview.conclusion(audit, told.items, told.standard)),
     ]
     if told.extras.comparison:
-        facts.append(("与上次比较", compared_words(told.extras)))
+        facts.append(("与上次比较", compared_words(told.extras.comparison)))
     row = 2
     for name, value in facts:
         paper.put(sheet, row, 0, name, **_HEAD)
@@ -204,16 +204,6 @@ def _add_overview(paper: _Paper, told: _Told) -> None:
         sheet.set_row(row, 15 * (1 + len(text) // 38))
         row += 1
     _for_print(sheet, landscape=False)
-
-
-def compared_words(extras: Extras) -> str:
-    """The comparison in a sentence; '' where there is none."""
-    comparison = extras.comparison
-    if comparison is None:
-        return ""
-    counts = "，".join(f"{change.label}{count}项" for change, count in comparison.counts.items() if count)
-    then, now = comparison.met
-    return f"与{day(comparison.earlier_date)}的审核相比：符合{then}项变为{now}项；{counts or '差距没有变化'}。"
 
 
 def _add_chapters(paper: _Paper, sheet: Any, told: _Told, row: int) -> int:
@@ -338,33 +328,22 @@ def _blanks(told: _Told, item: Judged) -> tuple[str, ...]:
 
 def _add_expiries(paper: _Paper, told: _Told) -> None:
     """What has expired or soon will, and the statutory deadlines of the next 90 days, by day."""
-    audit = told.audit
-    rows: list[tuple[date, str, str, str, str, str]] = [
-        (
-            e.until,
-            "已过期" if e.overdue(audit.audit_date) else "90天内到期",
-            e.kind,
-            e.name,
-            department(e.owner, audit.profile),
-            _proof(e.citation),
-        )
-        for e in audit.expiries
-    ]
-    rows += [
-        (d.due, "90天内到期", "法定期限", d.duty, department(d.owner, audit.profile), d.source)
-        for d in upcoming(told.standard, audit.audit_date)
-    ]
-    rows.sort()
     columns = (
-        Column("日期", 12, lambda r: r[0], True),
-        Column("状态", 12, lambda r: f"{'×' if r[1] == '已过期' else '△'} {r[1]}", True),
-        Column("类别", 12, lambda r: r[2], True),
-        Column("事项", 44, lambda r: r[3]),
-        Column("责任部门", 14, lambda r: r[4]),
-        Column("出处", 60, lambda r: r[5]),
+        Column("日期", 12, lambda t: t.when, True),
+        Column("状态", 12, lambda t: t.state, True),
+        Column("类别", 12, lambda t: t.kind, True),
+        Column("事项", 44, lambda t: t.name),
+        Column("责任部门", 14, lambda t: t.owner),
+        Column("出处", 60, lambda t: t.source),
     )
-    shades = {"已过期": VERDICT_SHADES[Verdict.NONCONFORM], "90天内到期": VERDICT_SHADES[Verdict.PARTIAL]}
-    paper.table("到期事项", columns, rows, nothing="没有已过期或90天内到期的事项", shade=lambda r: shades[r[1]])
+    late, soon = VERDICT_SHADES[Verdict.NONCONFORM], VERDICT_SHADES[Verdict.PARTIAL]
+    paper.table(
+        "到期事项",
+        columns,
+        timely(told.audit, told.standard),
+        nothing="没有已过期或90天内到期的事项",
+        shade=lambda t: late if t.overdue else soon,
+    )
 
 
 def _add_files(paper: _Paper, told: _Told) -> None:

@@ -42,3 +42,12 @@ def change_words(requirement: str, comparison: Comparison | None) -> str:
     if changed is None:
         return ""
     return f"{changed.change.label}（有改进）" if changed.better else changed.change.label
+
+
+def compared_words(comparison: Comparison | None) -> str:
+    """The comparison in a sentence; '' where there is none."""
+    if comparison is None:
+        return ""
+    counts = "，".join(f"{change.label}{count}项" for change, count in comparison.counts.items() if count)
+    then, now = comparison.met
+    return f"与{day(comparison.earlier_date)}的审核相比：符合由{then}项变为{now}项；{counts or '差距没有变化'}。"
