@@ -25,7 +25,7 @@ def main() -> None:
     """Serve until the parent closes the pipe. Whatever the libraries print goes to stderr."""
     out = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
     os.dup2(2, 1)
-    _limit_memory(int(sys.argv[1]))
+    limit_memory(int(sys.argv[1]))
     for line in sys.stdin:
         answer = _serve(json.loads(line), out)
         out.write(json.dumps(answer, ensure_ascii=True) + "\n")
@@ -33,7 +33,8 @@ def main() -> None:
             return
 
 
-def _limit_memory(size: int) -> None:
+def limit_memory(size: int) -> None:
+    """Keep this process to `size` bytes of memory and from writing a core, where the system can."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
