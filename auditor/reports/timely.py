@@ -7,7 +7,7 @@ from datetime import date
 
 from auditor.model import Audit
 from auditor.reports.deadlines import upcoming
-from auditor.reports.wording import clip, department
+from auditor.reports.wording import clip, department, width
 from standard.model import Standard
 
 OVERDUE, SOON = "已过期", "90天内到期"
@@ -15,7 +15,7 @@ OVERDUE, SOON = "已过期", "90天内到期"
 
 @dataclass(frozen=True, slots=True)
 class Timely:
-    """One thing with its day. statutory: a duty by law that falls due, not a paper that expires."""
+    """One thing with its day: a paper or calibration that expires, or a duty by law that falls due."""
 
     when: date
     overdue: bool
@@ -23,7 +23,6 @@ class Timely:
     name: str
     owner: str
     source: str
-    statutory: bool = False
 
     @property
     def day(self) -> str:
@@ -35,9 +34,9 @@ class Timely:
         return f"× {OVERDUE}" if self.overdue else f"△ {SOON}"
 
 
-def timely(audit: Audit, standard: Standard) -> tuple[Timely, ...]:
-    """Expired things, things that expire within 90 days, and statutory deadlines, by day."""
-    found = [
+def expiring(audit: Audit) -> tuple[Timely, ...]:
+    """Expired things and things that expire within 90 days, by day."""
+    return tuple(
         Timely(
             e.until,
             e.overdue(audit.audit_date),
@@ -47,8 +46,12 @@ def timely(audit: Audit, standard: Standard) -> tuple[Timely, ...]:
             f"〔{e.citation.file}，{e.citation.locator}〕“{clip(e.citation.quote, 80)}”",
         )
         for e in audit.expiries
-    ]
-    found += [
+    )
+
+
+def timely(audit: Audit, standard: Standard) -> tuple[Timely, ...]:
+    """What expires together with the statutory deadlines to come, by day."""
+    statutory = (
         Timely(
             d.due,
             False,
@@ -56,21 +59,22 @@ def timely(audit: Audit, standard: Standard) -> tuple[Timely, ...]:
             d.duty,
             department(d.owner, audit.profile),
             d.source if d.stated else f"{d.source}（按惯例推算，以当年通知为准）",
-            True,
         )
         for d in upcoming(standard, audit.audit_date)
-    ]
-    return tuple(sorted(found, key=lambda t: (t.when, t.kind, t.name)))
+    )
+    return tuple(sorted((*expiring(audit), *statutory), key=lambda t: (t.when, t.kind, t.name)))
 
 
 def expiry_words(audit: Audit, limit: float) -> str:
-    """Overdue and soon expiring things in a line at most `limit` full-width characters wide, or ''."""
+    """Overdue and soon expiring things in a line at most `limit` full-width characters wide, or ''.
+
+    Yearly plans that have ended come last: a certificate that ran out weighs more.
+    """
     late = [e for e in audit.expiries if e.overdue(audit.audit_date)]
     soon = [e for e in audit.expiries if not e.overdue(audit.audit_date)]
-    said = [f"已过期{len(late)}项（{'、'.join(dict.fromkeys(e.name for e in late))}）"] if late else []
-    names = "、".join(dict.fromkeys(f"{e.name}{e.until.month}月{e.until.day}日" for e in soon))
-    said += [f"90天内到期{len(soon)}项（{names}）"] if soon else []
-    if not said:
-        return ""
-    room = limit / len(said) - 2
-    return "；".join(clip(text, room) for text in said) + "。"
+    said = []
+    for what, found in ((OVERDUE, late), (SOON, soon)):
+        names = "、".join(dict.fromkeys(e.name for e in sorted(found, key=lambda e: e.kind == "年度计划")))
+        said += [(f"{what}{len(found)}项（", names, "）")] if found else []
+    room = limit / max(len(said), 1)
+    return "；".join(before + clip(names, room - width(before) - 2) + after for before, names, after in said)
