@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from auditor.reports.judgement import change_words, compared_words, confirmed_wo
 from auditor.reports.measures import effort, wanted_templates
 from auditor.reports.method import LIMITS, method
 from auditor.reports.overview import Judged, Tally
+from auditor.reports.sheets import A3, BODY, HEAD, Column, Paper, for_print
 from auditor.reports.timely import timely
 from auditor.reports.wording import (
     VERDICT_MARKS,
@@ -33,27 +33,10 @@ from auditor.reports.wording import (
     modality_words,
     titled,
     verdict_words,
-    width,
 )
 from standard.model import Standard
 
-_CELL_ROOM = 2_000  # characters of one cell: more than that no one reads in a workbook
 _QUOTES = 3
-_HEAD = {"bold": True, "bg_color": "#DCE4EC", "border": 1, "text_wrap": True, "valign": "vcenter", "align": "center"}
-_BODY = {"border": 1, "text_wrap": True, "valign": "top"}
-_A3, _A4 = 8, 9
-_LINE, _HIGHEST = 13.0, 300.0  # points
-_FONT = {"font_name": "宋体", "font_size": 10}
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a sheet: its label, its width in characters, and what stands in it for an entry."""
-
-    label: str
-    width: float
-    value: Callable[[Any], object]
-    centred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +61,7 @@ def book(audit: Audit, standard: Standard, extras: Extras = NONE) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(buffer, options) as made:
         made.set_properties({"title": "碳管理体系差距分析", "created": datetime.combine(audit.audit_date, time())})
-        paper = _Paper(made)
+        paper = Paper(made)
         _add_overview(paper, told)
         _add_results(paper, told)
         _add_gaps(paper, told)
@@ -89,91 +72,10 @@ def book(audit: Audit, standard: Standard, extras: Extras = NONE) -> bytes:
     return buffer.getvalue()
 
 
-class _Paper:
-    """A workbook with its formats; writes text as text, whatever it looks like."""
-
-    def __init__(self, made: Any) -> None:
-        self.book = made
-        self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
-
-    def look(self, **given: Any) -> Any:
-        key = tuple(sorted((_FONT | given).items()))
-        if key not in self._formats:
-            self._formats[key] = self.book.add_format(dict(key))
-        return self._formats[key]
-
-    def put(self, sheet: Any, row: int, column: int, value: object, **look: Any) -> None:
-        """One cell: figures and days as such, all else as text."""
-        if isinstance(value, date):
-            moment = datetime.combine(value, time())
-            sheet.write_datetime(row, column, moment, self.look(num_format="yyyy-mm-dd", **look))
-        elif isinstance(value, (int, float)):
-            sheet.write_number(row, column, value, self.look(**look))
-        else:
-            text = clean(str(value))
-            text = text if len(text) <= _CELL_ROOM else text[: _CELL_ROOM - 1] + "…"
-            sheet.write_string(row, column, text, self.look(**look))
-
-    def table(
-        self,
-        name: str,
-        columns: Sequence[Column],
-        entries: Sequence[Any],
-        *,
-        nothing: str,
-        shade: Callable[[Any], str] = lambda entry: "",
-        frozen: int = 1,
-        paper: int = _A4,
-    ) -> Any:
-        """A sheet with one header row, frozen and filtered, ready to print; `nothing` is said where there is none."""
-        sheet = self.book.add_worksheet(name)
-        for at, column in enumerate(columns):
-            sheet.set_column(at, at, column.width)
-            self.put(sheet, 0, at, column.label, **_HEAD)
-        for row, entry in enumerate(entries, 1):
-            values = [column.value(entry) for column in columns]
-            for at, (column, value) in enumerate(zip(columns, values, strict=True)):
-                look: dict[str, Any] = dict(_BODY)
-                if column.centred:
-                    look["align"] = "center"
-                if shade(entry) and column.label in _SHADED:
-                    look |= {"bg_color": f"#{shade(entry)}", "bold": True}
-                self.put(sheet, row, at, value, **look)
-            sheet.set_row(row, _height(columns, values))
-        if not entries:
-            self.put(sheet, 1, 0, nothing)
-        sheet.freeze_panes(1, frozen)
-        sheet.autofilter(0, 0, max(len(entries), 1), len(columns) - 1)
-        _for_print(sheet, landscape=True, paper=paper)
-        sheet.repeat_rows(0)
-        return sheet
-
-
-_SHADED = ("判定", "变化", "状态")
-
-
-def _height(columns: Sequence[Column], values: Sequence[object]) -> float:
-    """Row height in points for the longest cell: not every program fits rows to wrapped text by itself."""
-    lines = 1
-    for column, value in zip(columns, values, strict=True):
-        room = column.width / 2.1  # full-width characters a line
-        lines = max(lines, sum(1 + int(width(line) / room) for line in str(value)[:_CELL_ROOM].split("\n")))
-    return min(_LINE * lines + 4, _HIGHEST)
-
-
-def _for_print(sheet: Any, *, landscape: bool, paper: int = _A4) -> None:
-    if landscape:
-        sheet.set_landscape()
-    sheet.set_paper(paper)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(0.4, 0.4, 0.5, 0.5)
-    sheet.set_footer("&L&A&R第 &P 页  共 &N 页")
-
-
 # -- sheets ------------------------------------------------------------------------------------------------------------
 
 
-def _add_overview(paper: _Paper, told: _Told) -> None:
+def _add_overview(paper: Paper, told: _Told) -> None:
     """What was audited, the conclusion, the counts and the state by chapter with its chart."""
     audit, sheet = told.audit, paper.book.add_worksheet("概况")
     start, end = audit.period
@@ -193,24 +95,24 @@ def _add_overview(paper: _Paper, told: _Told) -> None:
         facts.append(("与上次比较", compared_words(told.extras.comparison)))
     row = 2
     for name, value in facts:
-        paper.put(sheet, row, 0, name, **_HEAD)
-        sheet.merge_range(row, 1, row, 6, clean(value), paper.look(**_BODY))
+        paper.put(sheet, row, 0, name, **HEAD)
+        sheet.merge_range(row, 1, row, 6, clean(value), paper.look(**BODY))
         sheet.set_row(row, max(18, 15 * (1 + len(value) // 38)))
         row += 1
     row = _add_chapters(paper, sheet, told, row + 1)
-    paper.put(sheet, row, 0, "说明", **_HEAD)
+    paper.put(sheet, row, 0, "说明", **HEAD)
     for text in (*method(audit, len(told.items)), *LIMITS):
-        sheet.merge_range(row, 1, row, 6, clean(text), paper.look(**_BODY))
+        sheet.merge_range(row, 1, row, 6, clean(text), paper.look(**BODY))
         sheet.set_row(row, 15 * (1 + len(text) // 38))
         row += 1
-    _for_print(sheet, landscape=False)
+    for_print(sheet, landscape=False)
 
 
-def _add_chapters(paper: _Paper, sheet: Any, told: _Told, row: int) -> int:
+def _add_chapters(paper: Paper, sheet: Any, told: _Told, row: int) -> int:
     """Counts by chapter and their chart; returns the row after them."""
     labels = ("章", *(f"{mark}{verdict.label}" for verdict, mark in VERDICT_MARKS.items()), "符合率")
     for at, label in enumerate(labels):
-        paper.put(sheet, row, at, label, **_HEAD)
+        paper.put(sheet, row, at, label, **HEAD)
     chapters = overview.by_chapter(told.items)
     first = row + 1
     for number, members in chapters.items():
@@ -247,11 +149,11 @@ _FILLS: dict[Verdict, dict[str, Any]] = {
 }
 
 
-def _add_tally(paper: _Paper, sheet: Any, row: int, name: str, tally: Tally) -> None:
-    paper.put(sheet, row, 0, name, **_BODY)
+def _add_tally(paper: Paper, sheet: Any, row: int, name: str, tally: Tally) -> None:
+    paper.put(sheet, row, 0, name, **BODY)
     for at, verdict in enumerate(VERDICT_MARKS, 1):
-        paper.put(sheet, row, at, tally[verdict], **_BODY, align="center")
-    paper.put(sheet, row, 6, tally.rate_words, **_BODY, align="center")
+        paper.put(sheet, row, at, tally[verdict], **BODY, align="center")
+    paper.put(sheet, row, 6, tally.rate_words, **BODY, align="center")
 
 
 def _shade(item: Judged) -> str:
@@ -270,7 +172,7 @@ def _proof(citation: Citation) -> str:
     return f"〔{citation.file}，{citation.locator}〕“{' '.join(clean(citation.quote).split())}”"
 
 
-def _add_results(paper: _Paper, told: _Told) -> None:
+def _add_results(paper: Paper, told: _Told) -> None:
     """Every requirement with its verdict and proof, additions to the guideline at the end."""
     audit, standard, extras = told.audit, told.standard, told.extras
     columns = (
@@ -293,10 +195,10 @@ def _add_results(paper: _Paper, told: _Told) -> None:
         Column("计入统计", 8, lambda j: "否" if j.requirement.addition else "是", True),
     )
     entries = (*told.items, *overview.judged(audit, standard, additions=True))
-    paper.table("逐条结果", columns, entries, nothing="没有判定结果", shade=_shade, paper=_A3)
+    paper.table("逐条结果", columns, entries, nothing="没有判定结果", shade=_shade, paper=A3)
 
 
-def _add_gaps(paper: _Paper, told: _Told) -> None:
+def _add_gaps(paper: Paper, told: _Told) -> None:
     """The gaps as a task list, ranked, with a column for where each one stands."""
     gaps = overview.ranked_gaps(told.items)
     place = {j.requirement.id: i for i, j in enumerate(gaps, 1)}
@@ -316,7 +218,7 @@ def _add_gaps(paper: _Paper, told: _Told) -> None:
         Column("整改状态", 10, lambda j: "未开始", True),
         Column("完成情况和证据", 30, lambda j: ""),
     )
-    sheet = paper.table("差距清单", columns, gaps, nothing="没有差距", shade=_shade, frozen=3, paper=_A3)
+    sheet = paper.table("差距清单", columns, gaps, nothing="没有差距", shade=_shade, frozen=3, paper=A3)
     if gaps:
         choices = {"validate": "list", "source": ["未开始", "进行中", "已完成", "已验证关闭"]}
         sheet.data_validation(1, len(columns) - 2, len(gaps), len(columns) - 2, choices)
@@ -326,7 +228,7 @@ def _blanks(told: _Told, item: Judged) -> tuple[str, ...]:
     return wanted_templates(item, told.standard, told.extras.templates)
 
 
-def _add_expiries(paper: _Paper, told: _Told) -> None:
+def _add_expiries(paper: Paper, told: _Told) -> None:
     """What has expired or soon will, and the statutory deadlines of the next 90 days, by day."""
     columns = (
         Column("日期", 12, lambda t: t.when, True),
@@ -346,7 +248,7 @@ def _add_expiries(paper: _Paper, told: _Told) -> None:
     )
 
 
-def _add_files(paper: _Paper, told: _Told) -> None:
+def _add_files(paper: Paper, told: _Told) -> None:
     used = files.cited_for(told.audit)
     idle = {i.file: i.why for i in files.idle(told.audit, told.standard)}
     columns = (
@@ -363,7 +265,7 @@ def _add_files(paper: _Paper, told: _Told) -> None:
     paper.table("证据文件", columns, listed, nothing="没有证据文件")
 
 
-def _add_unread(paper: _Paper, told: _Told) -> None:
+def _add_unread(paper: Paper, told: _Told) -> None:
     columns = (
         Column("文件", 60, lambda f: f.file),
         Column("状态", 14, lambda f: f.status, True),
@@ -373,7 +275,7 @@ def _add_unread(paper: _Paper, told: _Told) -> None:
     paper.table("未读出的文件", columns, files.unread(told.audit), nothing="收到的文件全部读取成功")
 
 
-def _add_comparison(paper: _Paper, told: _Told) -> None:
+def _add_comparison(paper: Paper, told: _Told) -> None:
     comparison = told.extras.comparison
     if comparison is None:
         return
