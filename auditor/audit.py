@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from auditor.context import Context
+from auditor.expiries import expiries
 from auditor.judge import judge
 from auditor.marks import Identity
 from auditor.matching import Matcher
@@ -76,7 +77,7 @@ def _judged(profile: Profile, files: tuple[EvidenceFile, ...], standard: Standar
     ctx = Context(standard, profile.data, period, audit_date, documents, matcher)
     retrieval = Retrieval(ctx)
     findings = tuple(_with_suggestions(judge(r, ctx), r, retrieval) for r in standard.requirements.values())
-    return Audit(standard.name, profile.data, period, audit_date, files, documents, findings)
+    return Audit(standard.name, profile.data, period, audit_date, files, documents, findings, expiries(ctx))
 
 
 def _with_suggestions(finding: Finding, requirement: Requirement, retrieval: Retrieval) -> Finding:

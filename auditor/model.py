@@ -236,11 +236,31 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Expiry:
+    """Something with an end of validity that has come or will soon come (auditor/expiries.py).
+
+    kind: "检定校准", "证书资质", "年度计划" and so on; name: of the instrument, paper or plan; until: its last valid
+    day; owner: role id of who looks after it; citation: where the day stands.
+    """
+
+    kind: str
+    name: str
+    until: date
+    owner: str
+    citation: Citation
+
+    def overdue(self, on: date) -> bool:
+        """Whether it is out of validity on that day; the last valid day itself is within."""
+        return self.until < on
+
+
+@dataclass(frozen=True, slots=True)
 class Audit:
     """A finished audit: what findings.json and the reports are written from.
 
     period: first and last day of the audit period. profile: the plant's profile as loaded (a plain mapping).
-    findings: one for each of the guideline's requirements, in the guideline's order.
+    findings: one for each of the guideline's requirements, in the guideline's order. expiries: what was out of validity
+    on the audit date or will be within 90 days, the earliest first.
     """
 
     standard: str
@@ -250,3 +270,4 @@ class Audit:
     files: tuple[EvidenceFile, ...]
     documents: tuple[Document, ...]
     findings: tuple[Finding, ...]
+    expiries: tuple[Expiry, ...] = ()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from carbonclause import commands, exporting, generating, internal
+from carbonclause import commands, exporting, generating, internal, reporting
 from carbonclause.chinese import Group, usage_message
 from carbonclause.console import complain
 from standard.errors import UserError
@@ -32,6 +32,7 @@ cli.add_command(generating.new)
 cli.add_command(generating.profile)
 cli.add_command(generating.generate)
 cli.add_command(commands.audit)
+cli.add_command(reporting.report)
 cli.add_command(commands.explain)
 cli.add_command(internal.internal_audit)
 cli.add_command(exporting.export)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections import Counter
 from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +17,13 @@ from auditor.audit import audit_folder
 from auditor.model import Audit, Verdict
 from auditor.readers.cluster import cluster_engine
 from auditor.readers.pool import Engine
+from auditor.reports.extras import Extras
 from auditor.reports.findings import write_findings
-from auditor.reports.gap_report import write_gap_report
+from carbonclause import reporting, workspace
 from carbonclause.chinese import Command, Group
 from carbonclause.console import progress, say
 from carbonclause.generating import generate_set
+from carbonclause.index import write_index
 from standard.errors import UserError
 from standard.load import load
 from standard.profile import Profile, load_profile
@@ -27,7 +31,7 @@ from standard.proof import prove
 from standard.resources import shipped
 from standard.show import describe
 
-FINDINGS, GAP_REPORT = "findings.json", "差距分析报告.docx"
+FINDINGS = workspace.FINDINGS
 # What --fail-on names, and the verdicts that then make the exit code 1.
 FAIL_ON = {
     "never": frozenset[Verdict](),
@@ -48,18 +52,33 @@ _path = click.Path(path_type=Path)
     help="结果放在哪里（默认 carbonclause-demo）",
 )
 def demo(out: Path) -> None:
-    """用随附的样例企业跑一遍：编制全套文件，审核其证据文件夹，写出差距分析报告。"""
+    """用随附的样例企业跑一遍：建一个工作区，编制全套文件，审核其证据，写出报告和目录页 index.html。"""
     sample = shipped(__file__, "evidence") / "yuling"
-    profile = load_profile(sample / "profile.yaml")
-    generate_set(profile, out / "documents")
-    result = _audit(profile, sample / "evidence", out / "audit")
-    say(_summary(result, out / "audit"))
+    _copy(sample / workspace.PROFILE, out / workspace.PROFILE)
+    for file in sorted((sample / workspace.EVIDENCE).rglob("*")):
+        if file.is_file():
+            _copy(file, out / workspace.EVIDENCE / file.relative_to(sample / workspace.EVIDENCE))
+    profile = load_profile(out / workspace.PROFILE)
+    generate_set(profile, out / workspace.DOCUMENTS)
+    done = _audit(profile, _Place(out / workspace.EVIDENCE, out))
+    say(_summary(done))
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a file of the sample; what already stands there, perhaps worked on, is left alone."""
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
 
 
 @click.command(cls=Command, short_help="逐条审核证据文件夹，写出差距分析报告")
-@click.option("--profile", "profile_path", type=_path, required=True, metavar="文件", help="企业资料 profile.yaml")
-@click.option("--evidence", type=_path, required=True, metavar="文件夹", help="证据文件夹（只读取，不改动）")
-@click.option("--out", type=_path, default=Path("audit"), metavar="文件夹", help="结果放在哪里（默认 audit）")
+@click.option("--profile", "profile_path", type=_path, metavar="文件", help="企业资料（默认当前文件夹的 profile.yaml）")
+@click.option(
+    "--evidence", type=_path, metavar="文件夹", help="证据文件夹，只读取，不改动（默认企业资料旁的 evidence）"
+)
+@click.option("--out", type=_path, metavar="文件夹", help="结果放在哪里（默认工作区的 audits/审核日期）")
+@click.option("--since", type=_path, metavar="文件", help="与哪一次审核的 findings.json 比较（默认工作区里的上一次）")
+@click.option("--no-pictures", is_flag=True, help="报告里不配原文图片")
 @click.option(
     "--fail-on",
     type=click.Choice(list(FAIL_ON)),
@@ -69,21 +88,44 @@ def demo(out: Path) -> None:
 )
 @click.option("--cluster", metavar="地址", help="在Dask集群上读取证据，如 tcp://主机:8786（默认在本机读取）")
 @click.option("--json", "as_json", is_flag=True, help="把审核结果以JSON写到标准输出")
-def audit(profile_path: Path, evidence: Path, out: Path, fail_on: str, cluster: str | None, as_json: bool) -> int:
-    """审核证据文件夹：163项要求逐条判定，每个结论注明文件、位置和原文。"""
+def audit(
+    profile_path: Path | None,
+    evidence: Path | None,
+    out: Path | None,
+    since: Path | None,
+    no_pictures: bool,
+    fail_on: str,
+    cluster: str | None,
+    as_json: bool,
+) -> int:
+    """审核证据文件夹：163项要求逐条判定，每个结论注明文件、位置和原文。
+
+    在工作文件夹（carbonclause new 新建的）里运行时不需要选项：结果放在 audits 下，并与上一次审核比较。
+    """
+    chosen = profile_path or Path(workspace.PROFILE)
+    if profile_path is None and not chosen.is_file():
+        raise UserError(
+            "当前文件夹里没有企业资料", where=str(chosen), remedy="请在工作文件夹里运行，或用 --profile 指明"
+        )
+    root = chosen.parent
+    inside = profile_path is None or (root / workspace.AUDITS).is_dir()
+    place = _Place(
+        evidence or root / workspace.EVIDENCE,
+        root if inside and out is None else None,
+        out or Path("audit"),
+        since,
+        not no_pictures,
+    )
     with nullcontext() if cluster is None else cluster_engine(cluster) as engine:
-        result = _audit(load_profile(profile_path), evidence, out, engine)
-    if as_json:
-        say((out / FINDINGS).read_text(encoding="utf-8"))
-    else:
-        say(_summary(result, out))
-    return 1 if any(f.verdict in FAIL_ON[fail_on] for f in result.findings) else 0
+        done = _audit(load_profile(chosen), place, engine)
+    say((done.out / FINDINGS).read_text(encoding="utf-8") if as_json else _summary(done))
+    return 1 if any(f.in_force in FAIL_ON[fail_on] for f in done.audit.findings) else 0
 
 
 @click.command(cls=Command, short_help="说明一项要求的结论是怎么来的")
 @click.argument("requirement", metavar="条款编号")
 @click.option(
-    "--findings", "findings_path", type=_path, metavar="文件", help="findings.json（默认在 audit 或当前文件夹找）"
+    "--findings", "findings_path", type=_path, metavar="文件", help="findings.json（默认用当前文件夹里最近一次审核）"
 )
 @click.option("--json", "as_json", is_flag=True, help="以JSON输出")
 def explain(requirement: str, findings_path: Path | None, as_json: bool) -> None:
@@ -129,35 +171,56 @@ def show(requirement: str) -> None:
     say(describe(load(), _known(requirement)))
 
 
-def _audit(profile: Profile, evidence: Path, out: Path, engine: Engine | None = None) -> Audit:
-    _refuse_inside(out, evidence)
-    loaded = load()
-    out.mkdir(parents=True, exist_ok=True)
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What is audited and where the results go: into `audits` of the workspace `root`, without one into `out`."""
+
+    evidence: Path
+    root: Path | None
+    out: Path = Path("audit")
+    since: Path | None = None
+    pictures: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """A finished audit, the auditor's decisions laid over it, with what its reports show besides."""
+
+    audit: Audit
+    out: Path
+    extras: Extras
+
+
+def _audit(profile: Profile, place: _Place, engine: Engine | None = None) -> _Done:
+    """Audit, write findings.json, the reports and the index page."""
+    base = place.root or place.out
+    reporting.refuse_inside(base, place.evidence)
+    loaded, cache = load(), base / reporting.CACHE
+    base.mkdir(parents=True, exist_ok=True)
     with progress("读取证据") as advance:
-        cache = out / ".carbonclause"
-        result = audit_folder(profile, evidence, loaded, progress=advance, cache=cache, engine=engine)
-    write_findings(result, loaded, out / FINDINGS)
-    write_gap_report(result, loaded, out / GAP_REPORT)
-    return result
+        found = audit_folder(profile, place.evidence, loaded, progress=advance, cache=cache, engine=engine)
+    out = workspace.results_of(place.root, found) if place.root else place.out
+    write_findings(found, loaded, out / FINDINGS)
+    result = reporting.decided(found, out)
+    sources = reporting.Sources(place.evidence, cache, place.since or reporting.before(out), place.pictures)
+    extras = reporting.write_reports(result, loaded, out, sources)
+    write_index(out)
+    if place.root:
+        write_index(place.root)
+    return _Done(result, out, extras)
 
 
-def _refuse_inside(out: Path, evidence: Path) -> None:
-    """The evidence folder is never written to, so results can't go into it."""
-    if evidence.is_dir() and out.resolve().is_relative_to(evidence.resolve()):
-        raise UserError("结果文件夹不能放在证据文件夹里", where=str(out), remedy="请用 --out 换一个位置")
-
-
-def _summary(result: Audit, out: Path) -> str:
-    counts = Counter(f.verdict for f in result.findings if not _is_addition(f.requirement))
-    unread = [f for f in result.files if f.status.value in ("unreadable", "empty")]
+def _summary(done: _Done) -> str:
+    counts = Counter(f.in_force for f in done.audit.findings if not _is_addition(f.requirement))
+    unread = [f for f in done.audit.files if f.status.value in ("unreadable", "empty")]
     lines = [
         f"共{sum(counts.values())}项要求：" + "，".join(f"{v.label}{counts[v]}" for v in reversed(Verdict) if counts[v])
     ]
     if unread:
         lines.append(f"有{len(unread)}个文件没有读出内容：")
         lines += [f"  {f.file}：{f.reason}" for f in unread]
-    lines.append(f"差距分析报告：{os.fspath(out / GAP_REPORT)}")
-    lines.append(f"逐条结果：{os.fspath(out / FINDINGS)}（用 carbonclause explain 条款编号 --findings 查看依据）")
+    lines.append(reporting.told(done.extras, done.out))
+    lines.append(f"逐条结果：{os.fspath(done.out / FINDINGS)}（用 carbonclause explain 条款编号 --findings 查看依据）")
     return "\n".join(lines)
 
 
@@ -176,7 +239,8 @@ def _known(requirement: str) -> str:
 
 def _find(requirement: str, path: Path | None) -> dict[str, Any]:
     _known(requirement)
-    tried = [path] if path else [Path("audit") / FINDINGS, Path(FINDINGS), Path("carbonclause-demo/audit") / FINDINGS]
+    newest = [p / FINDINGS for root in (Path(), Path("carbonclause-demo")) if (p := workspace.newest(root))]
+    tried = [path] if path else [*newest, Path("audit") / FINDINGS]
     found = next((p for p in tried if p.is_file()), None)
     if found is None:
         raise UserError(

@@ -6,10 +6,15 @@ client/profile.yaml  client/documents/  client/evidence/  client/audits/DATE/  c
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 from auditor import register
+from auditor.decisions import audit_id
+from auditor.model import Audit
 from auditor.register import Register
+from auditor.reports.findings import read_findings
+from standard.errors import UserError
 
 PROFILE, EVIDENCE, AUDITS, DOCUMENTS = "profile.yaml", "evidence", "audits", "documents"
 FINDINGS = "findings.json"
@@ -36,3 +41,25 @@ def newest(root: Path) -> Path | None:
     if (root / FINDINGS).is_file():
         return root
     return max(audits_of(root), default=None, key=lambda p: p.name)
+
+
+def results_of(root: Path, audit: Audit) -> Path:
+    """The folder for the results of `audit`: audits/DATE, or DATE-02, … where another audit of that day stands there.
+
+    The same audit once more (same plant, period and evidence) goes where it was; what people wrote beside an audit of
+    other evidence stays with it.
+    """
+    day = audit.audit_date.isoformat()
+    for number in count(1):
+        folder = root / AUDITS / (day if number == 1 else f"{day}-{number:02d}")
+        if not (folder / FINDINGS).is_file() or _id_of(folder) == audit_id(audit):
+            return folder
+    raise AssertionError("count() never ends")
+
+
+def _id_of(folder: Path) -> str:
+    """The id of the audit in `folder`, '' where it can't be read."""
+    try:
+        return audit_id(read_findings(folder / FINDINGS))
+    except UserError:
+        return ""

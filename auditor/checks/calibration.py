@@ -24,7 +24,7 @@ LEAST_NAME = 2
 
 
 @dataclass(frozen=True, slots=True)
-class _Valid:
+class Valid:
     """One calibration: valid from the day it was done (None where not told) until `until`, both included."""
 
     since: date | None
@@ -33,10 +33,12 @@ class _Valid:
 
 
 @dataclass
-class _Instrument:
+class Instrument:
+    """A measuring instrument with every calibration that the papers tell of."""
+
     name: str
     marks: set[str] = field(default_factory=set)  # numbers and names it is known by, normalised
-    valid: list[_Valid] = field(default_factory=list)
+    valid: list[Valid] = field(default_factory=list)
 
 
 def in_validity(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
@@ -45,15 +47,7 @@ def in_validity(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
     The ledger names the instruments; certificates add calibrations to them. Without a ledger the certificates do both.
     Violated by a certificate that ran out with none after it, and by days between one's end and the next one's start.
     """
-    instruments = list(_from_ledgers(found, ctx))
-    certified = list(_from_certificates(found, ctx))
-    if instruments:
-        for certificate in certified:
-            for instrument in _same(certificate, instruments):
-                instrument.valid += certificate.valid
-    else:
-        instruments = _merged(certified)
-    known = [i for i in instruments if i.valid]
+    known = instruments(found, ctx)
     if not known:
         cited = tuple(title_citation(d) for d in found.named[:1])
         return CheckOutcome("in_validity", SHORT, "看不出器具的检定有效期", cited, ("检定有效期",))
@@ -67,7 +61,20 @@ def in_validity(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
     return CheckOutcome("in_validity", MET, f"{len(known)}台器具都在有效期内", cited)
 
 
-def _lapses(instrument: _Instrument, ctx: Context) -> Iterator[tuple[str, tuple[Citation, ...]]]:
+def instruments(found: Candidates, ctx: Context) -> list[Instrument]:
+    """The instruments in use that the named documents tell a validity of: by the ledgers, else by the certificates."""
+    listed = list(_from_ledgers(found, ctx))
+    certified = list(_from_certificates(found, ctx))
+    if listed:
+        for certificate in certified:
+            for instrument in _same(certificate, listed):
+                instrument.valid += certificate.valid
+    else:
+        listed = _merged(certified)
+    return [i for i in listed if i.valid]
+
+
+def _lapses(instrument: Instrument, ctx: Context) -> Iterator[tuple[str, tuple[Citation, ...]]]:
     """Days of the period on which the instrument was out of validity, as far as its papers tell."""
     start, end = ctx.period
     held = sorted(instrument.valid, key=lambda v: (v.until, v.since or v.until))
@@ -91,8 +98,8 @@ def _lapses(instrument: _Instrument, ctx: Context) -> Iterator[tuple[str, tuple[
 # -- what the ledgers tell ---------------------------------------------------------------------------------------------
 
 
-def _from_ledgers(found: Candidates, ctx: Context) -> Iterator[_Instrument]:
-    by_mark: dict[str, _Instrument] = {}
+def _from_ledgers(found: Candidates, ctx: Context) -> Iterator[Instrument]:
+    by_mark: dict[str, Instrument] = {}
     for doc, table in tables(found.named):
         untils = columns(table, "col_valid_until", ctx)
         if not untils:
@@ -101,16 +108,16 @@ def _from_ledgers(found: Candidates, ctx: Context) -> Iterator[_Instrument]:
         for r, row in enumerate(table.rows):
             if ctx.says("".join(row), "out_of_use"):
                 continue
-            name = _instrument_name(table, row)
+            name = row_name(table, row)
             mark = normalise(row[number]) if number is not None and row[number].strip() else f"{doc.file}{name}{r}"
-            instrument = by_mark.setdefault(mark, _Instrument(name))
+            instrument = by_mark.setdefault(mark, Instrument(name))
             instrument.marks |= {mark, *_own_words(row), normalise(name)}
             instrument.valid += _earlier(doc, table, r, ctx)
             for until in untils:
                 days = dates(row[until])
                 if days:
                     since = _since(table, row, until, days[-1], ctx)
-                    instrument.valid.append(_Valid(since, days[-1], row_citation(doc, table, r)))
+                    instrument.valid.append(Valid(since, days[-1], row_citation(doc, table, r)))
     yield from by_mark.values()
 
 
@@ -126,14 +133,14 @@ def _since(table: Table, row: tuple[str, ...], until: int, end: date, ctx: Conte
     return add_months(end, -int(months[1])) if months else None
 
 
-def _earlier(doc: Document, table: Table, r: int, ctx: Context) -> Iterator[_Valid]:
+def _earlier(doc: Document, table: Table, r: int, ctx: Context) -> Iterator[Valid]:
     """The calibration before this one, where the ledger tells when it was ('上次检定') and the cycle."""
     last, cycle = column(table, "col_calibrated_before", ctx), column(table, "col_cycle", ctx)
     if last is None or cycle is None:
         return
     days, months = dates(table.rows[r][last]), _CYCLE.search(normalise(table.rows[r][cycle]))
     if days and months and column(table, "col_calibrated_now", ctx) is not None:
-        yield _Valid(days[0], add_months(days[0], int(months[1])) - timedelta(days=1), row_citation(doc, table, r))
+        yield Valid(days[0], add_months(days[0], int(months[1])) - timedelta(days=1), row_citation(doc, table, r))
 
 
 def _own_words(row: tuple[str, ...]) -> set[str]:
@@ -142,7 +149,7 @@ def _own_words(row: tuple[str, ...]) -> set[str]:
     return {c for c in cells if re.fullmatch(r"[a-z\d][a-z\d./#-]{4,24}", c) and re.search(r"\d", c) and not dates(c)}
 
 
-def _instrument_name(table: Table, row: tuple[str, ...]) -> str:
+def row_name(table: Table, row: tuple[str, ...]) -> str:
     """What a person would call the row's instrument: its name, else what stands in a column about instruments."""
     for words in (r"名称", r"器具(?!编号)|设备(?!编号)|衡器|仪表|秤", r"编号"):
         for label, cell in zip(table.columns, row, strict=True):
@@ -154,7 +161,7 @@ def _instrument_name(table: Table, row: tuple[str, ...]) -> str:
 # -- what the certificates tell ----------------------------------------------------------------------------------------
 
 
-def _from_certificates(found: Candidates, ctx: Context) -> Iterator[_Instrument]:
+def _from_certificates(found: Candidates, ctx: Context) -> Iterator[Instrument]:
     seen: set[Citation] = set()
     for doc in found.named:
         for passages in _certificates(doc):
@@ -177,7 +184,7 @@ def _certificates(doc: Document) -> Iterator[list[Passage]]:
     yield current
 
 
-def _certificate(doc: Document, passages: Iterable[Passage], ctx: Context) -> _Instrument | None:
+def _certificate(doc: Document, passages: Iterable[Passage], ctx: Context) -> Instrument | None:
     name, marks = "", set[str]()
     since: date | None = None
     until: tuple[date, Citation] | None = None
@@ -197,18 +204,18 @@ def _certificate(doc: Document, passages: Iterable[Passage], ctx: Context) -> _I
                 marks.add(value)
     if until is None or len(name) < LEAST_NAME:
         return None
-    return _Instrument(name, marks | {name}, [_Valid(since, until[0], until[1])])
+    return Instrument(name, marks | {name}, [Valid(since, until[0], until[1])])
 
 
-def _same(certificate: _Instrument, instruments: Iterable[_Instrument]) -> list[_Instrument]:
+def _same(certificate: Instrument, instruments: Iterable[Instrument]) -> list[Instrument]:
     """The ledger's instruments that a certificate is for: by a number they share, else by the very same name."""
     listed = list(instruments)
     by_number = [i for i in listed if any(len(m) > 4 and m in i.marks for m in certificate.marks - {certificate.name})]
     return by_number or [i for i in listed if normalise(i.name) == certificate.name]
 
 
-def _merged(certified: Iterable[_Instrument]) -> list[_Instrument]:
-    by_name: dict[str, _Instrument] = {}
+def _merged(certified: Iterable[Instrument]) -> list[Instrument]:
+    by_name: dict[str, Instrument] = {}
     for one in certified:
-        by_name.setdefault(one.name, _Instrument(one.name)).valid.extend(one.valid)
+        by_name.setdefault(one.name, Instrument(one.name)).valid.extend(one.valid)
     return list(by_name.values())

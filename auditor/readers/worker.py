@@ -27,7 +27,7 @@ def main() -> None:
     """Serve until the parent closes the pipe. Whatever the libraries print goes to stderr."""
     out = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="replace")
     os.dup2(2, 1)
-    _limit_memory(int(sys.argv[1]))
+    limit_memory(int(sys.argv[1]))
     gc.set_threshold(
         50_000, 20, 50
     )  # a reading is thousands of small things that all stay: looking often finds nothing
@@ -41,7 +41,8 @@ def main() -> None:
             return
 
 
-def _limit_memory(size: int) -> None:
+def limit_memory(size: int) -> None:
+    """Keep this process to `size` bytes of memory and from writing a core, where the system can."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 

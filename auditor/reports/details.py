@@ -7,11 +7,14 @@ from docx.document import Document as WordDocument
 from auditor.model import Audit, Citation, Verdict
 from auditor.reports import overview
 from auditor.reports.chart import Size, add_chart
-from auditor.reports.deadlines import upcoming
+from auditor.reports.extras import Extras
 from auditor.reports.house import head, say
+from auditor.reports.judgement import change_words, decided_words
+from auditor.reports.measures import effort_words, wanted_templates
 from auditor.reports.overview import GAPS, Judged, Tally
+from auditor.reports.pictures import picture_run
 from auditor.reports.summary import chapter_bars, tally_cells
-from auditor.reports.tables import Cell, Line, Para, Run, add_table, cell, centred
+from auditor.reports.tables import Cell, Drawn, Line, Para, Run, add_table, cell, centred
 from auditor.reports.wording import (
     VERDICT_MARKS,
     VERDICT_SHADES,
@@ -20,6 +23,7 @@ from auditor.reports.wording import (
     department,
     join,
     modality_words,
+    titled,
     verdict_words,
 )
 from standard.model import Standard
@@ -28,8 +32,9 @@ _QUOTES_SHOWN = 3
 _QUOTE_ROOM = 60
 _TEXT_ROOM = 220  # what one finding may say in one cell, in full-width characters
 _GREY = "555555"
+_PICTURE_WIDTH, _PICTURE_HEIGHT = 7.8, 4.6  # cm
 _DETAIL_WIDTHS = (1.7, 5.3, 2.0, 8.2, 6.1, 2.4)
-_DETAIL_HEADER = ("编号", "要求", "判定", "现状与证据", "差距与措施", "责任、期限")
+_DETAIL_HEADER = ("编号", "要求", "判定", "现状与证据", "差距与措施", "责任、期限、工作量")
 
 
 def add_overview(word: WordDocument, audit: Audit, standard: Standard, items: tuple[Judged, ...]) -> None:
@@ -48,7 +53,6 @@ def add_overview(word: WordDocument, audit: Audit, standard: Standard, items: tu
     say(word, "", "表间空")
     add_chart(word, bars, Size(16.5, 2.4 + 0.52 * len(sections), gap=30))
     _add_departments(word, audit, items)
-    _add_deadlines(word, audit, standard, items)
 
 
 def _add_departments(word: WordDocument, audit: Audit, items: tuple[Judged, ...]) -> None:
@@ -68,80 +72,75 @@ def _add_departments(word: WordDocument, audit: Audit, items: tuple[Judged, ...]
     add_table(word, (3.0, 1.3, 1.3, 1.3, 1.2, 8.9), header, rows)
 
 
-def _add_deadlines(word: WordDocument, audit: Audit, standard: Standard, items: tuple[Judged, ...]) -> None:
-    """What the law wants done in the next 90 days, and what may stand in its way."""
-    deadlines = upcoming(standard, audit.audit_date)
-    if not deadlines:
-        return
-    head(word, "未来90天到期的法定事项", 2)
-    header = ("期限", "事项", "责任部门", "依据", "相关条款的差距")
-    rows = []
-    for deadline in deadlines:
-        gaps = [j for j in items if j.is_gap and f"{j.clause}.".startswith(tuple(f"{c}." for c in deadline.clauses))]
-        ids = "  ".join(f"{VERDICT_MARKS[j.verdict]}{j.requirement.id}" for j in gaps) or "无差距"
-        rows.append(
-            [
-                centred(f"{deadline.due:%Y-%m-%d}" if deadline.stated else f"{deadline.due:%Y-%m-%d}\n（按惯例）"),
-                cell(deadline.duty),
-                cell(department(deadline.owner, audit.profile)),
-                cell(deadline.source),
-                cell(Run(ids, unbroken=True)),
-            ]
-        )
-    add_table(word, (2.2, 4.6, 2.3, 4.0, 3.9), header, rows)
-    if not all(d.stated for d in deadlines):
-        say(word, "注：“按惯例”的日期由常规规则推算，以当年主管部门通知为准。", "注")
-
-
-def add_clauses(word: WordDocument, audit: Audit, standard: Standard, items: tuple[Judged, ...]) -> None:
+def add_clauses(
+    word: WordDocument, audit: Audit, standard: Standard, items: tuple[Judged, ...], extras: Extras
+) -> None:
     """Each requirement once, under its chapter and clause."""
     head(word, "三、逐条判定", 1)
     legend = "　".join(verdict_words(v) for v in VERDICT_MARKS)
     say(word, f"图例：{legend}。“应”为必须满足的要求，“宜”为建议。“把握”是程序对判定的确信程度。", "无缩进段落")
+    if extras.no_pictures:
+        say(word, extras.no_pictures, "无缩进段落")
     for chapter, members in overview.by_chapter(items).items():
         head(word, f"第{chapter}章 {overview.heading(chapter, standard, members)}".rstrip(), 2)
         for clause, group in overview.grouped(members, lambda j: j.clause).items():
             head(word, f"{clause} {overview.heading(clause, standard, group)}".rstrip(), 3)
-            rows = [detail_row(j, audit, standard) for j in group]
+            rows = [detail_row(word, j, audit, standard, extras) for j in group]
             add_table(word, _DETAIL_WIDTHS, _DETAIL_HEADER, rows)
 
 
-def add_additions(word: WordDocument, audit: Audit, standard: Standard, items: tuple[Judged, ...]) -> None:
+def add_additions(
+    word: WordDocument, audit: Audit, standard: Standard, items: tuple[Judged, ...], extras: Extras
+) -> None:
     """What this project asks beyond the listed requirements; not counted above."""
     head(word, "指南正文其他要求（不计入统计）", 2)
-    add_table(word, _DETAIL_WIDTHS, _DETAIL_HEADER, [detail_row(j, audit, standard) for j in items])
+    rows = [detail_row(word, j, audit, standard, extras) for j in items]
+    add_table(word, _DETAIL_WIDTHS, _DETAIL_HEADER, rows)
 
 
-def detail_row(item: Judged, audit: Audit, standard: Standard) -> list[Cell]:
+def detail_row(word: WordDocument, item: Judged, audit: Audit, standard: Standard, extras: Extras) -> list[Cell]:
     """A requirement with all that was found on it."""
     requirement, finding = item.requirement, item.finding
     sure = f"把握：{confidence_words(finding.confidence)}"
+    changed = change_words(requirement.id, extras.comparison)
     return [
         cell(Run(requirement.id, bold=True), f"（{modality_words(requirement)}）", align="center"),
         cell(clip(requirement.statement, _TEXT_ROOM)),
         cell(
             Run(verdict_words(item.verdict), bold=True),
-            Para((Run(sure, color=_GREY),), "TableSmall"),
+            _small(sure),
+            _small(f"比上次：{changed}") if changed else "",
             align="center",
             shade=VERDICT_SHADES[item.verdict],
         ),
-        cell(*_state(item)),
-        cell(*_remedy(item, standard)),
+        cell(*_state(word, item, extras)),
+        cell(*_remedy(item, standard, extras)),
         cell(*_responsible(item, audit), align="center"),
     ]
 
 
-def _state(item: Judged) -> tuple[Line, ...]:
-    """Why the verdict, and the words it rests on."""
+def _state(word: WordDocument, item: Judged, extras: Extras) -> tuple[Line, ...]:
+    """Why the verdict, what the auditor says, and the words it rests on with a picture of the first."""
     reasons = clip(join(item.finding.reasons), _TEXT_ROOM)
+    decided = clip(decided_words(item.finding), _TEXT_ROOM)
     citations = item.finding.citations
     shown = _QUOTES_SHOWN if item.is_gap else _QUOTES_SHOWN - 1
-    lines: list[Line] = [reasons, *(cited(c) for c in citations[:shown])]
+    lines: list[Line] = [Run(decided, bold=True) if decided else "", reasons]
+    for citation in citations[:shown]:
+        lines += [cited(citation), _picture(word, citation, extras)]
     if len(citations) > shown:
         lines.append(_small(f"另有{len(citations) - shown}处证据，见判定数据文件。"))
     if not citations and item.verdict is Verdict.MISSING:
         lines.append(_small("没有可用的证据。"))
     return tuple(lines)
+
+
+def _picture(word: WordDocument, citation: Citation, extras: Extras) -> Line:
+    picture = extras.thumbnails.get(citation)
+    if picture is None:
+        return ""
+    words = f"{citation.file}，{citation.locator}" + ("，引用的文字已标出" if picture.marked else "")
+    return Drawn(picture_run(word, picture, words, _PICTURE_WIDTH, _PICTURE_HEIGHT))
 
 
 def _small(text: str) -> Para:
@@ -155,7 +154,7 @@ def cited(citation: Citation) -> Para:
     return Para((Run(place, color=_GREY), Run(f"“{words}”" if words else "")), "TableSmall")
 
 
-def _remedy(item: Judged, standard: Standard) -> tuple[Line, ...]:
+def _remedy(item: Judged, standard: Standard, extras: Extras) -> tuple[Line, ...]:
     verdict = item.verdict
     if verdict is Verdict.CONFORM:
         return ("无差距，保持。",)
@@ -163,14 +162,19 @@ def _remedy(item: Judged, standard: Standard) -> tuple[Line, ...]:
         return ("不适用，无须采取措施。",)
     documents = overview.wanted_documents(item, standard) if verdict is Verdict.MISSING else ""
     needed: Line = (Run("所需文件：", bold=True), Run(clip(documents, _TEXT_ROOM))) if documents else ""
+    blanks = "、".join(titled(t) for t in wanted_templates(item, standard, extras.templates))
+    templates: Line = (Run("可用的模板：", bold=True), Run(clip(blanks, _TEXT_ROOM))) if blanks else ""
     lacking = clip(join(item.finding.lacking), _TEXT_ROOM) or "见左栏。"
     return (
         (Run("差距：", bold=True), Run(lacking)),
         (Run("措施：", bold=True), Run(clip(overview.action(item, standard), _TEXT_ROOM))),
         needed,
+        templates,
     )
 
 
 def _responsible(item: Judged, audit: Audit) -> tuple[Line, ...]:
     name = department(item.requirement.owner, audit.profile)
-    return (name, f"{overview.due(item, audit.audit_date):%Y-%m-%d}") if item.is_gap else (name,)
+    if not item.is_gap:
+        return (name,)
+    return name, f"{overview.due(item, audit.audit_date):%Y-%m-%d}", _small(effort_words(item))

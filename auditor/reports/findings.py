@@ -15,6 +15,7 @@ from auditor.model import (
     Citation,
     Document,
     EvidenceFile,
+    Expiry,
     Finding,
     Part,
     ReadStatus,
@@ -27,7 +28,7 @@ from standard.errors import UserError
 from standard.model import Standard
 
 # Raised in its first figure when a field changes its meaning or goes, in its second when one is added.
-SCHEMA = "1.0"
+SCHEMA = "1.1"
 
 
 def write_findings(audit: Audit, standard: Standard, path: Path) -> None:
@@ -48,6 +49,7 @@ def findings_json(audit: Audit, standard: Standard) -> str:
         "files": [_file(f, audit, standard) for f in sorted(audit.files, key=lambda f: f.file)],
         "findings": [_finding(j.finding) for j in judged(audit, standard)],
         "additions": [_finding(j.finding) for j in judged(audit, standard, additions=True)],
+        "expiries": [_expiry(e, audit.audit_date) for e in audit.expiries],
     }
     return json.dumps(_plain(data), ensure_ascii=False, indent=1) + "\n"
 
@@ -102,6 +104,17 @@ def _outcome(outcome: CheckOutcome) -> dict[str, Any]:
     }
 
 
+def _expiry(expiry: Expiry, on: date) -> dict[str, Any]:
+    return {
+        "kind": expiry.kind,
+        "name": expiry.name,
+        "until": expiry.until,
+        "overdue": expiry.overdue(on),
+        "owner": expiry.owner,
+        "citation": _citation(expiry.citation),
+    }
+
+
 def _citation(citation: Citation) -> dict[str, str]:
     return {"file": citation.file, "locator": citation.locator, "quote": citation.quote}
 
@@ -130,6 +143,7 @@ def audit_of(data: Mapping[str, Any]) -> Audit:
         files=tuple(_file_of(f) for f in data["files"]),
         documents=tuple(_document_of(d, f["file"]) for f in data["files"] for d in f["documents"]),
         findings=tuple(_finding_of(f) for f in [*data["findings"], *data.get("additions", [])]),
+        expiries=tuple(_expiry_of(e) for e in data.get("expiries", ())),
     )
 
 
@@ -162,6 +176,11 @@ def _finding_of(data: Mapping[str, Any]) -> Finding:
         basis=data.get("basis", ""),
         suggestions=_citations_of(data.get("suggestions", ())),
     )
+
+
+def _expiry_of(data: Mapping[str, Any]) -> Expiry:
+    (citation,) = _citations_of([data["citation"]])
+    return Expiry(data["kind"], data["name"], date.fromisoformat(data["until"]), data["owner"], citation)
 
 
 def _outcome_of(data: Mapping[str, Any]) -> CheckOutcome:

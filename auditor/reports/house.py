@@ -58,7 +58,7 @@ _OWN = {
     "BodyCn": ("正文段落", Look(before=2, after=4, line=1.4, indent=21)),
     "Plain": ("无缩进段落", Look(before=2, after=4, line=1.3)),
     "Conclusion": ("结论", Look(size=10, before=0, after=4, line=15, exact=True, indent=20)),
-    "Note": ("注", Look(size=8, color="444444", before=3, line=11, exact=True)),
+    "Note": ("注", Look(size=8, color="444444", before=2, line=10.5, exact=True)),
     "Gap": ("表间空", Look(size=4, line=5, exact=True)),
     "CoverCompany": ("封面企业", Look(HEI, 20, before=70, after=40, line=1.3, align=_CENTRE)),
     "CoverText": ("封面文字", Look(size=12, before=3, after=3, line=1.3)),
@@ -70,8 +70,9 @@ _OWN = {
     "TableSmall": ("表小字", Look(size=8, line=10.5, exact=True)),
     "TableText": ("表文字", Look(size=9, line=12.5, exact=True)),
     "BriefHead": ("摘要表头", Look(HEI, 8, line=11, exact=True, align=_CENTRE)),
-    "BriefText": ("摘要表文字", Look(size=8, line=10, exact=True)),
+    "BriefText": ("摘要表文字", Look(size=8, line=9.5, exact=True)),
     "BriefCount": ("摘要数字", Look(HEI, 10.5, line=15, exact=True, align=_CENTRE)),
+    "Picture": ("配图", Look(before=2, after=2)),
     "Chart": ("图", Look(align=_CENTRE, keep_next=False)),
 }
 

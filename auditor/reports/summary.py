@@ -9,9 +9,13 @@ from docx.document import Document as WordDocument
 from auditor.model import Audit, Verdict
 from auditor.reports import overview
 from auditor.reports.chart import Bars, Size, chart_run
+from auditor.reports.extras import Extras
 from auditor.reports.house import head, say
+from auditor.reports.judgement import compared_words
+from auditor.reports.measures import effort
 from auditor.reports.overview import Judged, Tally
 from auditor.reports.tables import Cell, Look, Row, Run, add_table, cell, centred
+from auditor.reports.timely import expiry_words
 from auditor.reports.wording import (
     VERDICT_MARKS,
     VERDICT_SHADES,
@@ -28,8 +32,9 @@ TITLE = "碳管理体系差距分析报告"
 TOP_GAPS = 10
 _BRIEF = Look(head="BriefHead", body="BriefText", middle=True)
 # Column widths in cm, and how many full-width characters a cell of the ten gaps may hold (four lines of 8 pt).
-_GAP_WIDTHS = (0.6, 4.3, 4.9, 1.7, 4.0, 1.5)
-_GAP_ROOM = (50, 60, 20, 48)
+_GAP_WIDTHS = (0.6, 4.1, 4.6, 1.55, 0.85, 3.7, 1.6)
+_GAP_ROOM = (48, 56, 18, 46)
+_EXPIRY_ROOM = 100  # nearly two lines of 8 pt over the page's width
 # Names of laws that a narrow column can't hold.
 _SHORT_LAWS = {"《碳排放权交易管理暂行条例》": "《条例》"}
 
@@ -56,7 +61,7 @@ def add_cover(word: WordDocument, audit: Audit) -> None:
     add_table(word, (3.5, 4.5, 2.0, 3.0), (), signatures, look)
 
 
-_CHAPTER_ROW = 0.58  # cm
+_CHAPTER_ROW = 0.5  # cm
 _SIGNERS = ("编制", "审核", "批准")
 
 
@@ -66,8 +71,10 @@ def document_number(audit: Audit) -> str:
     return f"{code}/TGL-BG-{audit.audit_date:%Y-%m}".lstrip("/")
 
 
-def add_summary(word: WordDocument, audit: Audit, standard: Standard, items: tuple[Judged, ...]) -> None:
-    """One page: conclusion, counts, state by chapter, the ten gaps that matter most."""
+def add_summary(
+    word: WordDocument, audit: Audit, standard: Standard, items: tuple[Judged, ...], extras: Extras
+) -> None:
+    """One page: conclusion, counts, state by chapter, the ten gaps that matter most, what expires."""
     head(word, "一、管理层摘要", 1, new_page=True)
     say(word, overview.conclusion(audit, items, standard), "结论")
     _add_counts(word, Tally.of(items))
@@ -77,15 +84,26 @@ def add_summary(word: WordDocument, audit: Audit, standard: Standard, items: tup
     shown = gaps[:TOP_GAPS]
     if shown:
         say(word, f"最重要的{len(shown)}项差距（共{len(gaps)}项；按后果轻重、判定、应宜排序）", "Caption")
-        header = ("序", "条款与差距", "怎么做", "责任部门", "不做的后果", "期限")
+        header = ("序", "条款与差距", "怎么做", "责任部门", "人日", "不做的后果", "期限")
         rows = [_gap_row(i, j, audit, standard) for i, j in enumerate(shown, 1)]
         add_table(word, _GAP_WIDTHS, header, rows, _BRIEF)
+    for line in _timely(audit, extras):
+        say(word, line, "注")
     say(word, "".join(_notes(shown)), "注")
+
+
+def _timely(audit: Audit, extras: Extras) -> list[str]:
+    """What expires, and what became of the last audit's gaps: a line or two each."""
+    expiring = expiry_words(audit, _EXPIRY_ROOM)
+    said = [f"到期提醒：{expiring}。" if expiring else "", compared_words(extras.comparison)]
+    return [line for line in said if line]
 
 
 def _notes(shown: tuple[Judged, ...]) -> list[str]:
     """What the page's reader must know of it."""
-    notes = ["注：本报告由程序逐条比对证据得出，结论须经审核员确认后生效，判定规则与局限见第七部分。"]
+    notes = [
+        "注：本报告由程序逐条比对证据得出，结论须经审核员确认后生效；判定规则、工作量（人日）估法和局限见第七部分。"
+    ]
     said = "".join(j.requirement.consequence for j in shown)
     return notes + [f"{short}指{law}。" for law, short in _SHORT_LAWS.items() if law in said]
 
@@ -138,6 +156,7 @@ def _gap_row(position: int, item: Judged, audit: Audit, standard: Standard) -> l
         cell((Run(f"{mark} {requirement.id} ", bold=True), Run(clip(overview.shortfall(item), gap - 5)))),
         cell(clip(overview.action(item, standard), todo)),
         cell(clip(department(requirement.owner, audit.profile), who), align="center"),
+        centred(f"{effort(item):g}"),
         cell(clip(_shortened(overview.consequence(item)), then)),
         centred(f"{by.year}年\n{by.month}月{by.day}日"),
     ]

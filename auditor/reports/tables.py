@@ -35,7 +35,15 @@ class Para:
     style: str
 
 
-Line = str | Run | tuple[Run, ...] | Para
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A line of a cell that is a drawing: its run, ready-made as XML."""
+
+    xml: str
+    style: str = "Picture"
+
+
+Line = str | Run | tuple[Run, ...] | Para | Drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +134,9 @@ def _cell(content: Cell, width: int, look: Look, *, head: bool) -> str:
     style = content.style or (look.head if head else look.body)
     align = "center" if head else content.align
     lines = content.lines or ("",)
-    made = [_paragraph(_said(line), line.style if isinstance(line, Para) else style, align, head) for line in lines]
+    made = [
+        _paragraph(_said(line), line.style if isinstance(line, (Para, Drawn)) else style, align, head) for line in lines
+    ]
     inner = _paragraph(content.xml, style, align, head) if content.xml else "".join(made)
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{inner}</w:tc>"
 
@@ -138,6 +148,8 @@ def _paragraph(inner: str, style: str, align: str, keep: bool) -> str:
 
 def _said(line: Line) -> str:
     """The runs of a line as XML."""
+    if isinstance(line, Drawn):
+        return line.xml
     if isinstance(line, str):
         return _run(Run(line))
     runs = line.runs if isinstance(line, Para) else line

@@ -77,7 +77,7 @@ def test_every_help_page_is_chinese(command: list[str], capsys: pytest.CaptureFi
     [
         (["nosuch"], "没有 nosuch 这个命令"),
         (["audit", "--nosuch"], "没有 --nosuch 这个选项"),
-        (["audit"], "缺少参数"),
+        (["generate"], "缺少参数"),
         (["audit", "--profile", "p", "--evidence", "e", "--fail-on", "worst"], "nonconform"),
         (["audit", "--profile"], "缺少值"),
         (["standard", "show"], "缺少参数"),

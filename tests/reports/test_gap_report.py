@@ -14,13 +14,19 @@ import docx
 import openpyxl
 import pytest
 from docx.document import Document as WordDocument
+from docx.enum.shape import WD_INLINE_SHAPE
 from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 from lxml import etree
+from PIL import Image
 
-from auditor.model import Audit, Verdict
+from auditor.comparison import compare
+from auditor.decisions import fingerprint, hashes, with_decisions
+from auditor.model import Audit, Citation, Decision, Expiry, Verdict
+from auditor.reports.extras import Extras
 from auditor.reports.gap_report import write_gap_report
+from auditor.thumbnails import Thumbnail
 from standard.errors import UserError
 from standard.model import Standard
 
@@ -98,6 +104,7 @@ def test_a_top_gap_says_what_to_do_who_by_when_and_what_else_follows(report: Pat
         "× 6.1.3.b 窑头煤秤检定超期。",
         "重新送检超期器具。",
         "机电设备部",
+        "2",
         "可处5万元以上50万元以下罚款。",
         "2026年\n4月19日",
     ]
@@ -229,3 +236,89 @@ def test_a_report_that_cannot_be_put_in_place_leaves_the_old_one_whole(
         write_gap_report(replace(audit, audit_date=date(2026, 4, 1)), standard, target)
     assert target.read_bytes() == before
     assert [p.name for p in tmp_path.iterdir()] == [target.name]
+
+
+def picture() -> Thumbnail:
+    buffer = io.BytesIO()
+    Image.new("RGB", (400, 100), "white").save(buffer, "PNG")
+    return Thumbnail(buffer.getvalue(), 400, 100, True)
+
+
+@pytest.fixture(scope="module")
+def full(audit: Audit, standard: Standard, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report with everything it can show: an earlier audit, pictures, templates, expiries."""
+    cited = next(f.citations[0] for f in audit.findings if f.requirement == "6.1.3.b")
+    ledger = Citation("台账.xlsx", "台账!A4", "名称：窑头煤秤")
+    expiries = (
+        Expiry("检定校准", "窑头煤秤", date(2026, 1, 5), "equipment", ledger),
+        Expiry("证书资质", "资质认定证书", date(2026, 5, 31), "lab", ledger),
+    )
+    earlier = replace(
+        audit, findings=tuple(replace(f, verdict=Verdict.PARTIAL) for f in audit.findings), audit_date=date(2025, 3, 1)
+    )
+    extras = Extras(
+        compare(audit, earlier, standard),
+        {cited: picture()},
+        "2处引用没有配图。",
+        {"meter_ledger": "TZ-04 计量器具管理台账"},
+    )
+    path = tmp_path_factory.mktemp("full") / "差距分析报告.docx"
+    write_gap_report(replace(audit, expiries=expiries), standard, path, extras)
+    return path
+
+
+def test_the_summary_reminds_of_what_expires_and_of_the_last_audit(full: Path) -> None:
+    said = "\n".join(section(full, "一、管理层摘要", "目录"))
+    assert "到期提醒：已过期1项（窑头煤秤）；90天内到期1项（资质认定证书）。" in said
+    assert "与2025年3月1日的审核相比：符合由0项变为1项；退步3项，仍未关闭1项，已关闭1项，转为不适用1项。" in said
+
+
+def test_what_expires_is_told_with_its_place(full: Path) -> None:
+    said = section(full, "二、各章各条判定", "三、逐条判定")
+    assert at(said, "2026-01-05｜× 已过期｜检定校准｜窑头煤秤｜机电设备部｜〔台账.xlsx，台账!A4〕")
+    assert at(said, "2026-05-31｜△ 90天内到期｜证书资质｜资质认定证书｜化验室｜")
+
+
+def test_the_comparison_lists_the_worst_first(full: Path) -> None:
+    said = section(full, "二、各章各条判定", "三、逐条判定")
+    rows = [line.split("｜")[:4] for line in said if line.startswith(("退步", "仍未", "已关闭", "转为"))]
+    assert rows[0] == ["退步", "4.2.a", "△ 部分符合", "× 不符合"]
+    assert [r[0] for r in rows] == ["退步", "退步", "退步", "仍未关闭", "已关闭", "转为不适用"]
+
+
+def test_a_gap_comes_with_its_picture_its_template_and_its_effort(full: Path) -> None:
+    said = section(full, "三、逐条判定", "四、提请审核员确认的问题")
+    assert "2处引用没有配图。" in said
+    assert "可用的模板：《TZ-04 计量器具管理台账》" in said[at(said, "6.1.3.a\n")]
+    row = said[at(said, "6.1.3.b\n")]
+    assert "约2人日" in row
+    assert "比上次：退步" in row
+    word = docx.Document(str(full))
+    inline = next(i for i in word.inline_shapes if i.type is WD_INLINE_SHAPE.PICTURE)
+    assert inline._inline.docPr.get("descr") == "3-记录/检定证书.pdf，第2页，引用的文字已标出"
+    assert round(inline.width / inline.height, 1) == 4.0
+
+
+def test_drawings_have_numbers_of_their_own(full: Path) -> None:
+    body = docx.Document(str(full)).element.body
+    numbers = [e.get("id") for e in body.iter() if e.tag.endswith("}docPr")]
+    assert len(numbers) == len(set(numbers)) == 3
+
+
+def test_the_auditors_verdict_stands_in_place_of_the_machines_until_stale(
+    audit: Audit, standard: Standard, tmp_path: Path
+) -> None:
+    finding = next(f for f in audit.findings if f.requirement == "6.1.3.b")
+    decision = Decision("6.1.3.b", Verdict.PARTIAL, "现场已补检", "周审核", date(2026, 4, 1), "一般")
+    decision = replace(decision, fingerprint=fingerprint(finding, hashes(audit)))
+
+    def row(given: Decision) -> str:
+        write_gap_report(with_decisions(audit, [given]), standard, tmp_path / "x.docx")
+        said = section(tmp_path / "x.docx", "三、逐条判定", "四、提请审核员确认的问题")
+        return said[at(said, "6.1.3.b\n")]
+
+    assert "△ 部分符合" in row(decision)
+    assert "理由：现场已补检。程序判定：× 不符合。" in row(decision)
+    stale = row(replace(decision, fingerprint="另一份证据"))
+    assert "× 不符合\n" in stale
+    assert "证据已变化，需重新确认。原审核员结论：△ 部分符合" in stale

@@ -1,0 +1,189 @@
+"""The reports of an audit: Word, HTML and workbook, and `report`, which writes them anew from findings.json."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import click
+
+from auditor.comparison import Comparison, compare
+from auditor.decisions import with_decisions
+from auditor.model import Audit, Decision, Verdict
+from auditor.register import Event
+from auditor.reports.book import write_book
+from auditor.reports.extras import Extras
+from auditor.reports.findings import read_findings
+from auditor.reports.gap_report import write_gap_report
+from auditor.reports.judgement import compared_words
+from auditor.reports.page import write_page
+from auditor.thumbnails import Pictures, thumbnails
+from carbonclause import workspace
+from carbonclause.chinese import Command
+from carbonclause.console import progress, say
+from carbonclause.index import write_index
+from generator.options import Options
+from generator.recipes import recipes
+from generator.store import NAME as MANIFEST
+from standard.errors import UserError
+from standard.load import load
+from standard.model import Standard
+from standard.profile import make_profile
+
+GAP_REPORT, PAGE, BOOK = "差距分析报告.docx", "差距分析报告.html", "差距分析报告.xlsx"
+CACHE = ".carbonclause"
+_path = click.Path(path_type=Path)
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What the reports draw on besides the findings: each may be missing.
+
+    evidence: the folder that was audited; cache: of readings and pictures; since: an earlier audit's findings.json;
+    pictures: whether cited places are shown.
+    """
+
+    evidence: Path | None
+    cache: Path
+    since: Path | None
+    pictures: bool = True
+
+
+@click.command(cls=Command, short_help="由审核结果重新写出差距分析报告（Word、网页、Excel）")
+@click.option("--findings", type=_path, metavar="文件", help="findings.json（默认用当前文件夹里最近一次审核）")
+@click.option("--out", type=_path, metavar="文件夹", help="报告放在哪里（默认放在审核结果旁边）")
+@click.option("--evidence", type=_path, metavar="文件夹", help="证据文件夹，用来配原文图片（默认工作区的 evidence）")
+@click.option("--since", type=_path, metavar="文件", help="与哪一次审核的 findings.json 比较（默认工作区里的上一次）")
+@click.option("--no-pictures", is_flag=True, help="不配原文图片")
+def report(
+    findings: Path | None, out: Path | None, evidence: Path | None, since: Path | None, no_pictures: bool
+) -> None:
+    """重新写出差距分析报告：不重新读证据，计入审核员的结论，并与上一次审核比较。
+
+    审核员改判、指认证据之后运行本命令，三种报告和目录页一起更新。
+    """
+    source = _findings(findings)
+    results = source.parent
+    audit, loaded = decided(read_findings(source), results), load()
+    root = workspace.root_of(results)
+    cache = next((c for c in (root / CACHE, results / CACHE) if c.is_dir()), root / CACHE)
+    sources = Sources(evidence or root / workspace.EVIDENCE, cache, since or before(results), not no_pictures)
+    target = out or results
+    refuse_inside(target, sources.evidence)
+    extras = write_reports(audit, loaded, target, sources)
+    write_index(target)
+    if root != target.resolve() and out is None:
+        write_index(root)
+    say(told(extras, target))
+
+
+def write_reports(audit: Audit, standard: Standard, out: Path, sources: Sources) -> Extras:
+    """Write the three forms of the gap report into `out`; returns what they show besides the audit."""
+    try:
+        comparison = _comparison(audit, standard, sources.since)
+        extras = _extras(audit, standard, out, sources, comparison)
+        for write, name in ((write_gap_report, GAP_REPORT), (write_page, PAGE), (write_book, BOOK)):
+            write(audit, standard, out / name, extras)
+    except ValueError as error:  # the guideline's requirements and the audit's findings don't match
+        remedy = "这次审核用的是另一版指南数据，请重新运行 carbonclause audit"
+        raise UserError("审核结果与指南条款对不上", where=str(out), remedy=remedy) from error
+    return extras
+
+
+def told(extras: Extras, out: Path) -> str:
+    """Where the reports are, what changed since the last audit, and what has no picture."""
+    lines = [f"差距分析报告：{out / GAP_REPORT}（另有同名 .html 网页、.xlsx 清单）"]
+    lines += [text for text in (compared_words(extras.comparison), extras.no_pictures) if text]
+    return "\n".join([*lines, f"目录页：{out / 'index.html'}"])
+
+
+def before(results: Path) -> Path | None:
+    """findings.json of the audit before the one in `results`, in the same workspace; None where it is the first."""
+    earlier = [p for p in workspace.audits_of(workspace.root_of(results)) if p.name < results.resolve().name]
+    return earlier[-1] / workspace.FINDINGS if earlier else None
+
+
+def refuse_inside(out: Path, evidence: Path | None) -> None:
+    """The evidence folder is never written to, so results can't go into it."""
+    if evidence is not None and evidence.is_dir() and out.resolve().is_relative_to(evidence.resolve()):
+        raise UserError("结果文件夹不能放在证据文件夹里", where=str(out), remedy="请用 --out 换一个位置")
+
+
+def decided(audit: Audit, results: Path) -> Audit:
+    """`audit` with the decisions that the workspace's register holds for its period laid over it."""
+    last = {e.subject: e for e in workspace.register_of(results).events("decision")}
+    period = [d.isoformat() for d in audit.period]
+    return with_decisions(audit, [_decision(e, period) for e in last.values() if e.body.get("verdict")])
+
+
+def _decision(event: Event, period: list[str]) -> Decision:
+    """The decision that an event records; one taken for another period has no fingerprint and so is stale."""
+    body = event.body
+    same = body.get("period", period) == period
+    return Decision(
+        requirement=event.subject,
+        verdict=Verdict(body["verdict"]),
+        reason=str(body.get("reason", "")),
+        by=event.by,
+        on=date.fromisoformat(body["on"]),
+        grade=str(body.get("grade", "")),
+        fingerprint=str(body.get("fingerprint", "")) if same else "",
+    )
+
+
+def _findings(given: Path | None) -> Path:
+    if given is not None:
+        return given / workspace.FINDINGS if given.is_dir() else given
+    found = workspace.newest(Path())
+    if found is None:
+        raise UserError("当前文件夹里没有审核结果", remedy="请先运行 carbonclause audit，或用 --findings 指明")
+    return found / workspace.FINDINGS
+
+
+def _comparison(audit: Audit, standard: Standard, since: Path | None) -> Comparison | None:
+    """`audit` beside the one in `since`. UserError where that is another plant's, or a later one."""
+    if since is None:
+        return None
+    source = since / workspace.FINDINGS if since.is_dir() else since
+    earlier = decided(read_findings(source), source.parent)
+    if _plant(earlier) != _plant(audit):
+        raise UserError("不是同一企业的审核结果，不能比较", where=str(source), remedy="请检查 --since")
+    if earlier.audit_date > audit.audit_date:
+        raise UserError("用来比较的审核比本次晚", where=str(source), remedy="请用 --since 指明更早的一次")
+    return compare(audit, earlier, standard)
+
+
+def _plant(audit: Audit) -> object:
+    """What tells a plant: its credit code, by which it may change its name, else its name."""
+    return audit.profile.get("credit_code") or audit.profile.get("name")
+
+
+def _extras(audit: Audit, standard: Standard, out: Path, sources: Sources, comparison: Comparison | None) -> Extras:
+    pictures = Pictures({})
+    if sources.pictures:
+        with progress("原文配图") as advance:
+            pictures = thumbnails(audit, sources.evidence, sources.cache, progress=advance)
+    return Extras(comparison, pictures.by_citation, pictures.note, _templates(audit, standard, out))
+
+
+def _templates(audit: Audit, standard: Standard, out: Path) -> Mapping[str, str]:
+    """Document type → name of its blank: the workspace's generated file, else what `generate` would call it."""
+    generated = _generated(workspace.root_of(out) / workspace.DOCUMENTS / MANIFEST)
+    if generated:
+        return generated
+    try:
+        profile = make_profile(dict(audit.profile))
+        return {r.type: r.title for r in recipes(profile, standard, Options()) if not r.reason}
+    except UserError:  # an audit's profile may lack what the generator wants
+        return {}
+
+
+def _generated(manifest: Path) -> Mapping[str, str]:
+    try:
+        files = json.loads(manifest.read_text(encoding="utf-8"))["files"]
+        return {str(f["type"]): Path(f["file"]).stem for f in reversed(files) if f["key"] == f["type"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
