@@ -16,6 +16,8 @@ _CJK = re.compile(r"[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f“”‘’—…]"
 _ENDS = re.compile(r"[。；：！？:;!?]$")
 _BROKEN = re.compile(r"\d[\d\-/]|[\-/]\d")  # a code or date that was cut by the end of a line
 _STOPS = re.compile(r"[。！？!?]$")
+_LABELLED = re.compile(r"[^：:，。；]{1,10}[：:]")
+HALF = 0.5  # share of the column's width from which on a ragged line may go on in the next
 _ITEM = re.compile(
     r"(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[a-zA-Z])[）)、]|[•·●○◆■□√①-⑳-]|第[一二三四五六七八九十百\d]+[章节条款]|\d{1,2}(?:\.\d{1,2})+\s+[\u3400-\u9fff])"
 )
@@ -162,13 +164,30 @@ def _continues(last: Line, line: Line, left: float, right: float, text: str) -> 
     if min(last.size, line.size) < alike * size or line.top - last.bottom > 1.3 * size:
         return False
     slack = 2.2 * size if _CJK.match(line.text[:1] or " ") else 5 * size
-    if last.x1 < right - slack or line.x0 > left + 1.2 * size:
+    full = last.x1 >= right - slack or _broken_off(last, line, left, right)
+    if not full or line.x0 > left + 1.2 * size:
         return False
     if heading_rank(text) is not None and last.x1 < right - 1.2 * size:
         return False
     if heading_rank(line.text) is not None and (_STOPS.search(last.text) or abs(last.size - line.size) > 0.05 * size):
         return False
     return not _ITEM.match(line.text)
+
+
+def _broken_off(last: Line, line: Line, left: float, right: float) -> bool:
+    """Whether a line short of the margin (set ragged, or beside a wider table) still stops in the middle of a sentence.
+
+    It is more than half as wide as the column, ends with no stop or leaves a bracket open, holds no fields side by
+    side, and what follows begins with no label of its own.
+    """
+    centred = last.x0 > left + 3 * last.size
+    if centred or last.x1 - left < HALF * (right - left) or "  " in last.text or heading_rank(last.text) is not None:
+        return False
+    return _open_bracket(last.text) or not (_ENDS.search(last.text) or _LABELLED.match(line.text))
+
+
+def _open_bracket(text: str) -> bool:
+    return text.count("（") + text.count("(") > text.count("）") + text.count(")")
 
 
 def cell_text(fragments: Sequence[Fragment], box: Box) -> tuple[str, float]:

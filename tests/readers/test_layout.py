@@ -39,3 +39,30 @@ def test_sentences_and_quantities_are_no_headings(text: str) -> None:
 def test_deeper_numbers_rank_below() -> None:
     ranks = [heading_rank(t) for t in ("第一章 总则", "1 目的", "1.1 范围", "1.1.1 边界")]
     assert ranks == sorted(r for r in ranks if r is not None)
+
+
+def _set(*texts: str, x0: float = 0) -> list[Fragment]:
+    return [Fragment(t, x0, i * 14.0, x0 + 10.0 * len(t), i * 14 + 10.0, 10) for i, t in enumerate(texts)]
+
+
+def _joined(*fragments: Fragment) -> list[str]:
+    return [p.text for p in paragraphs_of(lines_of(fragments), 0, 400)]
+
+
+def test_a_ragged_line_that_stops_in_mid_sentence_goes_on_below() -> None:
+    first, second = "回转窑分解炉煤粉燃烧排放占比百分之三十七过程排放占", "百分之六十三，比上年同期下降。"
+    assert _joined(*_set(first, second)) == [first + second]
+
+
+def test_a_bracket_left_open_goes_on_below() -> None:
+    first, second = "编号 QN-LS-HG-2025 评价日期二〇二五年十二月（上次评价：", "2024年9月30日）"
+    assert _joined(*_set(first, second)) == [first + second]
+
+
+def test_a_ragged_line_with_a_stop_a_title_and_a_labelled_line_stay_apart() -> None:
+    whole = "本季熟料产量三十三万吨排放二十七万吨都在目标以内完成。"
+    assert _joined(*_set(whole, "下季继续执行")) == [whole, "下季继续执行"]
+    unfinished = "现将二〇二五年第三季度有关碳排放数据质量检查情况"
+    assert _joined(*_set(unfinished, "评价组：晏某、岑某")) == [unfinished, "评价组：晏某、岑某"]
+    title = _set("二〇二五年度碳管理合规性评价报告情况通报", x0=90)[0]
+    assert len(_joined(title, Fragment("编号一二三", 0, 14, 50, 24, 10))) == 2
