@@ -208,8 +208,8 @@ def _seal(size: int, turn: float) -> Image.Image:
         for r in [size * (0.15 if k % 2 == 0 else 0.06)]
     ]
     draw.polygon(star, fill=red)
-    small = ImageFont.truetype(str(FONTS / FACES[0]), size // 10, index=SIMPLIFIED)
-    draw.text((size / 2, size * 0.76), SEAL_KIND, red, small, anchor="mm")
+    small = ImageFont.truetype(str(FONTS / FACES[0]), size // 11, index=SIMPLIFIED)
+    draw.text((size / 2, size * 0.71), SEAL_KIND, red, small, anchor="mm")
     return mark.rotate(turn, Image.Resampling.BICUBIC)
 
 

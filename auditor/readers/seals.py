@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ ReadLine = Callable[[Picture], tuple[str, float]]
 
 _SIDE: Final = 360  # pixels that a seal is read at
 _SURE: Final = 0.8
+_WORD: Final = re.compile(r"[\u3400-\u9fff]{2}|\d{6}")  # what seals say: names, kinds, code numbers
 
 
 def seals_of(picture: Picture) -> list[Box]:
@@ -58,17 +60,18 @@ def without_seals(picture: Picture, seals: list[Box]) -> Picture:
 def text_of(picture: Picture, read: Read, read_line: ReadLine) -> str:
     """What is written on a seal: around it, then across; '' when nothing can be made out. picture: of the seal."""
     ink = _ink(picture)
-    centre, radius = cv2.minEnclosingCircle(np.argwhere(ink < 128)[:, ::-1].astype(np.float32))
-    if not _is_round(ink, centre, radius):
-        return " ".join(text for text, sure in read(_three(ink)) if sure > _SURE and len(text) > 1)
-    around = [read_line(_three(ring)) for ring in _unrolled(ink, centre, radius)]
-    text, sure = max(around, key=lambda one: one[1] * len(one[0]), default=("", 0.0))
-    within = ink.copy()
-    outside = np.ones(ink.shape, dtype=np.uint8)
-    cv2.circle(outside, (round(centre[0]), round(centre[1])), round(0.66 * radius), 0, -1)
-    within[outside > 0] = 255
-    across = [t for t, s in read(_three(within)) if s > _SURE and len(t) > 1]
-    return " ".join([text.strip()] * (sure > _SURE and len(text) > 3) + across)
+    dark = np.argwhere(ink < 128)[:, ::-1].astype(np.float32)
+    if len(dark) < 50:
+        return ""
+    centre, radius = cv2.minEnclosingCircle(dark)
+    around = ""
+    if _is_round(ink, centre, radius):
+        ring, span = _unrolled(ink, centre, radius)
+        text, sure = read_line(_three(ring)) if ring.shape[1] > ring.shape[0] else ("", 0.0)
+        around = text.strip() if sure > _SURE and len(text) > 3 else ""
+        ink = _across(ink, centre, radius, span)
+    words = [around, *(text.strip() for text, sure in read(_three(ink)) if sure > _SURE)]
+    return " ".join(w for w in words if _WORD.search(w))
 
 
 def _ink(picture: Picture) -> Picture:
@@ -87,28 +90,44 @@ def _is_round(ink: Picture, centre: tuple[float, float], radius: float) -> bool:
     return bool((polar[:, 86:] < 128).any(axis=1).mean() > 0.7)
 
 
-def _unrolled(ink: Picture, centre: tuple[float, float], radius: float) -> list[Picture]:
-    """The writing along the ring as a straight line, begun in its widest gap; none when there is no gap."""
-    wide, deep = round(2 * np.pi * 0.78 * radius), round(radius)
-    polar = cv2.warpPolar(ink, (deep, wide), centre, radius, cv2.WARP_POLAR_LINEAR | cv2.INTER_CUBIC)
+def _unrolled(ink: Picture, centre: tuple[float, float], radius: float) -> tuple[Picture, Picture]:
+    """The writing along the ring as a straight line, begun in its widest gap, and at which degrees it stands."""
+    polar = cv2.warpPolar(
+        ink, (round(radius), round(1.56 * np.pi * radius)), centre, radius, cv2.WARP_POLAR_LINEAR | cv2.INTER_CUBIC
+    )
     lying = np.asarray(np.rot90(polar), dtype=np.uint8)  # the rim on top, clockwise from left to right
-    rings = []
-    for inner, outer in ((0.56, 0.93), (0.62, 0.90)):
-        ring = lying[round((1 - outer) * deep) : round((1 - inner) * deep)]
-        dark = (ring < 140).mean(axis=0) > 0.04
-        empty = np.concatenate([~dark, ~dark])
-        start, best, run = 0, 0, 0
-        for k, blank in enumerate(empty):
-            run = run + 1 if blank else 0
-            if run > best:
-                best, start = run, k - run // 2
-        if best < 0.04 * wide:
-            continue
-        ring = np.roll(ring, -(start % wide), axis=1)
-        filled = np.flatnonzero((ring < 140).mean(axis=0) > 0.04)
-        if len(filled):
-            rings.append(np.ascontiguousarray(ring[:, max(filled[0] - 8, 0) : filled[-1] + 8]))
-    return rings
+    deep, wide = lying.shape
+    written = (lying[round(0.08 * deep) : round(0.26 * deep)] < 140).mean(axis=0) > 0.05
+    written = cv2.dilate(written.astype(np.uint8)[None, :], np.ones((1, 5), np.uint8))[0] > 0
+    begin = _middle_of_gap(written)
+    lying, written = np.roll(lying, -begin, axis=1), np.roll(written, -begin)
+    filled = np.flatnonzero(written)
+    first, last = (int(filled[0]), int(filled[-1])) if len(filled) else (0, 0)
+    ring = lying[round(0.07 * deep) : round(0.44 * deep), max(first - 6, 0) : last + 7]
+    degrees = (np.arange(first, last + 1) + begin) * 360 // wide % 360
+    span = np.zeros(360, dtype=np.uint8)
+    span[degrees] = 1
+    return np.ascontiguousarray(ring), np.asarray(cv2.dilate(span[None, :], np.ones((1, 5), np.uint8))[0])
+
+
+def _middle_of_gap(written: Any) -> int:
+    """Column in the middle of the widest run of columns without writing, the ring being closed."""
+    wide = len(written)
+    best, run, at = 0, 0, 0
+    for k in range(2 * wide):
+        run = 0 if written[k % wide] else min(run + 1, wide)
+        if run > best:
+            best, at = run, k - run // 2
+    return at % wide
+
+
+def _across(ink: Picture, centre: tuple[float, float], radius: float, span: Picture) -> Picture:
+    """The seal without its rim, and without the writing along it at the degrees in `span`."""
+    down, right = np.indices(ink.shape)
+    right, down = right - centre[0], down - centre[1]
+    far = np.hypot(right, down) / radius
+    degrees = (np.degrees(np.arctan2(down, right)) % 360).astype(int) % 360
+    return np.where((far > 0.92) | ((far > 0.57) & (span[degrees] > 0)), 255, ink).astype(np.uint8)
 
 
 def _three(gray: Picture) -> Picture:
