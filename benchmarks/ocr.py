@@ -57,7 +57,9 @@ def main() -> None:
     ocr.page(warm, 1)
     if raw is not None:
         raw(warm)
-    print(f"{'condition':14}{'CER %':>8}{'cells %':>9}{'pages/s':>9}{'raw CER %':>11}{'raw pages/s':>13}{'time/raw':>10}")
+    print(
+        f"{'condition':14}{'CER %':>8}{'cells %':>9}{'pages/s':>9}{'raw CER %':>11}{'raw pages/s':>13}{'time/raw':>10}"
+    )
     for name in options.only:
         ours, theirs = Score(), Score()
         for seed in range(options.pages):
