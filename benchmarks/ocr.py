@@ -16,6 +16,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -65,11 +66,11 @@ def main() -> None:
         for seed in range(options.pages):
             drawn = sheet(seed)
             image = CONDITIONS[name](drawn.image, random.Random(seed))
-            part = _measured(ours, drawn, lambda image=image: _ours(image), _text_of)
+            part = _measured(ours, drawn, partial(_ours, image), _text_of)
             ours.cells += sum(len(row) for row in drawn.rows)
             ours.found += _cells_found(part, drawn.rows)
             if raw is not None:
-                _measured(theirs, drawn, lambda image=image: raw(image), lambda lines: "".join(lines))
+                _measured(theirs, drawn, partial(raw, image), "".join)
             if options.show:
                 _show(options.show, f"{name}-{seed}", image, part)
         print(_line(name, ours, theirs, options.pages), flush=True)
@@ -139,7 +140,12 @@ def _raw_engine() -> Callable[[Image.Image], list[str]]:
             "EngineConfig.onnxruntime.inter_op_num_threads": ocr.THREADS,
         }
     )
-    return lambda image: list(engine(np.ascontiguousarray(np.asarray(image)[:, :, ::-1])).txts or ())
+
+    def lines(image: Image.Image) -> list[str]:
+        result = engine(np.ascontiguousarray(np.asarray(image)[:, :, ::-1]))
+        return list(getattr(result, "txts", None) or ())
+
+    return lines
 
 
 def _show(folder: Path, name: str, image: Image.Image, part: Part) -> None:

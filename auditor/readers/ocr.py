@@ -40,6 +40,7 @@ _SMALL: Final = 13  # pixels: lines of less height there are looked for again on
 _TEXT_SCORE: Final = 0.4
 _DOUBTFUL: Final = 0.88  # mean confidence below which a page is tried upside down
 _SAMPLE: Final = 8  # lines that tell which way up a page is
+_UPRIGHT: Final = 2.6  # times as high as wide: words set downwards rather than one character
 _SHARE: Final = 0.8  # of a box's height that characters usually take
 _INKED: Final = (0.92, 0.74)  # of a character's height that Chinese writing and figures fill
 _CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
@@ -143,12 +144,28 @@ def _read(picture: Picture, boxes: Boxes) -> list[Word]:
     """The words in those boxes."""
     if not len(boxes):
         return []
-    crops = engine().crop_text_regions(picture, boxes.astype(np.float32))
+    crops = _crops(picture, _roomy(boxes))
     return [
         Word(box, text, score, _share(crop, text))
         for box, crop, (text, score) in zip(boxes, crops, _texts(crops), strict=True)
         if text.strip() and score >= _TEXT_SCORE
     ]
+
+
+def _crops(picture: Picture, boxes: Boxes) -> list[Picture]:
+    """Each box cut out; the engine lays those down that are half as high again as wide."""
+    return list(engine().crop_text_regions(picture, boxes.astype(np.float32)))
+
+
+def _roomy(boxes: Boxes) -> Boxes:
+    """Boxes with those of single upright characters widened, so that an 8 isn't laid down and read as infinity."""
+    across, down = boxes[:, 1] - boxes[:, 0], boxes[:, 3] - boxes[:, 0]
+    wide, high = np.linalg.norm(across, axis=1), np.linalg.norm(down, axis=1)
+    narrow = (high > 1.3 * wide) & (high < _UPRIGHT * wide)
+    more = (high / 1.3 - wide) / 2 / np.maximum(wide, 1)
+    shift = np.where(narrow, more, 0.0)[:, None] * across
+    signs = np.array([-1, 1, 1, -1])[None, :, None]
+    return np.asarray(boxes + signs * shift[:, None, :])
 
 
 def _share(crop: Picture, text: str) -> float:
@@ -190,7 +207,7 @@ def _quarters(picture: Picture, boxes: Boxes) -> int:
     lying = boxes[long & ((high > wide) == bool(standing))]
     lying = lying[np.argsort(-np.ptp(lying, axis=1).max(axis=1))][:_SAMPLE]
     upright, boxes = turned(picture, standing), turned_boxes(lying, _size(picture), standing)
-    crops = engine().crop_text_regions(upright, boxes.astype(np.float32))
+    crops = _crops(upright, boxes)
     votes = [score if label == "0" else -score for label, score in engine().cls_and_rotate(crops)[1].cls_res]
     if sum(votes) > 0.5 * len(votes):
         return standing
@@ -206,7 +223,7 @@ def _says(texts: Sequence[tuple[str, float]]) -> float:
 def _reads_better_turned(picture: Picture, boxes: Boxes, found: Sequence[Word]) -> bool:
     """Whether lines of a page that reads badly say more upside down."""
     longest = boxes[np.argsort(-np.ptp(boxes, axis=1).max(axis=1))][:_SAMPLE]
-    crops = engine().crop_text_regions(picture, longest.astype(np.float32))
+    crops = _crops(picture, longest)
     return _says(_texts([turned(crop, 2) for crop in crops])) > _says(_texts(crops))
 
 

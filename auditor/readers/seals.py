@@ -16,7 +16,7 @@ Read = Callable[[Picture], list[tuple[str, float]]]
 ReadLine = Callable[[Picture], tuple[str, float]]
 """Recognises a picture of one line."""
 
-_SIDE: Final = 360  # pixels that a seal is read at
+_SIDE: Final = 480  # pixels that a seal is read at
 _SURE: Final = 0.8
 _WORD: Final = re.compile(r"[\u3400-\u9fff]{2}|\d{6}")  # what seals say: names, kinds, code numbers
 
@@ -47,10 +47,7 @@ def without_seals(picture: Picture, seals: list[Box]) -> Picture:
     result = picture.copy()
     for left, top, right, bottom in seals:
         part = picture[top:bottom, left:right]
-        pixels = part.astype(np.int16)
-        light = part[:, :, 2].astype(np.float32)
-        reddish = (pixels[:, :, 2] - np.maximum(pixels[:, :, 0], pixels[:, :, 1]) > 18).astype(np.uint8)
-        reddish = cv2.dilate(reddish, np.ones((5, 5), np.uint8)) > 0  # colour is coarser than light in a JPEG
+        light, reddish = part[:, :, 2].astype(np.float32), _reddish(part)
         bare = light[~reddish]
         paper = float(np.percentile(bare, 60)) if len(bare) else 255.0
         inked = light[reddish & (light > 0.5 * paper)]
@@ -62,29 +59,47 @@ def without_seals(picture: Picture, seals: list[Box]) -> Picture:
 
 def text_of(picture: Picture, read: Read, read_line: ReadLine) -> str:
     """What is written on a seal: around it, then across; '' when nothing can be made out. picture: of the seal."""
-    ink = _ink(picture)
+    scale = _SIDE / max(picture.shape[:2])
+    picture = np.asarray(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
+    ink = _by_light(picture)
     dark = np.argwhere(ink < 128)[:, ::-1].astype(np.float32)
     if len(dark) < 50:
         return ""
-    centre, radius = cv2.minEnclosingCircle(dark)
-    around = ""
-    if _is_round(ink, centre, radius):
-        ring, span = _unrolled(ink, centre, radius)
-        text, sure = read_line(_three(ring)) if ring.shape[1] > ring.shape[0] else ("", 0.0)
-        around = text.strip() if sure > _SURE and len(text) > 3 else ""
-        ink = _across(ink, centre, radius, span)
-    words = [around, *(text.strip() for text, sure in read(_three(ink)) if sure > _SURE)]
+    (x, y), radius = cv2.minEnclosingCircle(dark)
+    around: list[tuple[str, float]] = []
+    if _is_round(ink, (x, y), radius):
+        rings = [_unrolled(one, (x, y), radius) for one in (ink, _by_colour(picture))]
+        around = [read_line(_three(ring)) for ring, _ in rings if ring.shape[1] > ring.shape[0]]
+        ink = _across(ink, (x, y), radius, rings[0][1])
+    best = max(around, key=lambda one: one[1] * len(one[0]), default=("", 0.0))
+    words = [text.strip() for text, sure in (best, *read(_three(ink))) if sure > _SURE]
     return " ".join(w for w in words if _WORD.search(w))
 
 
-def _ink(picture: Picture) -> Picture:
-    """The seal alone, dark on white, at the size it is read."""
-    scale = _SIDE / max(picture.shape[:2])
-    picture = np.asarray(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
+def _by_colour(picture: Picture) -> Picture:
+    """The seal alone, dark on white, as far as its colour shows: blurred, but whole where words cross it."""
     pixels = picture.astype(np.int16)
     redness = pixels[:, :, 2] - np.maximum(pixels[:, :, 0], pixels[:, :, 1])
     deep = max(float(np.percentile(redness, 97)), 40.0)
     return np.asarray(255 - np.clip(redness * (255 / deep), 0, 255), dtype=np.uint8)
+
+
+def _by_light(picture: Picture) -> Picture:
+    """The seal alone, dark on white, as far as it is dark in green light: sharp."""
+    near = _reddish(picture)
+    green, red = picture[:, :, 1].astype(np.float32), picture[:, :, 2]
+    paper = float(np.percentile(green[~near], 60)) if not near.all() else 255.0
+    deep = float(np.percentile(green[near], 15)) if near.any() else 0.0
+    light = np.clip((green - deep) / max(paper - deep, 1.0), 0, 1)
+    light[~near | (red < 0.45 * paper)] = 1.0  # what is dark in red light as well is words on the page
+    return np.asarray(255 * light, dtype=np.uint8)
+
+
+def _reddish(picture: Picture) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Where a pixel or one next to it is redder than paper: colour is coarser than light in a JPEG."""
+    pixels = picture.astype(np.int16)
+    red = (pixels[:, :, 2] - np.maximum(pixels[:, :, 0], pixels[:, :, 1]) > 18).astype(np.uint8)
+    return np.asarray(cv2.dilate(red, np.ones((5, 5), np.uint8)) > 0)
 
 
 def _is_round(ink: Picture, centre: tuple[float, float], radius: float) -> bool:
@@ -127,9 +142,9 @@ def _middle_of_gap(written: Any) -> int:
 def _across(ink: Picture, centre: tuple[float, float], radius: float, span: Picture) -> Picture:
     """The seal without its rim, and without the writing along it at the degrees in `span`."""
     down, right = np.indices(ink.shape)
-    right, down = right - centre[0], down - centre[1]
-    far = np.hypot(right, down) / radius
-    degrees = (np.degrees(np.arctan2(down, right)) % 360).astype(int) % 360
+    x, y = right - centre[0], down - centre[1]
+    far = np.hypot(x, y) / radius
+    degrees = (np.degrees(np.arctan2(y, x)) % 360).astype(int) % 360
     return np.where((far > 0.92) | ((far > 0.57) & (span[degrees] > 0)), 255, ink).astype(np.uint8)
 
 

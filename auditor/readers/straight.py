@@ -18,7 +18,7 @@ Boxes = np.ndarray[Any, np.dtype[np.float64]]
 """Boxes of words, n × 4 × 2: the corners from the upper left one clockwise."""
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
 _LOOSE: Final = 0.6  # degrees by which a line may miss the point that it runs to
-_PLAIN: Final = 0.3  # degrees: when parallel lines fit as well as this, they are taken as parallel
+_PLAIN: Final = 0.15  # degrees: when parallel lines fit as well as this, they are taken as parallel
 _STRAIGHT: Final = 1.5  # pixels: a page that moves by less is left alone
 _LONGEST: Final = 24  # lines whose crossings are tried
 _STEEP: Final = 0.45  # how much larger or smaller a corner may become
@@ -91,7 +91,7 @@ def _lines_of_words(boxes: Boxes) -> Boxes:
     left, right = (boxes[:, 0] + boxes[:, 3]) / 2, (boxes[:, 1] + boxes[:, 2]) / 2
     high = np.linalg.norm(boxes[:, 3] - boxes[:, 0], axis=1)
     long = np.abs(right[:, 0] - left[:, 0]) > 3 * np.maximum(high, 1)
-    return np.stack([left, right], axis=1)[long]
+    return np.asarray(np.stack([left, right], axis=1)[long])
 
 
 def _upright_lines(picture: Picture, level: Matrix) -> Boxes:
@@ -106,7 +106,7 @@ def _upright_lines(picture: Picture, level: Matrix) -> Boxes:
     runs = lines[:, 1] - lines[:, 0]
     length = np.linalg.norm(runs, axis=1)
     aside = np.abs(runs @ level[:2]) / np.maximum(length, 1e-9)
-    return np.asarray(lines[(length > 0.04 * max(gray.shape)) & (aside < np.sin(np.radians(25)))])
+    return np.asarray(lines[(length > 0.018 * max(gray.shape)) & (aside < np.sin(np.radians(25)))])
 
 
 def _meeting(lines: Boxes, rather: Matrix | None = None) -> Matrix | None:
