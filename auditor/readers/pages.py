@@ -25,6 +25,7 @@ _NEXT_LABEL = re.compile(
     r"(?:(?:出厂|证书|文件|设备|报告|资质认定证书)?编号|(?:\w\w)?日期|有效期至|安装地点|准确度等级|版本|版次)[：:]"
 )
 _NAME = re.compile(r"(?:公司|文件|集团|厂|所|院|中心|部|书|报告|表|方案|制度|办法|程序|手册)$")
+_FORM = re.compile(r"(?:记录|台账|登记|签到|报告|证|检查|日报|月报|交接)[书表单簿]?(?:[（(][^（）()]*[）)])?$")
 _UNNUMBERED = 35  # rank of headings told by their size alone
 _SEAL = re.compile(r"^.{0,12}(?:专用章|公章|合同章)$")
 _EDGE = 0.075  # of the page's height: where running heads and feet stand
@@ -225,6 +226,11 @@ def _is_title(paragraph: Paragraph, page: Page, body: float) -> bool:
     return centred and paragraph.size > 1.2 * body and is_short_title(paragraph.text) and "  " not in paragraph.text
 
 
+def _heads_form(paragraph: Paragraph, page: Page) -> bool:
+    """Whether a line is the name of a filled-in form: handwriting below it is larger than print."""
+    return paragraph.top < 0.2 * page.height and bool(_FORM.search(paragraph.text))
+
+
 def _rank(paragraph: Paragraph, page: Page, body: float) -> int | None:
     text = paragraph.text
     numbered = heading_rank(text)
@@ -238,6 +244,6 @@ def _rank(paragraph: Paragraph, page: Page, body: float) -> int | None:
         return 0
     if page.scanned and (not centred or paragraph.confidence < 0.8):
         return None
-    if centred and ratio > 1.12:
+    if centred and (ratio > 1.12 or (page.scanned and _heads_form(paragraph, page))):
         return 5
     return _UNNUMBERED if ratio > 1.12 and not page.scanned and re.search(r"[\u3400-\u9fff]{2}", text) else None

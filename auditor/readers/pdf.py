@@ -12,9 +12,10 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from auditor.readers import pdflines
-from auditor.readers.base import Job, PartBuilder, Reading, UnreadableError
+from auditor.readers.base import Job, Reading, UnreadableError
+from auditor.readers.bundles import parts_of
 from auditor.readers.layout import Fragment
-from auditor.readers.pages import Composer, Page
+from auditor.readers.pages import Page
 from auditor.readers.pdfextras import LOSS, is_whole, repair, with_extras
 from auditor.readers.reasons import ENCRYPTED
 from auditor.readers.ruled import Ruled, frame
@@ -85,9 +86,7 @@ def _read(document: pdfium.PdfDocument, job: Job) -> Reading:
         plumber.close()
     if failed and not pages:
         raise UnreadableError("PDF各页均无法读取，文件可能已损坏；请重新导出或扫描后提供")
-    builder = PartBuilder(job.file)
-    Composer(builder).add(pages)
-    return Reading((builder.build(),), _reason(failed, len(document)), scanned > 0, _properties(document))
+    return Reading(parts_of(job.file, pages), _reason(failed, len(document)), scanned > 0, _properties(document))
 
 
 def _reason(failed: list[int], length: int) -> str:
