@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from auditor.model import Locator
+from auditor.readers import columns
 from auditor.readers.aligned import aligned_tables
 from auditor.readers.base import PartBuilder
 from auditor.readers.grid import Grid
 from auditor.readers.headings import heading_rank, is_short_title
-from auditor.readers.layout import Fragment, Line, Paragraph, lines_of, paragraphs_of
+from auditor.readers.layout import Box, Fragment, Line, Paragraph, lines_of, paragraphs_of
 from auditor.readers.ruled import Ruled, fill, inside
 
 _PAGE_NUMBER = re.compile(r"[\s\-—–·第Page]*\d{1,4}\s*(?:页)?[\s\-—–·/,，共of]*(?:\d{1,4}\s*页?)?[\s\-—–·]*$")
@@ -154,24 +155,31 @@ def _body_size(page: Page) -> float:
 
 def _blocks(page: Page, running: set[str], composer: Composer) -> Iterator[_Block]:
     locator = Locator(page=page.number)
-    blocks: list[_Block] = []
+    tables: list[tuple[Ruled, _Block]] = []
     rest = list(page.fragments)
     for ruled in page.tables:
         within = [f for f in rest if inside(f, ruled.box, 1.0)]
         if not within:
             continue
         rest = [f for f in rest if f not in within]
-        blocks.append(_Block(ruled.box[1], fill(ruled, within, locator), ruled.columns))
-    lines = []
+        tables.append((ruled, _Block(ruled.box[1], fill(ruled, within, locator), ruled.columns)))
+    body: list[Fragment] = []
     for line in lines_of(rest):
         if _is_running(line, page, running):
             composer.aside(line, page)
         else:
-            lines.append(line)
-    lines, tables = aligned_tables(lines, locator)
-    blocks += [_Block(top, grid) for top, grid in tables]
-    blocks += [_Block(p.top, p) for p in _paragraphs(lines, [b.top for b in blocks], page)]
-    yield from sorted(blocks, key=lambda b: b.top)
+            body += line.fragments
+    for region in columns.regions(body, [ruled.box for ruled, _ in tables], page.width):
+        own = [block for ruled, block in tables if columns.within(region, *_middle(ruled.box))]
+        here = [f for f in body if columns.within(region, (f.x0 + f.x1) / 2, f.middle)]
+        lines, aligned = aligned_tables(lines_of(here), locator)
+        own += [_Block(top, grid) for top, grid in aligned]
+        own += [_Block(p.top, p) for p in _paragraphs(lines, [b.top for b in own], page)]
+        yield from sorted(own, key=lambda b: b.top)
+
+
+def _middle(box: Box) -> tuple[float, float]:
+    return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
 
 
 def _is_running(line: Line, page: Page, running: set[str]) -> bool:

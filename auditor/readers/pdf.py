@@ -195,7 +195,8 @@ def _fragments(page: pdfium.PdfPage, width: float, height: float) -> list[Fragme
             runs[-1].append(char)
         else:
             runs.append([char])
-    return [f for run in runs if (f := _fragment(run)) is not None]
+    found = [f for run in runs if (f := _fragment(run)) is not None]
+    return [f for f in found if 0 <= (f.x0 + f.x1) / 2 <= width and 0 <= f.middle <= height]  # none off the page
 
 
 def _view(page: pdfium.PdfPage, width: float, height: float) -> Any:
