@@ -8,8 +8,9 @@ from typing import Final
 
 from PIL import Image, ImageFile, ImageOps
 
-from auditor.readers.base import Job, PartBuilder, Reading, UnreadableError
-from auditor.readers.pages import Composer, Page
+from auditor.readers.base import Job, Reading, UnreadableError
+from auditor.readers.bundles import parts_of
+from auditor.readers.pages import Page
 
 MAX_PIXELS: Final = 120_000_000
 MAX_FRAMES: Final = 200
@@ -54,9 +55,7 @@ def read(job: Job) -> Reading:
         if not pages:
             raise UnreadableError("图片已损坏，无法打开；请重新拍照或扫描后提供") from error
         reasons.append(f"第{len(pages) + 1}页起已损坏，未读取；请重新扫描")
-    builder = PartBuilder(job.file)
-    Composer(builder).add(pages)
-    return Reading((builder.build(),), "；".join(reasons), True, properties)
+    return Reading(parts_of(job.file, pages), "；".join(reasons), True, properties)
 
 
 def _opened(job: Job) -> Image.Image:

@@ -1,10 +1,15 @@
-"""Pictures of pages read by RapidOCR: straightened, their ruled tables found, every word with its confidence."""
+"""Pictures of pages read by RapidOCR: straightened, their ruled tables found, every word with its confidence.
+
+Words are found on a smaller picture than they are read from: finding costs by the pixel, and needs fewer.
+"""
 
 from __future__ import annotations
 
 import logging
-import math
 import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any, Final
 
@@ -12,43 +17,71 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from auditor.readers import seals
 from auditor.readers.cells import handwritten
 from auditor.readers.layout import Fragment
 from auditor.readers.pages import Page
-from auditor.readers.rules import ruled_tables, slope_of_rules
-from auditor.readers.seals import seals_of, without_red
+from auditor.readers.rules import Picture, ruled_tables, slope_of_rules
+from auditor.readers.straight import (
+    Boxes,
+    ordered,
+    straightening,
+    turned,
+    turned_boxes,
+    warped,
+    warped_boxes,
+)
 
 THREADS: Final = 1
 _MAX_SIDE: Final = 2600  # pixels
 _MIN_SIDE: Final = 1000
+_SEEN: Final = 1600  # pixels: the longer side of the picture on which words are looked for
+_SMALL: Final = 13  # pixels: lines of less height there are looked for again on a larger picture
+_TEXT_SCORE: Final = 0.4
 _DOUBTFUL: Final = 0.88  # mean confidence below which a page is tried upside down
-_SKEW: Final = 0.2  # degrees: below it a page is taken as straight
+_SAMPLE: Final = 8  # lines that tell which way up a page is
+_PIECES: Final = 4  # of them that are read both ways, as far as
+_PIECE: Final = 8  # times their height
+_UPRIGHT: Final = 2.6  # times as high as wide: words set downwards rather than one character
+_SHARE: Final = 0.8  # of a box's height that characters usually take
+_INKED: Final = (0.92, 0.74)  # of a character's height that Chinese writing and figures fill
+_CARBON: Final = re.compile(r"(?<![A-Za-z])(t|kg)CO(?=\s?(?:/|e(?![a-z])|[^\w\s]|[\u3400-\u9fff]|$))\s?")
+_CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
 _engine: Any = None
 
-Picture = np.ndarray[Any, np.dtype[np.uint8]]
-Found = list[tuple[np.ndarray[Any, Any], str, float]]  # corners (4 × 2), text, confidence
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A line as found. box: its corners (4 × 2); share: of the box's height that its characters take."""
+
+    box: np.ndarray[Any, Any]
+    text: str
+    confidence: float
+    share: float = _SHARE
 
 
 def page(image: Image.Image, number: int) -> Page:
     """The words and frames of one picture, as page `number`; coordinates in pixels of the straightened picture."""
     picture = _prepared(image)
-    found = _recognise(picture)
-    picture, found = _upright(picture, found)
-    angle = _skew(found)
-    if abs(angle) > _SKEW:
-        picture = _rotated(picture, angle)
-        found = _recognise(picture) if abs(angle) > 1.5 else _turn(found, picture, angle)
-    lean = slope_of_rules(picture)
-    if 0.08 < abs(lean) < 5:
-        picture = _rotated(picture, lean)
-        found = _turn(found, picture, lean)
-    found, seals = _under_seals(picture, found)
-    fragments = tuple(_fragment(*one) for one in found if one[1].strip())
-    height, width = picture.shape[:2]
+    marks = seals.seals_of(picture)
+    stamps = [picture[top:bottom, left:right] for left, top, right, bottom in marks]
+    picture = seals.without_seals(picture, marks) if marks else picture
+    boxes = _boxes(picture)
+    quarters = _quarters(picture, boxes)
+    boxes, picture = turned_boxes(boxes, _size(picture), quarters), turned(picture, quarters)
+    found = _read(picture, boxes)
+    if found and _mean(found) < _DOUBTFUL and _reads_better_turned(picture, boxes, found):
+        quarters += 2
+        boxes, picture = turned_boxes(boxes, _size(picture), 2), turned(picture, 2)
+        found = _read(picture, boxes)
+    picture, found = _straight(picture, found)
+    fragments = tuple(map(_fragment, found))
+    height, width = _size(picture)
     size = median([f.size for f in fragments]) if fragments else 20.0
     tables = ruled_tables(picture, size, fragments)
     fragments += handwritten(picture, tables, fragments, size, _one_line)
-    return Page(number, width, height, fragments, tables, True, seals)
+    texts = tuple(seals.text_of(turned(stamp, quarters), _lines, _one_line) for stamp in stamps)
+    return Page(number, width, height, fragments, tables, True, texts)
 
 
 def _prepared(image: Image.Image) -> Picture:
@@ -60,6 +93,11 @@ def _prepared(image: Image.Image) -> Picture:
             (max(1, round(image.width * scale)), max(1, round(image.height * scale))), Image.Resampling.LANCZOS
         )
     return np.ascontiguousarray(np.asarray(image)[:, :, ::-1])
+
+
+def _size(picture: Picture) -> tuple[int, int]:
+    """Height and width."""
+    return picture.shape[0], picture.shape[1]
 
 
 def engine() -> Any:
@@ -74,9 +112,10 @@ def engine() -> Any:
         _engine = RapidOCR(
             params={
                 "Global.log_level": "critical",
-                "Global.text_score": 0.4,
-                "Global.use_cls": False,  # it turns upright lines over; pages are turned by _upright
+                "Global.text_score": _TEXT_SCORE,
+                "Global.use_cls": False,  # it turns upright lines over; pages are turned by _quarters
                 "Global.max_side_len": _MAX_SIDE,
+                "Det.limit_side_len": 64,  # pictures have their size from _boxes
                 "EngineConfig.onnxruntime.intra_op_num_threads": THREADS,
                 "EngineConfig.onnxruntime.inter_op_num_threads": THREADS,
             }
@@ -85,135 +124,141 @@ def engine() -> Any:
     return _engine
 
 
-def _one_line(picture: Picture) -> tuple[str, float]:
-    """Text of a picture of one line, and its confidence."""
-    result = engine()(picture, use_det=False, use_cls=False, use_rec=True)
-    if result is None or not result.txts:
-        return "", 0.0
-    return str(result.txts[0]), float(result.scores[0])
+def _boxes(picture: Picture) -> Boxes:
+    """Where words are."""
+    longest = max(_size(picture))
+    boxes = _boxes_at(picture, min(1.0, _SEEN / longest))
+    if longest > _SEEN and len(boxes):
+        heights = np.minimum(*(np.linalg.norm(boxes[:, k] - boxes[:, 0], axis=1) for k in (1, 3)))
+        if float(np.median(heights)) * _SEEN / longest < _SMALL:
+            return _boxes_at(picture, 1.0)
+    return boxes
 
 
-def _recognise(picture: Picture) -> Found:
-    result = engine()(picture, use_det=True, use_cls=False, use_rec=True)
-    if result is None or result.boxes is None or result.txts is None:
+def _boxes_at(picture: Picture, scale: float) -> Boxes:
+    small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else picture
+    result = engine()(small, use_det=True, use_cls=False, use_rec=False)
+    if result is None or getattr(result, "boxes", None) is None or not len(result.boxes):
+        return np.empty((0, 4, 2))
+    return np.asarray(result.boxes, dtype=float) / scale
+
+
+def _read(picture: Picture, boxes: Boxes) -> list[Word]:
+    """The words in those boxes."""
+    if not len(boxes):
         return []
-    scores = result.scores if result.scores is not None else [0.0] * len(result.txts)
+    crops = _crops(picture, _roomy(boxes))
     return [
-        (np.asarray(box, dtype=float), text, float(score))
-        for box, text, score in zip(result.boxes, result.txts, scores, strict=True)
+        Word(box, _CARBON.sub(r"\1CO2", text), score, _share(crop, text))  # its small 2 is often not seen
+        for box, crop, (text, score) in zip(boxes, crops, _texts(crops), strict=True)
+        if text.strip() and score >= _TEXT_SCORE
     ]
 
 
-def _upright(picture: Picture, found: Found) -> tuple[Picture, Found]:
-    """The picture turned so that its lines run from left to right, and what was read on it then."""
-    long = [box for box, text, _ in found if len(text.strip()) >= 4]
-    if len(long) < 3:
-        return picture, found
-    standing = sum(_extent(box)[1] > 1.5 * _extent(box)[0] for box in long)
-    if standing > 0.6 * len(long):
-        tries = [np.ascontiguousarray(np.rot90(picture, k)) for k in (1, 3)]
-    elif _mean(found) < _DOUBTFUL:
-        tries = [np.ascontiguousarray(np.rot90(picture, 2))]
-    else:
-        return picture, found
-    read = [(picture, found)] if len(tries) == 1 else []
-    read += [(one, _recognise(one)) for one in tries]
-    return max(read, key=lambda pair: _mean(pair[1]) * sum(len(text) for _, text, _ in pair[1]))
+def _crops(picture: Picture, boxes: Boxes) -> list[Picture]:
+    """Each box cut out; the engine lays those down that are half as high again as wide."""
+    return list(engine().crop_text_regions(picture, boxes.astype(np.float32)))
 
 
-def _under_seals(picture: Picture, found: Found) -> tuple[Found, tuple[str, ...]]:
-    """The words with those under red seals read again without the red, and what is written on each seal."""
-    texts: list[str] = []
-    for left, top, right, bottom in seals_of(picture):
-        again = [
-            (box + np.array([0, top]), text, score) for box, text, score in _recognise(without_red(picture[top:bottom]))
-        ]
-        again = [one for one in again if top + 4 < _centre(one)[1] < bottom - 4 and one[2] > 0.6]
-        chosen, seal = [], []
-        for first, second in _same_places(found, again):
-            if not second and all(left <= _centre(o)[0] <= right and top <= _centre(o)[1] <= bottom for o in first):
-                seal += [text for _, text, _ in first]
-            else:
-                chosen += second if _says(second) > _says(first) else first
-        found = chosen
-        texts.append(" ".join(t for t in seal if len(t) > 1))
-    return found, tuple(texts)
+def _roomy(boxes: Boxes) -> Boxes:
+    """Boxes with those of single upright characters widened, so that an 8 isn't laid down and read as infinity."""
+    across, down = boxes[:, 1] - boxes[:, 0], boxes[:, 3] - boxes[:, 0]
+    wide, high = np.linalg.norm(across, axis=1), np.linalg.norm(down, axis=1)
+    narrow = (high > 1.3 * wide) & (high < _UPRIGHT * wide)
+    more = (high / 1.3 - wide) / 2 / np.maximum(wide, 1)
+    shift = np.where(narrow, more, 0.0)[:, None] * across
+    signs = np.array([-1, 1, 1, -1])[None, :, None]
+    return np.asarray(boxes + signs * shift[:, None, :])
 
 
-def _same_places(found: Found, again: Found) -> list[tuple[Found, Found]]:
-    """Words of two readings grouped by where they overlap."""
-    groups: list[tuple[Found, Found]] = [([one], []) for one in found]
-    for other in again:
-        touched = [g for g in groups if any(_overlap(one[0], other[0]) for one in g[0])]
-        merged: tuple[Found, Found] = ([o for g in touched for o in g[0]], [o for g in touched for o in g[1]] + [other])
-        groups = [g for g in groups if all(g is not t for t in touched)] + [merged]
-    return groups
+def _share(crop: Picture, text: str) -> float:
+    """The height of a line's characters by that of its box, from the rows of the box that have ink in them."""
+    gray = cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY)
+    dark, light = np.percentile(gray, (2, 90))
+    rows = (gray < (dark + light) / 2).mean(axis=1)
+    height = len(rows)
+    inked = np.flatnonzero((rows > 0.15 * rows[height // 4 : -(height // 4) or None].mean()) & (rows < 0.9))
+    inked = inked[(inked > 0.04 * height) & (inked < 0.96 * height - 1)]
+    if light - dark < 40 or len(inked) < 0.4 * height or sum(map(str.isalnum, text)) < 2:
+        return _SHARE
+    filled = _INKED[not _CHINESE.search(text)]
+    return float(np.clip((inked[-1] - inked[0] + 1) / height / filled, 0.62, 0.98))
 
 
-def _says(found: Found) -> tuple[int, float]:
-    """How much a reading says, and how surely: readings of the same words are compared by it."""
-    return sum(1 for _, text, _ in found for ch in text if ch.isalnum()), _mean(found)
+def _texts(crops: Sequence[Picture]) -> list[tuple[str, float]]:
+    result = engine().recognize_txt(list(crops))
+    return [(str(text), float(score)) for text, score in zip(result.txts, result.scores, strict=True)]
 
 
-def _overlap(a: np.ndarray[Any, Any], b: np.ndarray[Any, Any]) -> bool:
-    """Whether two boxes of words share half of the smaller one's area or more."""
-    low, high = np.maximum(a.min(axis=0), b.min(axis=0)), np.minimum(a.max(axis=0), b.max(axis=0))
-    shared = float(np.prod(np.maximum(high - low, 0)))
-    return shared > 0.5 * min(float(np.prod(np.ptp(a, axis=0))), float(np.prod(np.ptp(b, axis=0))))
+def _lines(picture: Picture) -> list[tuple[str, float]]:
+    """Text and confidence of each line of a small picture."""
+    return [(word.text, word.confidence) for word in _read(picture, _boxes(picture))]
 
 
-def _centre(one: tuple[np.ndarray[Any, Any], str, float]) -> tuple[float, float]:
-    x, y = one[0].mean(axis=0)
-    return float(x), float(y)
+def _one_line(picture: Picture) -> tuple[str, float]:
+    """Text of a picture of one line, and its confidence."""
+    return _texts([picture])[0] if min(_size(picture)) > 2 else ("", 0.0)
 
 
-def _mean(found: Found) -> float:
-    letters = sum(len(text) for _, text, _ in found)
-    return sum(score * len(text) for _, text, score in found) / letters if letters else 0.0
+def _quarters(picture: Picture, boxes: Boxes) -> int:
+    """By how many quarters against the clock the picture must be turned for its lines to run from left to right."""
+    wide, high = (np.linalg.norm(boxes[:, k] - boxes[:, 0], axis=1) for k in (1, 3))
+    long = np.maximum(wide, high) > 3 * np.minimum(wide, high)
+    if long.sum() < 3:
+        return 0
+    standing = int((high > wide)[long].sum() > 0.6 * long.sum())
+    lying = boxes[long & ((high > wide) == bool(standing))]
+    lying = lying[np.argsort(-np.ptp(lying, axis=1).max(axis=1))][:_SAMPLE]
+    upright, boxes = turned(picture, standing), turned_boxes(lying, _size(picture), standing)
+    crops = _crops(upright, boxes)
+    votes = [score if label == "0" else -score for label, score in engine().cls_and_rotate(crops)[1].cls_res]
+    if sum(votes) > 0.5 * len(votes):
+        return standing
+    return standing + 2 * _upside_down(crops)
 
 
-def _extent(box: np.ndarray[Any, Any]) -> tuple[float, float]:
-    width, height = box.max(axis=0) - box.min(axis=0)
-    return float(width), float(height)
+def _upside_down(crops: Sequence[Picture]) -> bool:
+    """Whether lines say more when turned over; a piece of each is enough."""
+    pieces = [crop[:, : _PIECE * crop.shape[0]] for crop in crops[:_PIECES]]
+    return _says(_texts([turned(piece, 2) for piece in pieces])) > _says(_texts(pieces))
 
 
-def _skew(found: Found) -> float:
-    """Median angle of the lines in degrees, clockwise positive; 0 when there are too few to tell."""
-    angles = []
-    for box, _, _ in found:
-        (x0, y0), (x1, y1) = (box[0] + box[3]) / 2, (box[1] + box[2]) / 2
-        if abs(x1 - x0) > 4 * max(_extent(box)[1], 1) * 0.7:
-            angles.append(math.degrees(math.atan2(y1 - y0, x1 - x0)))
-    return median(angles) if len(angles) >= 3 else 0.0
+def _says(texts: Sequence[tuple[str, float]]) -> float:
+    """How much words say, and how surely: readings of the same lines are compared by it."""
+    return sum(max(score - 0.5, 0) * len(text) for text, score in texts)
 
 
-def _matrix(picture: Picture, angle: float) -> np.ndarray[Any, Any]:
-    height, width = picture.shape[:2]
-    return np.asarray(cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0))
+def _reads_better_turned(picture: Picture, boxes: Boxes, found: Sequence[Word]) -> bool:
+    """Whether lines of a page that reads badly say more upside down."""
+    longest = boxes[np.argsort(-np.ptp(boxes, axis=1).max(axis=1))][:_SAMPLE]
+    return _upside_down(_crops(picture, longest))
 
 
-def _rotated(picture: Picture, angle: float) -> Picture:
-    height, width = picture.shape[:2]
-    return np.asarray(
-        cv2.warpAffine(
-            picture, _matrix(picture, angle), (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-        ),
-        dtype=np.uint8,
-    )
+def _straight(picture: Picture, found: list[Word]) -> tuple[Picture, list[Word]]:
+    """The page with its lines level and its rules upright, and the words where they are then."""
+    boxes = np.array([word.box for word in found]).reshape(-1, 4, 2)
+    fit = straightening(picture, boxes)
+    if fit is not None:
+        picture, boxes = warped(picture, *fit), warped_boxes(boxes, fit[0])
+    lean = slope_of_rules(picture)
+    if 0.08 < abs(lean) < 5:
+        height, width = _size(picture)
+        matrix = np.vstack([cv2.getRotationMatrix2D((width / 2, height / 2), lean, 1.0), [0, 0, 1]])
+        picture, boxes = warped(picture, matrix, (width, height)), warped_boxes(boxes, matrix)
+    return picture, [replace(word, box=box) for word, box in zip(found, ordered(boxes), strict=True)]
 
 
-def _turn(found: Found, picture: Picture, angle: float) -> Found:
-    matrix = _matrix(picture, angle)
-    return [(box @ matrix[:, :2].T + matrix[:, 2], text, score) for box, text, score in found]
+def _mean(found: Sequence[Word]) -> float:
+    letters = sum(len(word.text) for word in found)
+    return sum(word.confidence * len(word.text) for word in found) / letters if letters else 0.0
 
 
-def _fragment(box: np.ndarray[Any, Any], text: str, score: float) -> Fragment:
+def _fragment(word: Word) -> Fragment:
+    box = word.box
     x0, top = box.min(axis=0)
     x1, bottom = box.max(axis=0)
-    left = np.linalg.norm(box[3] - box[0])
-    right = np.linalg.norm(box[2] - box[1])
-    size = float(left + right) / 2
+    height = float(np.linalg.norm(box[3] - box[0]) + np.linalg.norm(box[2] - box[1])) / 2
     middle = float(top + bottom) / 2
-    return Fragment(
-        text.strip(), float(x0), middle - size / 2, float(x1), middle + size / 2, 0.8 * size, round(score, 3), True
-    )
+    upper, lower = middle - height / 2, middle + height / 2
+    size = word.share * height
+    return Fragment(word.text.strip(), float(x0), upper, float(x1), lower, size, round(word.confidence, 3), True)

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from auditor.model import Locator
+from auditor.readers import columns
 from auditor.readers.aligned import aligned_tables
 from auditor.readers.base import PartBuilder
 from auditor.readers.grid import Grid
 from auditor.readers.headings import heading_rank, is_short_title
-from auditor.readers.layout import Fragment, Line, Paragraph, lines_of, paragraphs_of
+from auditor.readers.layout import Box, Fragment, Line, Paragraph, lines_of, paragraphs_of
 from auditor.readers.ruled import Ruled, fill, inside
 
 _PAGE_NUMBER = re.compile(r"[\s\-—–·第Page]*\d{1,4}\s*(?:页)?[\s\-—–·/,，共of]*(?:\d{1,4}\s*页?)?[\s\-—–·]*$")
@@ -25,6 +26,7 @@ _NEXT_LABEL = re.compile(
     r"(?:(?:出厂|证书|文件|设备|报告|资质认定证书)?编号|(?:\w\w)?日期|有效期至|安装地点|准确度等级|版本|版次)[：:]"
 )
 _NAME = re.compile(r"(?:公司|文件|集团|厂|所|院|中心|部|书|报告|表|方案|制度|办法|程序|手册)$")
+_FORM = re.compile(r"(?:记录|台账|登记|签到|报告|证|检查|日报|月报|交接)[书表单簿]?(?:[（(][^（）()]*[）)])?$")
 _UNNUMBERED = 35  # rank of headings told by their size alone
 _SEAL = re.compile(r"^.{0,12}(?:专用章|公章|合同章)$")
 _EDGE = 0.075  # of the page's height: where running heads and feet stand
@@ -153,7 +155,7 @@ def _body_size(page: Page) -> float:
 
 def _blocks(page: Page, running: set[str], composer: Composer) -> Iterator[_Block]:
     locator = Locator(page=page.number)
-    blocks: list[_Block] = []
+    tables: list[tuple[Ruled, _Block]] = []
     rest = list(page.fragments)
     for ruled in page.tables:
         within = [f for f in rest if inside(f, ruled.box, 1.0)]
@@ -161,17 +163,24 @@ def _blocks(page: Page, running: set[str], composer: Composer) -> Iterator[_Bloc
             continue
         taken = set(map(id, within))
         rest = [f for f in rest if id(f) not in taken]
-        blocks.append(_Block(ruled.box[1], fill(ruled, within, locator), ruled.columns))
-    lines = []
+        tables.append((ruled, _Block(ruled.box[1], fill(ruled, within, locator), ruled.columns)))
+    body: list[Fragment] = []
     for line in lines_of(rest):
         if _is_running(line, page, running):
             composer.aside(line, page)
         else:
-            lines.append(line)
-    lines, tables = aligned_tables(lines, locator)
-    blocks += [_Block(top, grid) for top, grid in tables]
-    blocks += [_Block(p.top, p) for p in _paragraphs(lines, [b.top for b in blocks], page)]
-    yield from sorted(blocks, key=lambda b: b.top)
+            body += line.fragments
+    for region in columns.regions(body, [ruled.box for ruled, _ in tables], page.width):
+        own = [block for ruled, block in tables if columns.within(region, *_middle(ruled.box))]
+        here = [f for f in body if columns.within(region, (f.x0 + f.x1) / 2, f.middle)]
+        lines, aligned = aligned_tables(lines_of(here), locator)
+        own += [_Block(top, grid) for top, grid in aligned]
+        own += [_Block(p.top, p) for p in _paragraphs(lines, [b.top for b in own], page)]
+        yield from sorted(own, key=lambda b: b.top)
+
+
+def _middle(box: Box) -> tuple[float, float]:
+    return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
 
 
 def _is_running(line: Line, page: Page, running: set[str]) -> bool:
@@ -226,6 +235,11 @@ def _is_title(paragraph: Paragraph, page: Page, body: float) -> bool:
     return centred and paragraph.size > 1.2 * body and is_short_title(paragraph.text) and "  " not in paragraph.text
 
 
+def _heads_form(paragraph: Paragraph, page: Page) -> bool:
+    """Whether a line is the name of a filled-in form: handwriting below it is larger than print."""
+    return paragraph.top < 0.2 * page.height and bool(_FORM.search(paragraph.text))
+
+
 def _rank(paragraph: Paragraph, page: Page, body: float) -> int | None:
     text = paragraph.text
     numbered = heading_rank(text)
@@ -239,6 +253,6 @@ def _rank(paragraph: Paragraph, page: Page, body: float) -> int | None:
         return 0
     if page.scanned and (not centred or paragraph.confidence < 0.8):
         return None
-    if centred and ratio > 1.12:
+    if centred and (ratio > 1.12 or (page.scanned and _heads_form(paragraph, page))):
         return 5
     return _UNNUMBERED if ratio > 1.12 and not page.scanned and re.search(r"[\u3400-\u9fff]{2}", text) else None

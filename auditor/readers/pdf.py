@@ -14,9 +14,10 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from auditor.readers import pdflines
-from auditor.readers.base import Job, PartBuilder, Reading, UnreadableError
+from auditor.readers.base import Job, Reading, UnreadableError
+from auditor.readers.bundles import parts_of
 from auditor.readers.layout import Fragment
-from auditor.readers.pages import Composer, Page
+from auditor.readers.pages import Page
 from auditor.readers.pdfextras import LOSS, is_whole, repair, with_extras
 from auditor.readers.reasons import ENCRYPTED
 from auditor.readers.ruled import Ruled, frame
@@ -91,9 +92,9 @@ def _read(document: pdfium.PdfDocument, job: Job) -> Reading:
         plumber.close()
     if failed and not pages:
         raise UnreadableError("PDF各页均无法读取，文件可能已损坏；请重新导出或扫描后提供")
-    builder = PartBuilder(job.file)
-    Composer(builder).add(pages)
-    return Reading((builder.build(),), _reason(failed, unread, len(document)), scanned > 0, _properties(document))
+    return Reading(
+        parts_of(job.file, pages), _reason(failed, unread, len(document)), scanned > 0, _properties(document)
+    )
 
 
 def _reason(failed: list[int], unread: int, length: int) -> str:
@@ -210,7 +211,8 @@ def _fragments(page: pdfium.PdfPage, width: float, height: float) -> list[Fragme
             runs[-1].append(char)
         else:
             runs.append([char])
-    return [f for run in runs if (f := _fragment(run)) is not None]
+    found = [f for run in runs if (f := _fragment(run)) is not None]
+    return [f for f in found if 0 <= (f.x0 + f.x1) / 2 <= width and 0 <= f.middle <= height]  # none off the page
 
 
 def _view(page: pdfium.PdfPage, width: float, height: float) -> Any:

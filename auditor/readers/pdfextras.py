@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from auditor.model import Locator
+from auditor.model import Locator, Part
 from auditor.readers.base import Job, PartBuilder, Reading
 from auditor.readers.embedded import Inside
 
@@ -62,11 +62,18 @@ def with_extras(reading: Reading, path: Path, job: Job, loss: str) -> Reading:
         _collect(path, builder, inside)  # the pages are read; what hangs on them in a damaged file can't be
     added = builder.build().passages
     parts = reading.parts
-    if parts and added:
-        parts = (replace(parts[0], passages=parts[0].passages + added), *parts[1:])
+    for passage in added:
+        k = _part_of(parts, passage.locator.page)
+        parts = (*parts[:k], replace(parts[k], passages=(*parts[k].passages, passage)), *parts[k + 1 :])
     reasons += inside.reasons
     scanned = reading.scanned or inside.scanned
     return replace(reading, parts=(*parts, *inside.parts), reason="；".join(reasons), scanned=scanned)
+
+
+def _part_of(parts: Sequence[Part], page: int | None) -> int:
+    """Index of the part that the page is of: the last one that begins on it or before."""
+    begun = [k for k, part in enumerate(parts) if part.passages and (part.passages[0].locator.page or 1) <= (page or 1)]
+    return max(begun, default=0)
 
 
 def _may_have(path: Path) -> bool:

@@ -24,11 +24,13 @@ def ruled_tables(picture: Picture, size: float, words: Sequence[Fragment] = ()) 
     ink = ink_of(picture)
     across = _segments(ink, max(int(2.2 * size), 40), horizontal=True)
     down = _segments(ink, max(int(1.1 * size), 18), horizontal=False)
-    down = [s for s in down if s[3] - s[1] > 4 * size or not any(_strikes(s, w) for w in words)]
+    x_off, y_off = max(0.5 * size, 6.0), max(0.25 * size, 5.0)
+    down = [s for s in down if _crossed(s, across, x_off, y_off) > 2 or not any(_strikes(s, w) for w in words)]
+    down = _touching(down, across, x_off, 2 * y_off)
+    across = [s for s in across if s[2] - s[0] > 6 * size or _ends_at(s, down, 2 * x_off, y_off)]
     if len(across) < 2 or len(down) < 2:
         return ()
-    x_off, y_off = max(0.5 * size, 6.0), max(0.25 * size, 5.0)
-    edges = [_edge(*s, "h") for s in across] + [_edge(*s, "v") for s in _touching(down, across, x_off, y_off)]
+    edges = [_edge(*s, "h") for s in across] + [_edge(*_reaching(s, across, x_off, 2 * y_off), "v") for s in down]
     tables = [t for t in tables_from_edges(edges, x_off, y_off) if _roomy(t, size)]
     return tuple(sorted(tables, key=lambda t: t.box[1]))
 
@@ -48,6 +50,14 @@ def slope_of_rules(picture: Picture) -> float:
         left, right = np.nonzero(own[:, :end])[0].mean(), np.nonzero(own[:, -end:])[0].mean()
         angles.append(float(np.degrees(np.arctan2(right - left, w - end))))
     return median(angles) if len(angles) >= 3 else 0.0
+
+
+def _crossed(upright: Segment, across: Sequence[Segment], x_off: float, y_off: float) -> int:
+    """How many level runs an upright one meets or crosses."""
+    x, top, _, bottom = upright
+    return sum(
+        left - x_off <= x <= right + x_off and top - y_off <= y <= bottom + y_off for left, y, right, _ in across
+    )
 
 
 def _strikes(stroke: Segment, word: Fragment) -> bool:
@@ -75,7 +85,7 @@ def _runs(ink: Picture, length: int, *, horizontal: bool) -> Picture:
     """The ink that runs straight for `length` pixels or more, small gaps in it closed."""
     thick = (1, 3) if horizontal else (3, 1)
     shape = (length, 1) if horizontal else (1, length)
-    bridge = (max(length // 2, 9), 1) if horizontal else (1, max(length // 2, 9))
+    bridge = (max(length // 2, 9), 1) if horizontal else (1, max(length // 4, 7))  # tables may stand close by
     thickened = cv2.dilate(ink, cv2.getStructuringElement(cv2.MORPH_RECT, thick))
     opened = cv2.morphologyEx(thickened, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, shape))
     closed = cv2.morphologyEx(opened, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_RECT, bridge))
@@ -112,6 +122,21 @@ def _touching(down: list[Segment], across: list[Segment], x_off: float, y_off: f
 
     firm = [s for s in down if meets(s[0], s[1]) and meets(s[0], s[3])]
     return [s for s in down if s in firm or any(abs(s[0] - f[0]) < 0.5 * x_off for f in firm)]
+
+
+def _ends_at(level: Segment, down: Sequence[Segment], x_off: float, y_off: float) -> bool:
+    """Whether a level run begins and ends at upright ones: strokes of characters don't."""
+    x0, y, x1, _ = level
+    return all(any(abs(s[0] - x) <= x_off and s[1] - y_off <= y <= s[3] + y_off for s in down) for x in (x0, x1))
+
+
+def _reaching(upright: Segment, across: Sequence[Segment], x_off: float, y_off: float) -> Segment:
+    """An upright run made to end on the level ones that it nearly reaches."""
+    x, top, _, bottom = upright
+    near = [y for left, y, right, _ in across if left - x_off <= x <= right + x_off]
+    first = min((y for y in near if abs(y - top) <= y_off), key=lambda y: abs(y - top), default=top)
+    last = min((y for y in near if abs(y - bottom) <= y_off), key=lambda y: abs(y - bottom), default=bottom)
+    return x, min(first, top), x, max(last, bottom)
 
 
 def _edge(x0: float, top: float, x1: float, bottom: float, orientation: str) -> dict[str, Any]:
