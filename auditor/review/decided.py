@@ -16,7 +16,8 @@ from auditor.register import Event, Register
 
 DECISION, LINK, ADVICE = "decision", "link", "advice"
 # Body of a decision: verdict ('' withdraws the one before), machine (the verdict it was taken on), grade, reason, on,
-# fingerprint, audit, period [first, last day]. Of a link: file, place, quote, note, on, sha256, checked, audit, period.
+# fingerprint, audit, period [first, last day]. Of a link: file, place, quote, note, on, sha256, checked, audit,
+# period, withdrawn (takes an equal link back).
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,10 @@ def _pointed(audit: Audit, register: Register) -> dict[str, tuple[_Pointed, ...]
     known, found = hashes(audit), dict[str, dict[Citation, _Pointed]]()
     for event in register.events(LINK):
         if event.body.get("period") == period_of(audit):
-            link = _link(event, known)
-            found.setdefault(event.subject, {})[link.citation] = _Pointed(event.number, link)
+            link, held = _link(event, known), found.setdefault(event.subject, {})
+            held[link.citation] = _Pointed(event.number, link)
+            if event.body.get("withdrawn"):
+                del held[link.citation]
     return {requirement: tuple(each.values()) for requirement, each in found.items()}
 
 
