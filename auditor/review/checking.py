@@ -210,7 +210,7 @@ def _take_links(filled: Filled, keeper: LinkKeeper, today: date, checked: Checke
         day = day_of((row.cells["on"] if values["on"] else filled.on).value)
         try:
             link = {name: values[name] for name in ("requirement", "file", "place", "quote", "note", "by")}
-            entry = keeper.entry(**link, on=day or today)
+            entry = keeper.entry(**link, on=day or today, withdrawn=False)
         except LinkError as error:
             found.append(f"{row.cells[error.field].place}：{error}")
         else:

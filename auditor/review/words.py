@@ -7,11 +7,12 @@ import shutil
 import tempfile
 import unicodedata
 from collections.abc import Iterable
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 
 from auditor.model import Audit, Citation, EvidenceFile, Part
-from auditor.readers.store import Store
+from auditor.readers.store import NAME, Store
 from auditor.reading import read_folder
 
 _BLANKS = re.compile(r"\s+")
@@ -33,7 +34,7 @@ class Words:
 
     def __init__(self, audit: Audit, caches: Iterable[Path] = (), evidence: Path | None = None) -> None:
         self._files = {f.file: f for f in audit.files}
-        self._stores = [Store(folder) for folder in caches]
+        self._caches = [folder for folder in caches if (folder / NAME).is_file()]
         self._evidence = evidence
         self._parts = cache(self._kept)
 
@@ -61,8 +62,12 @@ class Words:
             return None
         if any(p.passages for p in known.parts):
             return known.parts
-        readings = (s.get(known.sha256, known.format, file) for s in self._stores)
-        return next((r.parts for r in readings if r is not None), None)
+        for folder in self._caches:
+            with closing(Store(folder)) as store:
+                kept = store.get(known.sha256, known.format)
+            if kept is not None and kept.reading is not None:
+                return kept.reading.parts
+        return None
 
     def _read(self, file: str) -> tuple[Part, ...] | None:
         """Read the one file, from a copy in a folder of its own; a member with the archive that holds it."""
