@@ -289,7 +289,7 @@ def ask(
 def _ask_model(at: Desk, endpoint: Endpoint, model: str | None, keeper: Keeper, limit: int, *, yes: bool) -> None:
     if not model:
         raise UserError("没有写明模型", remedy="请加 --model 模型名")
-    answered = advice_of(at.register)
+    answered = {} if keeper.trust else advice_of(at.register)
     asked = [q for q in at.questions(limit) if model not in {a.author for a in answered.get(q.id, ())}]
     if not asked:
         say("没有需要问的问题。")

@@ -106,7 +106,7 @@ def _quoted(quote: str, verdict: str, question: Question) -> Citation | None:
     place = next((p for p in question.places if stands_in(quote, p.text)), None)
     if place is None:
         raise AnswerError(f"引文“{quote[:40]}”不在所给的原文中")
-    return place.citation
+    return Citation(place.citation.file, place.citation.locator, quote)
 
 
 def advice_entry(advice: Advice, audit: Audit) -> Entry:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -56,7 +56,8 @@ class Keeper:
     def keep(self, advice: Advice) -> None:
         """Write the advice, unless it is there already, and the decision if trusted, together."""
         entries: list[Entry] = []
-        if advice not in advice_of(self.register).get(advice.question, ()):
+        before = advice_of(self.register).get(advice.question, ())
+        if advice not in (replace(a, on=advice.on) for a in before):
             entries.append(advice_entry(advice, self.audit))
         if self.trust and (decision := trusted_entry(advice, self.audit)):
             entries.append(decision)

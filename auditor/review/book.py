@@ -90,7 +90,7 @@ def _findings(book: Workbook, review: Review, numbers: Mapping[str, int], places
     columns = (
         Column(LABELS["requirement"], 10),
         Column("要求", 34),
-        Column("责任部门", 10),
+        Column("责任部门", 12),
         Column("机器结论", 9.5, centred=True),
         Column("把握", 6, centred=True),
         Column("理由和所缺", 38),

@@ -80,12 +80,10 @@ class Endpoint:
 
 def _near(host: str) -> bool:
     """Whether `host` is this machine or one of the local network."""
-    if host == "localhost" or host.endswith((".localhost", ".local")):
-        return True
     try:
         return ipaddress.ip_address(host).is_private
     except ValueError:
-        return False
+        return "." not in host or host.endswith((".localhost", ".local"))
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):

@@ -36,7 +36,7 @@ _HEAD = f"""\
 # 审核判定。只填写每项 decision 下的内容和 new_links，其余由程序写出，请勿改动。
 # verdict 结论：{"、".join(VERDICTS)}、{WITHDRAWN}（取消已登记的决定）；不填的以机器结论为准。
 # grade 严重程度：{"、".join(GRADES)}，或不填。reason 判断理由：与机器结论不同时必填。
-# by 审核员、on 日期（2026-03-20）：可只填最上面的 default。
+# by 审核员、date 日期（2026-03-20）：可只填最上面的 default。
 # new_links 证据指认，每项写：{{requirement: 6.2.2.a, file: 文件, place: 2, quote: 原文摘录（可不填）, note: 说明}}
 # 填好后运行：carbonclause review --file 本文件
 """
@@ -77,7 +77,7 @@ def review_yaml(review: Review) -> bytes:
         "schema": SCHEMA,
         "audit": audit_id(audit),
         "plant": company(audit.profile),
-        "default": {"by": "", "on": ""},
+        "default": {"by": "", "date": ""},
         "findings": findings,
         "new_links": [],
     }
@@ -85,11 +85,16 @@ def review_yaml(review: Review) -> bytes:
     return (_HEAD + text).encode()
 
 
+def _key(field: str) -> str:
+    """The name of a field in the file; `on` bare would be YAML's word for true."""
+    return "date" if field == "on" else field
+
+
 def _decision(decision: Decision | None) -> dict[str, object]:
     if decision is None:
-        return dict.fromkeys(DECISION_FIELDS, "")
+        return dict.fromkeys(map(_key, DECISION_FIELDS), "")
     said = decision.verdict.label, decision.grade, decision.reason, decision.by, decision.on
-    return dict(zip(DECISION_FIELDS, said, strict=True))
+    return dict(zip(map(_key, DECISION_FIELDS), said, strict=True))
 
 
 def _state(finding: Finding) -> dict[str, Any]:
@@ -137,7 +142,7 @@ def read_yaml(path: Path) -> Filled:
         source=str(path),
         plant=_cell(data, "plant", ""),
         by=_cell(default, "by", "default "),
-        on=_cell(default, "on", "default "),
+        on=_cell(default, "date", "default "),
         decisions=decisions,
         links=tuple(_link(_mapping(x)) for x in (links if isinstance(links, list) else ())),
     )
@@ -177,7 +182,7 @@ def _rows(findings: list[Any]) -> Iterator[DecisionRow]:
         recorded = kept.get("recorded")
         yield DecisionRow(
             requirement=_cell(finding, "requirement"),
-            cells={f: Cell(decision.get(f), f"{place}{LABELS[f]}（{f}）") for f in DECISION_FIELDS},
+            cells={f: Cell(decision.get(_key(f)), f"{place}{LABELS[f]}（{_key(f)}）") for f in DECISION_FIELDS},
             machine=_cell(finding, "machine"),
             fingerprint=str(kept.get("fingerprint", "")),
             recorded=recorded if isinstance(recorded, int) else 0,
@@ -187,4 +192,4 @@ def _rows(findings: list[Any]) -> Iterator[DecisionRow]:
 
 def _link(link: Mapping[Any, Any]) -> LinkRow:
     place = f"第{link.get(_LINE, 1)}行起的证据指认 "
-    return LinkRow({f: Cell(link.get(f), f"{place}{LABELS[f]}（{f}）") for f in LINK_FIELDS})
+    return LinkRow({f: Cell(link.get(_key(f)), f"{place}{LABELS[f]}（{_key(f)}）") for f in LINK_FIELDS})

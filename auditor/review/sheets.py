@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,10 +15,11 @@ import xlsxwriter
 from xlsxwriter.url import Url
 
 from auditor.model import Citation, Verdict
-from auditor.reports.wording import VERDICT_SHADES, clean
+from auditor.reports.wording import VERDICT_SHADES, clean, width
 
 INK, INPUT, HEAD_INPUT = "1F3550", "FFFBE6", "8A6D1A"
 _MOST = 32_000  # characters that a cell holds, with room to spare
+_LINE = 13.5  # points of a line of text
 # What Excel escapes in a link's target; a name in Chinese stays readable. '%' first.
 _ESCAPED = {c: f"%{ord(c):02x}" for c in '%#"<>[]^`{} '}
 
@@ -81,6 +83,16 @@ class Workbook:
         return self._stream.getvalue()
 
 
+def _height(columns: Sequence[Column], values: Sequence[object]) -> float:
+    """Height of a row in points, so that all its text shows: not every program fits rows to wrapped text by itself."""
+    lines = 1
+    for column, value in zip(columns, values, strict=True):
+        if isinstance(value, str) and not column.hidden:
+            room = max(column.width - 0.5, 1) / 1.9  # in full-width characters
+            lines = max(lines, sum(max(1, math.ceil(width(line) / room)) for line in value.split("\n")))
+    return min(_LINE * lines + 3, 400)
+
+
 class Sheet:
     """A sheet with a title, a header in row 2 and rows below."""
 
@@ -128,6 +140,7 @@ class Sheet:
         """
         for at, (column, value) in enumerate(zip(self.columns, values, strict=True)):
             self._write(at, replace(column, fill=column.fill and not locked), value)
+        self.sheet.set_row(self.row, _height(self.columns, values))
         self.row += 1
         return self.row - 1
 
