@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import click
 
-from auditor.model import VERDICT_LABELS, Audit, Verdict
+from auditor.model import Audit
 from auditor.register import Register
 from auditor.reports.atomic import write_whole
 from auditor.reports.findings import read_findings
@@ -22,7 +21,7 @@ from auditor.review.book_reading import read_book
 from auditor.review.checking import check, unread
 from auditor.review.decided import DECISION, decided
 from auditor.review.endpoint import Endpoint
-from auditor.review.entries import WITHDRAWN, Filled
+from auditor.review.entries import Filled
 from auditor.review.exporting import Written, write_review
 from auditor.review.linking import LinkError, LinkKeeper
 from auditor.review.material import Review
@@ -32,6 +31,7 @@ from auditor.review.words import Words
 from carbonclause import workspace
 from carbonclause.chinese import Command
 from carbonclause.console import say
+from carbonclause.history import history
 from standard.errors import UserError
 from standard.load import load
 from standard.model import Standard
@@ -105,19 +105,19 @@ def _read(path: Path) -> Filled:
 @click.option("--export", is_flag=True, help="导出审核判定表，已有的判断预先填好；未读入的表不会被覆盖")
 @click.option("--yaml", "as_yaml", is_flag=True, help="用YAML文件，不用Excel工作簿")
 @click.option("--file", "file", type=_path, metavar="文件", help="读入哪个文件（默认结果文件夹中的 review.xlsx）")
-@click.option("--history", metavar="条款编号", help="显示一项要求的全部判断经过")
+@click.option("--history", "of", metavar="条款编号", help="显示一项要求的全部判断经过")
 @_results
 @_evidence
 def review(
-    export: bool, as_yaml: bool, file: Path | None, history: str | None, results: Path | None, evidence: Path | None
+    export: bool, as_yaml: bool, file: Path | None, of: str | None, results: Path | None, evidence: Path | None
 ) -> None:
     """审核员判断：第一次运行导出审核判定表 review.xlsx，填好后再次运行读入。
 
     有任何一处填错，列出全部错误所在的单元格，不登记任何内容。
     """
     at = desk(results, evidence)
-    if history:
-        say(_history(history, at))
+    if of:
+        say(history(of, at.audit, at.register, at.standard))
         return
     path = file or at.results / (YAML if as_yaml else BOOK)
     if export or (file is None and not path.exists()):
@@ -148,45 +148,6 @@ def _standing_words(audit: Audit) -> str:
     differ = sum(f.in_force is not f.verdict for f in held)
     said = f"现行判断{len(held) - len(stale)}项，其中与机器结论不同{differ}项。"
     return said + (f"已失效待重新判断：{'、'.join(stale)}。" if stale else "")
-
-
-def _history(requirement: str, at: Desk) -> str:
-    finding = next((f for f in at.audit.findings if f.requirement == requirement), None)
-    if finding is None:
-        raise UserError("没有这个条款编号", where=requirement, remedy="编号写法如 4.1-1、6.1.3.b、5.1.2.a.1")
-    lines = [f"{requirement} {at.standard.requirements[requirement].statement}"]
-    lines.append(f"机器结论：{finding.verdict.label}；现行结论：{finding.in_force.label}")
-    for event in at.register.events(subject=requirement):
-        words = _EVENT_WORDS.get(event.kind)
-        if words:
-            lines.append(f"第{event.number}条 {event.at} {event.by}：{words(event.body)}")
-    if finding.decision and finding.decision.stale:
-        lines.append("最后一次判断已失效：所依据的证据、机器结论或审核期间已变化，请重新判断")
-    return "\n".join(lines if len(lines) > 2 else [*lines, "还没有判断"])
-
-
-def _decision_words(body: Mapping[str, object]) -> str:
-    verdict, machine = (VERDICT_LABELS[Verdict(str(v))] if v else "" for v in (body["verdict"], body.get("machine")))
-    said = f"判为“{verdict}”" if verdict else f"{WITHDRAWN}判断"
-    grade = f"，{body['grade']}" if body.get("grade") else ""
-    reason = f"，理由：{body['reason']}" if body.get("reason") else ""
-    return f"{said}（当时机器结论“{machine}”）{grade}{reason}（{body['on']}）"
-
-
-def _link_words(body: Mapping[str, object]) -> str:
-    said = "取消指认" if body.get("withdrawn") else "指认证据"
-    quote = f"“{body['quote']}”" if body.get("quote") else ""
-    return f"{said}{body['file']} {body['place']}{quote} {body['note']}".rstrip()
-
-
-def _advice_words(body: Mapping[str, object]) -> str:
-    verdict = body["verdict"]
-    label = VERDICT_LABELS[Verdict(str(verdict))] if verdict in list(Verdict) else "看不出"
-    quote = f"引文“{body['quote']}”，" if body.get("quote") else ""
-    return f"参考意见“{label}”，{quote}{body['reason']}"
-
-
-_EVENT_WORDS = {"decision": _decision_words, "link": _link_words, "advice": _advice_words}
 
 
 @click.command(cls=Command, short_help="指认证据：这个文件的这一页证明这项要求")

@@ -44,7 +44,11 @@ def test_a_decision_in_yaml_is_recorded_once(client: Path, path: Path) -> None:
 
 
 def test_a_day_without_quotes_and_a_link_are_understood(client: Path, path: Path) -> None:
-    text = path.read_text(encoding="utf-8").replace("  date: ''", "  date: 2026-03-21", 1).replace("  by: ''", "  by: 周审核", 1)
+    text = (
+        path.read_text(encoding="utf-8")
+        .replace("  date: ''", "  date: 2026-03-21", 1)
+        .replace("  by: ''", "  by: 周审核", 1)
+    )
     link = f"- {{requirement: {DEALS}, file: 申请单.txt, place: 1, quote: 须经财务审核, note: 有规定}}\n"
     path.write_text(text.replace("new_links: []", f"new_links:\n{link}"), encoding="utf-8")
     assert run(["review", "--yaml"]) == 0
@@ -62,7 +66,9 @@ def test_errors_tell_the_line(client: Path, path: Path, capsys: pytest.CaptureFi
     assert register_of(client).events() == ()
 
 
-@pytest.mark.parametrize("content", ["", "[1]", "a: [", "schema: x", "\x00", "a: !!python/object:os.system x", "&a [*a]"])
+@pytest.mark.parametrize(
+    "content", ["", "[1]", "a: [", "schema: x", "\x00", "a: !!python/object:os.system x", "&a [*a]"]
+)
 def test_what_is_no_review_is_refused_in_chinese(
     client: Path, path: Path, content: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
