@@ -90,7 +90,7 @@ def _height(columns: Sequence[Column], values: Sequence[object]) -> float:
         if isinstance(value, str) and not column.hidden:
             room = max(column.width - 0.5, 1) / 1.9  # in full-width characters
             lines = max(lines, sum(max(1, math.ceil(width(line) / room)) for line in value.split("\n")))
-    return min(_LINE * lines + 3, 400)
+    return min(_LINE * lines + 5, 400)
 
 
 class Sheet:
