@@ -71,7 +71,7 @@ def _decision(event: Event, audit: Audit, pointed: Mapping[str, tuple[_Pointed, 
     if decision is None:
         return None
     linked = (p.link for p in pointed.get(event.subject, ()) if p.number < event.number)
-    same = event.body.get("period") == period_of(audit) and not any(link.stale for link in linked)
+    same = event.body.get("period", period_of(audit)) == period_of(audit) and not any(link.stale for link in linked)
     return decision if same else replace(decision, fingerprint="")
 
 
