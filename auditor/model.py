@@ -209,11 +209,30 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Evidence that an auditor pointed to by hand (docs/review.md): 'this file, this page, shows 6.2.2.a'.
+
+    citation: file, place and, where the auditor copied them, the words. checked: the words were found in the file.
+    weighed: there is a decision on the requirement taken after it. stale: the file has changed since, or is gone.
+    """
+
+    requirement: str
+    citation: Citation
+    note: str
+    by: str
+    on: date
+    checked: bool = False
+    weighed: bool = False
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """The verdict on one requirement, with its reasons and citations, the best first.
 
     basis: what the verdict rests on (auditor/confidence.py). suggestions: passages with the requirement's words that no
-    rule took for evidence; the auditor may look at them, no verdict rests on them. verdict is the machine's;
+    rule took for evidence; the auditor may look at them, no verdict rests on them. links: the auditor's own citations,
+    laid over by auditor/review/decided.py. verdict is the machine's;
     `in_force` is the auditor's where there is a decision that still stands.
     """
 
@@ -228,6 +247,7 @@ class Finding:
     basis: str = ""
     suggestions: tuple[Citation, ...] = ()
     decision: Decision | None = None
+    links: tuple[Link, ...] = ()
 
     @property
     def in_force(self) -> Verdict:

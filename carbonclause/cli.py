@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from carbonclause import commands, exporting, generating, internal, reporting
+from carbonclause import commands, exporting, generating, internal, reporting, reviewing
 from carbonclause.chinese import Group, usage_message
 from carbonclause.console import complain
 from standard.errors import UserError
@@ -36,6 +36,9 @@ cli.add_command(reporting.report)
 cli.add_command(commands.explain)
 cli.add_command(internal.internal_audit)
 cli.add_command(exporting.export)
+cli.add_command(reviewing.review)
+cli.add_command(reviewing.link)
+cli.add_command(reviewing.ask)
 cli.add_command(commands.standard)
 
 

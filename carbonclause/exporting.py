@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from pathlib import Path
 
 import click
 
-from auditor.decisions import with_decisions
 from auditor.exports import junit, oscal, sarif, schema, table
-from auditor.model import Audit, Decision, Verdict
-from auditor.register import Event
+from auditor.model import Audit
 from auditor.reports.atomic import write_whole
 from auditor.reports.findings import read_findings
+from auditor.review.decided import decided
 from carbonclause import workspace
 from carbonclause.chinese import Command
 from carbonclause.console import say
@@ -52,7 +50,7 @@ def export(formats: tuple[str, ...], findings: Path | None, out: Path | None) ->
         _write(schema.export(), out or Path())
         return
     source = findings or _newest()
-    audit, standard = _decided(read_findings(source), source.parent), load()
+    audit, standard = decided(read_findings(source), workspace.register_of(source.parent)), load()
     made: dict[str, bytes] = {}
     for name in wanted:
         made |= schema.export() if name == SCHEMA else _exported(name, audit, standard, source)
@@ -76,30 +74,6 @@ def _exported(name: str, audit: Audit, standard: Standard, source: Path) -> dict
     except ValueError as error:  # the guideline's requirements and the audit's findings don't match
         remedy = "这次审核用的是另一版指南数据，请重新运行 carbonclause audit"
         raise UserError("审核结果与指南条款对不上", where=str(source), remedy=remedy) from error
-
-
-def _decided(audit: Audit, folder: Path) -> Audit:
-    """`audit` with the decisions that the workspace's register holds for its period."""
-    last = {e.subject: e for e in workspace.register_of(folder).events("decision")}
-    period = [d.isoformat() for d in audit.period]
-    return with_decisions(audit, [d for e in last.values() if (d := _decision(e, period)) is not None])
-
-
-def _decision(event: Event, period: list[str]) -> Decision | None:
-    """The decision an event records; None where it withdraws one. One taken for another period has no fingerprint."""
-    body = event.body
-    if not body.get("verdict"):
-        return None
-    same = body.get("period", period) == period
-    return Decision(
-        requirement=event.subject,
-        verdict=Verdict(body["verdict"]),
-        reason=str(body.get("reason", "")),
-        by=event.by,
-        on=date.fromisoformat(body["on"]),
-        grade=str(body.get("grade", "")),
-        fingerprint=str(body.get("fingerprint", "")) if same else "",
-    )
 
 
 def _refuse_evidence(out: Path, folder: Path) -> None:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import click
 
-from auditor.decisions import with_decisions
 from auditor.internal.grading import MAJOR, MINOR
 from auditor.internal.papers import FOLDER, Written, issued_in, seed_of, write_set
 from auditor.internal.prepare import InternalAudit, prepare
-from auditor.model import Audit, Decision, Verdict
-from auditor.register import Event
+from auditor.model import Audit
 from auditor.reports.findings import read_findings
+from auditor.review.decided import decided
 from carbonclause import workspace
 from carbonclause.chinese import Command
 from carbonclause.console import say
@@ -82,22 +80,7 @@ def _earlier(results: Path, since: Path | None) -> Audit | None:
 
 def _decided(folder: Path) -> Audit:
     """The audit in `folder` with the auditors' decisions laid over it."""
-    last = {e.subject: e for e in workspace.register_of(folder).events("decision")}
-    decisions = (_decision(e) for e in last.values() if e.body.get("verdict"))  # none: the one before is withdrawn
-    return with_decisions(read_findings(folder / workspace.FINDINGS), decisions)
-
-
-def _decision(event: Event) -> Decision:
-    body = event.body
-    return Decision(
-        requirement=event.subject,
-        verdict=Verdict(body["verdict"]),
-        reason=str(body.get("reason", "")),
-        by=event.by,
-        on=date.fromisoformat(body["on"]),
-        grade=str(body.get("grade", "")),
-        fingerprint=str(body.get("fingerprint", "")),
-    )
+    return decided(read_findings(folder / workspace.FINDINGS), workspace.register_of(folder))
 
 
 def _summary(internal: InternalAudit, result: Written, folder: Path) -> str:
