@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from carbonclause import commands, exporting, generating, internal, reporting, reviewing
+from carbonclause import acting, commands, exporting, generating, internal, reporting, reviewing, sending
 from carbonclause.chinese import Group, usage_message
 from carbonclause.console import complain
 from standard.errors import UserError
@@ -39,6 +39,9 @@ cli.add_command(exporting.export)
 cli.add_command(reviewing.review)
 cli.add_command(reviewing.link)
 cli.add_command(reviewing.ask)
+cli.add_command(acting.actions)
+cli.add_command(sending.request)
+cli.add_command(sending.pack)
 cli.add_command(commands.standard)
 
 
