@@ -19,11 +19,13 @@ from auditor.readers.cluster import cluster_engine
 from auditor.readers.pool import Engine
 from auditor.reports.extras import Extras
 from auditor.reports.findings import write_findings
+from auditor.review.decided import decided
 from carbonclause import reporting, workspace
 from carbonclause.chinese import Command, Group
 from carbonclause.console import progress, say
 from carbonclause.generating import generate_set
 from carbonclause.index import write_index
+from carbonclause.reviewing import desk, export_review
 from standard.errors import UserError
 from standard.load import load
 from standard.profile import Profile, load_profile
@@ -201,9 +203,10 @@ def _audit(profile: Profile, place: _Place, engine: Engine | None = None) -> _Do
         found = audit_folder(profile, place.evidence, loaded, progress=advance, cache=cache, engine=engine)
     out = workspace.results_of(place.root, found) if place.root else place.out
     write_findings(found, loaded, out / FINDINGS)
-    result = reporting.decided(found, out)
+    result = decided(found, workspace.register_of(out))
     sources = reporting.Sources(place.evidence, cache, place.since or reporting.before(out), place.pictures)
     extras = reporting.write_reports(result, loaded, out, sources)
+    export_review(desk(out, place.evidence))
     write_index(out)
     if place.root:
         write_index(place.root)

@@ -5,21 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import click
 
 from auditor.comparison import Comparison, compare
-from auditor.decisions import with_decisions
-from auditor.model import Audit, Decision, Verdict
-from auditor.register import Event
+from auditor.model import Audit
 from auditor.reports.book import write_book
 from auditor.reports.extras import Extras
 from auditor.reports.findings import read_findings
 from auditor.reports.gap_report import write_gap_report
 from auditor.reports.judgement import compared_words
 from auditor.reports.page import write_page
+from auditor.review.decided import decided
 from auditor.thumbnails import Pictures, thumbnails
 from carbonclause import workspace
 from carbonclause.chinese import Command
@@ -67,7 +65,7 @@ def report(
     """
     source = _findings(findings)
     results = source.parent
-    audit, loaded = decided(read_findings(source), results), load()
+    audit, loaded = decided(read_findings(source), workspace.register_of(results)), load()
     root = workspace.root_of(results)
     cache = next((c for c in (root / CACHE, results / CACHE) if c.is_dir()), root / CACHE)
     sources = Sources(evidence or root / workspace.EVIDENCE, cache, since or before(results), not no_pictures)
@@ -112,28 +110,6 @@ def refuse_inside(out: Path, evidence: Path | None) -> None:
         raise UserError("结果文件夹不能放在证据文件夹里", where=str(out), remedy="请用 --out 换一个位置")
 
 
-def decided(audit: Audit, results: Path) -> Audit:
-    """`audit` with the decisions that the workspace's register holds for its period laid over it."""
-    last = {e.subject: e for e in workspace.register_of(results).events("decision")}
-    period = [d.isoformat() for d in audit.period]
-    return with_decisions(audit, [_decision(e, period) for e in last.values() if e.body.get("verdict")])
-
-
-def _decision(event: Event, period: list[str]) -> Decision:
-    """The decision that an event records; one taken for another period has no fingerprint and so is stale."""
-    body = event.body
-    same = body.get("period", period) == period
-    return Decision(
-        requirement=event.subject,
-        verdict=Verdict(body["verdict"]),
-        reason=str(body.get("reason", "")),
-        by=event.by,
-        on=date.fromisoformat(body["on"]),
-        grade=str(body.get("grade", "")),
-        fingerprint=str(body.get("fingerprint", "")) if same else "",
-    )
-
-
 def _findings(given: Path | None) -> Path:
     if given is not None:
         return given / workspace.FINDINGS if given.is_dir() else given
@@ -148,7 +124,7 @@ def _comparison(audit: Audit, standard: Standard, since: Path | None) -> Compari
     if since is None:
         return None
     source = since / workspace.FINDINGS if since.is_dir() else since
-    earlier = decided(read_findings(source), source.parent)
+    earlier = decided(read_findings(source), workspace.register_of(source.parent))
     if _plant(earlier) != _plant(audit):
         raise UserError("不是同一企业的审核结果，不能比较", where=str(source), remedy="请检查 --since")
     if earlier.audit_date > audit.audit_date:

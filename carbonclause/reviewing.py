@@ -32,11 +32,13 @@ from carbonclause import workspace
 from carbonclause.chinese import Command
 from carbonclause.console import say
 from carbonclause.history import history
+from carbonclause.index import write_index
 from standard.errors import UserError
 from standard.load import load
 from standard.model import Standard
 
 BOOK, YAML, OUTGOING = "review.xlsx", "review.yaml", "将发送的内容.md"
+CACHE = ".carbonclause"
 KEY, AUDITOR = "CARBONCLAUSE_API_KEY", "CARBONCLAUSE_AUDITOR"
 _path = click.Path(path_type=Path)
 _results = click.option(
@@ -78,7 +80,7 @@ def desk(results: Path | None, evidence: Path | None = None) -> Desk:
     found = evidence or (usual if usual.is_dir() else None)
     register = workspace.register_of(folder)
     audit = decided(read_findings(folder / workspace.FINDINGS), register)
-    caches = [folder / ".carbonclause", root / ".carbonclause"]
+    caches = [root / CACHE, folder / CACHE]
     return Desk(folder, found, audit, register, load(), Words(audit, caches, found))
 
 
@@ -87,7 +89,8 @@ def export_review(at: Desk, *, as_yaml: bool = False) -> Written:
     review = Review(at.audit, at.standard, at.register, at.questions(), at.results, at.evidence)
     path = at.results / (YAML if as_yaml else BOOK)
     content = review_yaml(review) if as_yaml else review_book(review)
-    return write_review(path, content, lambda there: _unread(there, at))
+    marks = workspace.root_of(at.results) / CACHE
+    return write_review(path, content, lambda there: _unread(there, at), marks)
 
 
 def _unread(path: Path, at: Desk) -> bool:
@@ -121,7 +124,10 @@ def review(
         return
     path = file or at.results / (YAML if as_yaml else BOOK)
     if export or (file is None and not path.exists()):
-        say(_export_words(export_review(at, as_yaml=as_yaml)))
+        written = export_review(at, as_yaml=as_yaml)
+        for folder in {at.results.resolve(), workspace.root_of(at.results)}:
+            write_index(folder)
+        say(_export_words(written))
         return
     checked = check(_read(path), at.audit, at.register, at.keeper, date.today())
     if checked.entries:

@@ -189,7 +189,7 @@ def _add_results(paper: Paper, told: _Told) -> None:
         Column("缺什么", 26, lambda j: join(j.finding.lacking)),
         Column("怎么做", 34, lambda j: overview.action(j, standard) if j.is_gap else ""),
         Column("责任部门", 14, lambda j: _owner(told, j)),
-        Column("审核员结论与程序判定不同之处", 34, lambda j: decided_words(j.finding)),
+        Column("审核员的改判和指认", 34, lambda j: decided_words(j.finding)),
         Column("提请审核员确认", 34, lambda j: j.finding.question),
         Column("与上次比较", 12, lambda j: change_words(j.requirement.id, extras.comparison), True),
         Column("计入统计", 8, lambda j: "否" if j.requirement.addition else "是", True),

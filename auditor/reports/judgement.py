@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from auditor.comparison import Comparison
-from auditor.model import Finding
+from auditor.model import Finding, Link
 from auditor.reports.wording import day, sentence, verdict_words
 
 STALE = "证据已变化，需重新确认"
 
 
 def decided_words(finding: Finding) -> str:
-    """What the auditor decided where it differs from the machine's verdict or no longer stands, else ''."""
+    """What the auditor decided, where it differs from the machine's verdict or is stale, and pointed to; else ''."""
+    return "".join((_differing_words(finding), *map(_link_words, finding.links)))
+
+
+def _link_words(link: Link) -> str:
+    """Evidence that the auditor pointed to by hand."""
+    cited = link.citation
+    quoted = f"：“{cited.quote}”" if cited.quote else ""
+    place = f"，{cited.locator}" if cited.locator else ""
+    state = "（文件已变化，需重新指认）" if link.stale else ""
+    return sentence(
+        f"审核员指认（{link.by}）：{cited.file}{place}{quoted}{'，' + link.note if link.note else ''}{state}"
+    )
+
+
+def _differing_words(finding: Finding) -> str:
     decision = finding.decision
     if decision is None:
         return ""

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import docx
+import openpyxl
 import pytest
 import yaml
 
@@ -269,3 +270,16 @@ def test_check_tells_the_fact_and_strict_refuses(tmp_path, capsys) -> None:
 def test_wrong_options_of_generating_are_told(tmp_path, more, capsys) -> None:
     assert run(["generate", "--profile", str(SAMPLE), "--out", str(tmp_path / "d"), *more]) == 2
     assert "错误：" in capsys.readouterr().err
+
+
+def test_an_audit_leaves_a_review_workbook_and_overwrites_no_entries(evidence: Path, tmp_path: Path) -> None:
+    out = tmp_path / "结果"
+    assert audit(evidence, out) == 0
+    path = out / "review.xlsx"
+    book = openpyxl.load_workbook(path)
+    book["审核判定"]["I3"] = "缺失"
+    book.save(path)
+    before = path.read_bytes()
+    assert audit(evidence, out) == 0
+    assert path.read_bytes() == before
+    assert (out / "review-新1.xlsx").is_file()

@@ -81,7 +81,12 @@ def listed(path: Path, sheet: str) -> list[dict[str, object]]:
 
 
 def test_an_audit_of_a_workspace_goes_into_its_day(audited: Path) -> None:
-    assert {p.name for p in (audited / "audits" / DAY).iterdir()} == {*REPORTS, "findings.json", "index.html"}
+    assert {p.name for p in (audited / "audits" / DAY).iterdir()} == {
+        *REPORTS,
+        "findings.json",
+        "index.html",
+        "review.xlsx",
+    }
 
 
 def test_the_same_evidence_again_goes_where_it_was(client: Path) -> None:

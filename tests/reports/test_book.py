@@ -109,7 +109,7 @@ def test_the_auditors_verdict_counts_and_the_machines_stands_beside(audit: Audit
     row = next(r for r in listed if r["编号"] == "6.1.3.b")
     assert row["判定"] == "△ 部分符合"
     assert row["判定由谁作出"] == "周审核改判"
-    assert row["审核员结论与程序判定不同之处"] == (
+    assert row["审核员的改判和指认"] == (
         "审核员结论：△ 部分符合，定级一般（周审核，2026年4月1日）。理由：现场已补检。程序判定：× 不符合。"
     )
     stale = rows(opened(book(with_decisions(audit, [replace(decision, fingerprint="x")]), standard))["逐条结果"])

@@ -111,3 +111,13 @@ def test_questions_are_few_weighty_first_and_not_what_is_decided(client: Path) -
     fill(exported(client), DEALS, 审核员结论="部分符合", **SIGNED)
     assert run(["review"]) == 0
     assert DEALS not in asked(client)
+
+
+def test_the_reports_show_decisions_and_links_as_the_auditors_own(client: Path) -> None:
+    assert run(LINKED) == 0
+    fill(exported(client), DEALS, 审核员结论="符合", 判断理由="签字在背面", **SIGNED)
+    assert run(["review"]) == 0
+    assert run(["report", "--no-pictures"]) == 0
+    page = (client / "audits" / "2026-03-20" / "差距分析报告.html").read_text(encoding="utf-8")
+    assert "审核员指认（周审核）：申请单.txt，附监测计划" in page
+    assert "签字在背面" in page

@@ -127,6 +127,8 @@ def test_a_workbook_with_unread_entries_is_not_overwritten(client: Path) -> None
     before = path.read_bytes()
     beside = exported(client)
     assert beside != path and beside.is_file() and path.read_bytes() == before
+    assert exported(client) == beside  # nobody has touched that one
+    fill(beside, PLAN, 审核员结论="缺失", **SIGNED)
     assert exported(client) not in (path, beside)
 
 
