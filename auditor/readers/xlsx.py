@@ -21,6 +21,7 @@ from auditor.readers.package import Package, core_properties, open_package
 from auditor.readers.reasons import ENCRYPTED
 from auditor.readers.salvage import rebuilt_zip
 from auditor.readers.sheetextras import Extras, Sheet, check_far, letters, sheets_of, with_format
+from auditor.readers.sidebyside import side_by_side
 
 MAX_ROWS: Final = 200_000
 MAX_CELLS: Final = 5_000_000
@@ -220,18 +221,15 @@ def _band(
     sheet: str,
 ) -> None:
     rows = cells[first:last]
-    used = [c for c in range(len(rows[0])) if any(row[c] for row in rows)]
-    inside = [m for m in merges if first <= m[0] and m[2] < last]
-    left, right = (
-        used[0],
-        max([used[-1], *(m[3] for m in inside if used[0] <= m[1] <= used[-1] and rows[m[0] - first][m[1]])]),
-    )
-    right = min(right, len(rows[0]) - 1)
-    grid = tuple(tuple(row[left : right + 1]) for row in rows)
-    moved = tuple((a - first, b - left, c - first, d - left) for a, b, c, d in inside if b >= left)
-    column = letters(origin[1] + left)
-    locators = tuple(Locator(sheet=sheet, cell=f"{column}{origin[0] + first + i + 1}") for i in range(len(rows)))
-    builder.grid(Grid(grid, locators, moved), sheet)
+    inside = [(a - first, b, c - first, d) for a, b, c, d in merges if first <= a and c < last]
+    for left, right in side_by_side(rows, inside):
+        grid = tuple(tuple(row[left : right + 1]) for row in rows)
+        while not any(grid[-1]):
+            grid = grid[:-1]
+        moved = tuple((a, b - left, c, d - left) for a, b, c, d in inside if left <= b and d <= right and c < len(grid))
+        column = letters(origin[1] + left)
+        locators = tuple(Locator(sheet=sheet, cell=f"{column}{origin[0] + first + i + 1}") for i in range(len(grid)))
+        builder.grid(Grid(grid, locators, moved), sheet)
 
 
 def shown(value: Any) -> str:
