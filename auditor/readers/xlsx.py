@@ -15,12 +15,13 @@ import python_calamine as calamine
 from auditor.model import Locator, Part
 from auditor.readers.base import Job, PartBuilder, Reading, UnreadableError
 from auditor.readers.embedded import Inside
+from auditor.readers.farcells import without_far_cells
 from auditor.readers.grid import Grid, Merge
 from auditor.readers.office import convert
 from auditor.readers.package import Package, core_properties, open_package
 from auditor.readers.reasons import ENCRYPTED
 from auditor.readers.salvage import rebuilt_zip
-from auditor.readers.sheetextras import Extras, Sheet, check_far, letters, sheets_of, with_format
+from auditor.readers.sheetextras import Extras, Sheet, letters, sheets_of, with_format
 from auditor.readers.sidebyside import side_by_side
 
 MAX_ROWS: Final = 200_000
@@ -35,13 +36,10 @@ def read(job: Job) -> Reading:
     if not _is_zip(job):
         return _values(job, job.path, None, None)
     with open_package(job.path, job.work) as package:
-        for name in package.namelist():
-            if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
-                check_far(package, name)
         inside = Inside(job)
-        path = job.path if not package.loss else _mended(package, job)
+        path, far = without_far_cells(package, job.path if not package.loss else _mended(package, job), job.work)
         reading = _values(job, path, package, inside)
-        reasons = [r for r in (package.loss, reading.reason, *inside.reasons) if r]
+        reasons = [r for r in (package.loss, far, reading.reason, *inside.reasons) if r]
         properties = {**core_properties(package), **reading.properties}
         return Reading((*reading.parts, *inside.parts), "；".join(reasons), inside.scanned, properties)
 

@@ -56,3 +56,19 @@ def test_empty_column_alone_parts_no_table(tmp_path: Path, part: OnePart) -> Non
     (table,) = part(saved(tmp_path / "a.xlsx", (rows, 1, 1))).tables
     assert table.rows[1][:2] == ("2日", "4")
     assert "补录" in table.rows[1]
+
+
+def test_sheet_with_a_lonely_cell_far_out_is_read_without_it_and_said_to_be(tmp_path: Path, read: Read) -> None:
+    reading = read(saved(tmp_path / "a.xlsx", (COAL, 1, 1), ([["x"]], 1048576, 16384), ([["y"]], 700000, 2)))
+    assert reading.parts[0].tables[0].rows == (("1月", "120"), ("2月", "130"), ("3月", "125"))
+    assert "2个孤立单元格（B700000、XFD1048576）未读取" in reading.reason
+
+
+def test_empty_cell_far_out_that_is_only_formatted_loses_nothing(tmp_path: Path, read: Read) -> None:
+    book = openpyxl.Workbook()
+    put(book.active, COAL, 1, 1)
+    book.active["C1048570"].number_format = "0.00"
+    book.save(tmp_path / "a.xlsx")
+    reading = read(tmp_path / "a.xlsx")
+    assert len(reading.parts[0].passages) == 3
+    assert "孤立" not in reading.reason
