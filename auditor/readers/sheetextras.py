@@ -76,12 +76,13 @@ def _formats(package: Package, name: str) -> dict[int, str]:
     for index, style in enumerate([] if holder is None else holder.iterfind(f"{_S}xf")):
         number = style.get("numFmtId") or "0"
         code = codes.get(int(number), "") if number.isdigit() else ""
-        if _shows_more(code):
+        if shows_more(code):
             found[index] = code
     return found
 
 
-def _shows_more(code: str) -> bool:
+def shows_more(code: str) -> bool:
+    """Whether a number format shows more than the figure: percent, units, leading zeros."""
     section = code.split(";")[0]
     bare = _QUOTED.sub("", section)
     if re.search(r"[ymdhs年月日]", bare, re.I):

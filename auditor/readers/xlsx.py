@@ -18,6 +18,7 @@ from auditor.readers.embedded import Inside
 from auditor.readers.farcells import without_far_cells
 from auditor.readers.grid import Grid, Merge
 from auditor.readers.office import convert
+from auditor.readers.oldersheets import Told, told_by
 from auditor.readers.package import Package, core_properties, open_package
 from auditor.readers.reasons import ENCRYPTED
 from auditor.readers.salvage import rebuilt_zip
@@ -58,6 +59,7 @@ def _values(job: Job, path: Path, package: Package | None, inside: Inside | None
             raise
         return read(Job(converted, job.file, job.work, job.tick, job.depth))
     known = sheets_of(package) if package is not None else {}
+    older = {} if known else told_by(path, package)
     extras = Extras(package, inside) if package is not None and inside is not None else None
     parts: list[Part] = []
     failed: list[str] = []
@@ -65,7 +67,10 @@ def _values(job: Job, path: Path, package: Package | None, inside: Inside | None
         sheet = known.get(name, Sheet())
         builder = PartBuilder(job.file, name)
         try:
-            _sheet(workbook, name, builder, sheet.formats)
+            told = older.get(name, Told())
+            _sheet(workbook, name, builder, sheet.formats or told.formats)
+            for cell, text in told.notes.items():
+                builder.paragraph(f"（批注）{text}", Locator(sheet=name, cell=cell), "note")
         except UnreadableError as error:
             failed.append(f"工作表“{name}”{error}")
         except BaseException as error:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 
 from auditor.model import Part
 from auditor.readers import Reading
@@ -72,3 +73,15 @@ def test_empty_cell_far_out_that_is_only_formatted_loses_nothing(tmp_path: Path,
     reading = read(tmp_path / "a.xlsx")
     assert len(reading.parts[0].passages) == 3
     assert "孤立" not in reading.reason
+
+
+@pytest.mark.parametrize("name", ["formats.xls", "formats.ods"])
+def test_formats_and_comments_of_older_workbooks(name: str, part: OnePart) -> None:
+    """The files are a workbook of openpyxl, saved by LibreOffice 7.4 as .xls and .ods."""
+    found = part(Path(__file__).parent / "data" / name)
+    (row, *_) = [p.cells for p in found.passages if p.cells]
+    assert row == {"月份": "1月", "占比": "95.3%", "电量": "12吨", "编号": "007", "数值": "3.5"}
+    notes = [(p.text, str(p.locator)) for p in found.passages if p.kind == "note"]
+    assert len(notes) == 1
+    assert "与原始记录不符" in notes[0][0]
+    assert notes[0][1] == "台账!B2"
