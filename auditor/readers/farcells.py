@@ -30,9 +30,9 @@ def without_far_cells(package: Package, path: Path, work: Path) -> tuple[Path, s
     target = work / "near.xlsx"
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as near:
         for name in package.namelist():
-            data = nearer[name] if name in nearer else read_member(package, name)
-            if data is not None:
-                near.writestr(name, data)
+            whole = read_member(package, name)
+            if whole is not None:
+                near.writestr(name, nearer.get(name, whole))
     if not told:
         return target, ""
     cells = "、".join(told[:_SHOWN]) + ("等" if len(told) > _SHOWN else "")

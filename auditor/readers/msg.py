@@ -160,7 +160,7 @@ class _Message:
         people = (("From", self.sender()), ("To", self.text(_TO)), ("Cc", self.text(_CC)))
         for name, value in (("Subject", self.text(_SUBJECT)), *people):
             if value.strip():
-                mail[name] = Header(" ".join(value.split()), "utf-8")
+                mail[name] = Header(" ".join(value.split()), "utf-8").encode()
         at = self._at()
         if at is not None:
             mail["Date"] = format_datetime(at)
