@@ -65,21 +65,24 @@ class Inside:
         return part
 
     def file(self, data: bytes, name: str) -> None:
-        """Read an embedded file; its parts are in `parts` then, named after it."""
+        """Read an embedded file, and what an archive or mail holds; its parts are in `parts` then, named after it."""
+        self._take(data, name, 0)
+
+    def _take(self, data: bytes, name: str, level: int) -> None:
         key = hashlib.sha256(data).hexdigest()
         if key in self._files:
             return
         self._files.add(key)
         name = safe_name(name)
-        if len(self._files) > MAX_FILES or self._job.depth >= MAX_DEPTH:
+        if len(self._files) > MAX_FILES or self._job.depth >= MAX_DEPTH or level > MAX_DEPTH:
             self._tell("嵌入文件过多或嵌套过深，其余未读取，请把它们单独提供")
             return
         try:
-            self._read(data, name)
+            self._read(data, name, level)
         except UnreadableError as error:
             self._tell(f"嵌入文件“{name}”：{error}")
 
-    def _read(self, data: bytes, name: str) -> None:
+    def _read(self, data: bytes, name: str, level: int) -> None:
         from auditor.readers import CONTAINERS, reader_of
 
         folder = self._job.work / f"inside{len(self._files)}"
@@ -90,9 +93,10 @@ class Inside:
         reader = reader_of(found)
         if reader is None:
             raise UnreadableError(reason_for(found))
-        if found in CONTAINERS:
-            raise UnreadableError("是压缩包或邮件，未读取；请单独提供")
         reading = reader(Job(path, self._job.file, folder, self._job.tick, self._job.depth + 1))
+        if found in CONTAINERS:
+            for member in reading.members:
+                self._take(member.path.read_bytes(), f"{name}!{member.name}", level + 1)
         for part in reading.parts:
             if part.passages or part.tables:
                 self._parts.append(replace_name(part, f"嵌入文件：{name} {part.name}".strip()))

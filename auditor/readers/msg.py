@@ -5,6 +5,11 @@ from __future__ import annotations
 import datetime
 import re
 import struct
+from email.header import Header
+from email.mime.application import MIMEApplication
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.utils import format_datetime
 from typing import Final
 
 import olefile
@@ -17,6 +22,7 @@ from auditor.readers.members import safe_name
 from auditor.readers.text import decode
 
 MAX_ATTACHMENTS: Final = 200
+MAX_DEPTH: Final = 8  # messages attached to each other
 _TEXT8, _TEXT16, _BINARY, _OBJECT = "001E", "001F", "0102", "000D"
 _SUBJECT, _SENDER, _ADDRESS, _SMTP, _TO, _CC = "0037", "0C1A", "0C1F", "5D01", "0E04", "0E03"
 _BODY, _HTML, _RTF = "1000", "1013", "1009"
@@ -29,7 +35,7 @@ Path = tuple[str, ...]
 
 
 def read(job: Job) -> Reading:
-    """Part: the header lines ('主题：…'), then the body. Members: the attachments, a message among them as its text."""
+    """Part: the header lines ('主题：…'), then the body. Members: the attachments, a message among them as .eml."""
     try:
         with olefile.OleFileIO(str(job.path)) as ole:
             return _Message(ole, ()).reading(job)
@@ -79,13 +85,17 @@ class _Message:
         except (LookupError, UnicodeDecodeError):
             return decode(narrow).rstrip("\0")
 
-    def date(self) -> str:
+    def _at(self) -> datetime.datetime | None:
+        """When it was sent, else when it came."""
         for tag in (_SUBMITTED, _DELIVERED):
             ticks = struct.unpack("<Q", self.fixed[tag])[0] if tag in self.fixed else 0
             if 0 < ticks < 4 * 10**18:
-                at = _EPOCH + datetime.timedelta(microseconds=ticks // 10)
-                return f"{at:%Y-%m-%d %H:%M} UTC"
-        return ""
+                return _EPOCH + datetime.timedelta(microseconds=ticks // 10)
+        return None
+
+    def date(self) -> str:
+        at = self._at()
+        return f"{at:%Y-%m-%d %H:%M} UTC" if at is not None else ""
 
     def sender(self) -> str:
         name, address = self.text(_SENDER), self.text(_SMTP) or self.text(_ADDRESS)
@@ -144,14 +154,37 @@ class _Message:
             members=tuple(members),
         )
 
-    def _attachment(self, holder: Path, job: Job, number: int) -> Member:
+    def as_mail(self) -> bytes:
+        """The message as RFC 5322 has it, its attachments and the messages attached to it inside: read as .eml."""
+        mail = MIMEMultipart()
+        people = (("From", self.sender()), ("To", self.text(_TO)), ("Cc", self.text(_CC)))
+        for name, value in (("Subject", self.text(_SUBJECT)), *people):
+            if value.strip():
+                mail[name] = Header(" ".join(value.split()), "utf-8").encode()
+        at = self._at()
+        if at is not None:
+            mail["Date"] = format_datetime(at)
+        mail.attach(MIMEText(self.body(), "plain", "utf-8"))
+        for number, holder in enumerate(self.attachments()[:MAX_ATTACHMENTS]):
+            name, data = self._content(holder)
+            part = MIMEApplication(data)
+            part.add_header("Content-Disposition", "attachment", filename=("utf-8", "", name or f"附件{number + 1}"))
+            mail.attach(part)
+        return mail.as_bytes()
+
+    def _content(self, holder: Path) -> tuple[str, bytes]:
+        """Name ('' when it has none) and bytes of an attachment; of a message that is attached, as .eml."""
         name = self.text(_LONG_NAME, holder) or self.text(_NAME, holder) or self.text(_SHOWN, holder)
         data = self._stream(holder, _DATA, _BINARY)
-        if data is None:
-            inner = (*holder, f"__substg1.0_{_DATA}{_OBJECT}")
-            if self.ole.exists([*inner, "__properties_version1.0"]):
-                text = "\n".join(line for line in _Message(self.ole, inner).lines() if line)
-                data, name = text.encode(), f"{name or '转发邮件'}.txt"
+        inner = (*holder, f"__substg1.0_{_DATA}{_OBJECT}")
+        if data is None and self.ole.exists([*inner, "__properties_version1.0"]):
+            if len(inner) > 2 * MAX_DEPTH:
+                raise UnreadableError(f"邮件逐层嵌套超过{MAX_DEPTH}层；请把内层邮件另存后提供")
+            data, name = _Message(self.ole, inner).as_mail(), f"{name or '转发邮件'}.eml"
+        return re.sub("/", "_", safe_name(name)) if name else "", data or b""
+
+    def _attachment(self, holder: Path, job: Job, number: int) -> Member:
+        name, data = self._content(holder)
         path = job.work / f"m{number}"
-        path.write_bytes(data or b"")
-        return Member(re.sub("/", "_", safe_name(name)) if name else f"附件{number + 1}", path)
+        path.write_bytes(data)
+        return Member(name or f"附件{number + 1}", path)

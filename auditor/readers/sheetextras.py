@@ -10,7 +10,7 @@ from typing import Final
 from lxml import etree
 
 from auditor.model import Locator
-from auditor.readers.base import PartBuilder, UnreadableError
+from auditor.readers.base import PartBuilder
 from auditor.readers.embedded import Inside
 from auditor.readers.ooxml import A, Drawn, alternative_text, ids_in, related, xml_of
 from auditor.readers.package import Package, read_member
@@ -76,12 +76,13 @@ def _formats(package: Package, name: str) -> dict[int, str]:
     for index, style in enumerate([] if holder is None else holder.iterfind(f"{_S}xf")):
         number = style.get("numFmtId") or "0"
         code = codes.get(int(number), "") if number.isdigit() else ""
-        if _shows_more(code):
+        if shows_more(code):
             found[index] = code
     return found
 
 
-def _shows_more(code: str) -> bool:
+def shows_more(code: str) -> bool:
+    """Whether a number format shows more than the figure: percent, units, leading zeros."""
     section = code.split(";")[0]
     bare = _QUOTED.sub("", section)
     if re.search(r"[ymdhs年月日]", bare, re.I):
@@ -204,10 +205,3 @@ def letters(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         name = chr(65 + rest) + name
     return name
-
-
-def check_far(package: Package, name: str) -> None:
-    """UnreadableError when a sheet has a cell so far out that a reader would lay out millions of empty ones."""
-    data = read_member(package, name) or b""
-    if re.search(rb'<c(?: [^>]*?)? r="(?:[A-Z]{1,3}(?:[4-9]\d{5}|\d{7,})|[A-Z]{3}(?:[5-9]\d{3}|\d{5,}))"', data):
-        raise UnreadableError("工作表范围异常（远处有孤立单元格），请清理空白行列后重新保存提供")

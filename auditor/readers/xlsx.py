@@ -15,12 +15,15 @@ import python_calamine as calamine
 from auditor.model import Locator, Part
 from auditor.readers.base import Job, PartBuilder, Reading, UnreadableError
 from auditor.readers.embedded import Inside
+from auditor.readers.farcells import without_far_cells
 from auditor.readers.grid import Grid, Merge
 from auditor.readers.office import convert
+from auditor.readers.oldersheets import Told, told_by
 from auditor.readers.package import Package, core_properties, open_package
 from auditor.readers.reasons import ENCRYPTED
 from auditor.readers.salvage import rebuilt_zip
-from auditor.readers.sheetextras import Extras, Sheet, check_far, letters, sheets_of, with_format
+from auditor.readers.sheetextras import Extras, Sheet, letters, sheets_of, with_format
+from auditor.readers.sidebyside import side_by_side
 
 MAX_ROWS: Final = 200_000
 MAX_CELLS: Final = 5_000_000
@@ -34,13 +37,10 @@ def read(job: Job) -> Reading:
     if not _is_zip(job):
         return _values(job, job.path, None, None)
     with open_package(job.path, job.work) as package:
-        for name in package.namelist():
-            if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
-                check_far(package, name)
         inside = Inside(job)
-        path = job.path if not package.loss else _mended(package, job)
+        path, far = without_far_cells(package, job.path if not package.loss else _mended(package, job), job.work)
         reading = _values(job, path, package, inside)
-        reasons = [r for r in (package.loss, reading.reason, *inside.reasons) if r]
+        reasons = [r for r in (package.loss, far, reading.reason, *inside.reasons) if r]
         properties = {**core_properties(package), **reading.properties}
         return Reading((*reading.parts, *inside.parts), "；".join(reasons), inside.scanned, properties)
 
@@ -59,6 +59,7 @@ def _values(job: Job, path: Path, package: Package | None, inside: Inside | None
             raise
         return read(Job(converted, job.file, job.work, job.tick, job.depth))
     known = sheets_of(package) if package is not None else {}
+    older = {} if known else told_by(path, package)
     extras = Extras(package, inside) if package is not None and inside is not None else None
     parts: list[Part] = []
     failed: list[str] = []
@@ -66,7 +67,10 @@ def _values(job: Job, path: Path, package: Package | None, inside: Inside | None
         sheet = known.get(name, Sheet())
         builder = PartBuilder(job.file, name)
         try:
-            _sheet(workbook, name, builder, sheet.formats)
+            told = older.get(name, Told())
+            _sheet(workbook, name, builder, sheet.formats or told.formats)
+            for cell, text in told.notes.items():
+                builder.paragraph(f"（批注）{text}", Locator(sheet=name, cell=cell), "note")
         except UnreadableError as error:
             failed.append(f"工作表“{name}”{error}")
         except BaseException as error:
@@ -220,18 +224,15 @@ def _band(
     sheet: str,
 ) -> None:
     rows = cells[first:last]
-    used = [c for c in range(len(rows[0])) if any(row[c] for row in rows)]
-    inside = [m for m in merges if first <= m[0] and m[2] < last]
-    left, right = (
-        used[0],
-        max([used[-1], *(m[3] for m in inside if used[0] <= m[1] <= used[-1] and rows[m[0] - first][m[1]])]),
-    )
-    right = min(right, len(rows[0]) - 1)
-    grid = tuple(tuple(row[left : right + 1]) for row in rows)
-    moved = tuple((a - first, b - left, c - first, d - left) for a, b, c, d in inside if b >= left)
-    column = letters(origin[1] + left)
-    locators = tuple(Locator(sheet=sheet, cell=f"{column}{origin[0] + first + i + 1}") for i in range(len(rows)))
-    builder.grid(Grid(grid, locators, moved), sheet)
+    inside = [(a - first, b, c - first, d) for a, b, c, d in merges if first <= a and c < last]
+    for left, right in side_by_side(rows, inside):
+        grid = tuple(tuple(row[left : right + 1]) for row in rows)
+        while not any(grid[-1]):
+            grid = grid[:-1]
+        moved = tuple((a, b - left, c, d - left) for a, b, c, d in inside if left <= b and d <= right and c < len(grid))
+        column = letters(origin[1] + left)
+        locators = tuple(Locator(sheet=sheet, cell=f"{column}{origin[0] + first + i + 1}") for i in range(len(grid)))
+        builder.grid(Grid(grid, locators, moved), sheet)
 
 
 def shown(value: Any) -> str:
