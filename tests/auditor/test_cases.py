@@ -1,7 +1,7 @@
 """Every requirement judged on small folders written for it, one for each verdict that it can reach.
 
 cases/chapter-N.yaml: requirement → verdict → file name → the paper as Markdown, read through the real reader. `facts`
-beside the verdicts overrides the profile's facts for that requirement's cases.
+beside the verdicts overrides the profile's facts for that requirement's cases, `facts VERDICT` for that case alone.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ class Case:
 def _cases() -> Iterator[Case]:
     for path in sorted(CASES.glob("chapter-*.yaml")):
         for requirement, listed in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).items():
-            facts = listed.get("facts", {})
             for verdict, files in listed.items():
-                if verdict != "facts":
+                if not verdict.startswith("facts"):
+                    facts = {**listed.get("facts", {}), **listed.get(f"facts {verdict}", {})}
                     # a second case of the same verdict is written 'partial 2'
                     yield Case(str(requirement), verdict.split()[0], files or {}, facts)
 
