@@ -50,13 +50,18 @@ def actions() -> None:
 @_by
 def open_(results: Path | None, by: str) -> None:
     """登记审核结果中还没有登记的不符合，每一件事实一项；重复发生的注明上一次的编号。"""
+    say(open_new(_folder(results), by))
+
+
+def open_new(results: Path, by: str) -> str:
+    """Open what the audit in `results` raises and no action stands for; returns what to tell of it."""
     audit, register, folder = _desk(results)
     profile = workspace.root_of(folder) / workspace.PROFILE
     facts = load_profile(profile) if profile.is_file() else make_profile(dict(audit.profile))
     raised = prepare(audit, load(), facts).nonconformities
     entries = auditing.opened(audit, raised, load_grading(), actions_of(register), by)
     events = register.append(entries) if entries else ()
-    say(f"新登记{len(events)}项；登记库：{register.path}")
+    return f"新登记{len(events)}项不符合；登记库：{register.path}"
 
 
 @actions.command("check", cls=Command, short_help="用新的审核结果检查各项是否仍不符合")

@@ -21,11 +21,15 @@ from auditor.reports.extras import Extras
 from auditor.reports.findings import write_findings
 from auditor.review.decided import decided
 from carbonclause import reporting, workspace
+from carbonclause.acting import open_new
 from carbonclause.chinese import Command, Group
 from carbonclause.console import progress, say
+from carbonclause.exporting import write_exports
 from carbonclause.generating import generate_set
-from carbonclause.index import write_index
+from carbonclause.index import INDEX, write_index
+from carbonclause.internal import write_papers
 from carbonclause.reviewing import desk, export_review
+from carbonclause.sending import write_pack, write_requests
 from standard.errors import UserError
 from standard.load import load
 from standard.profile import Profile, load_profile
@@ -54,7 +58,10 @@ _path = click.Path(path_type=Path)
     help="结果放在哪里（默认 carbonclause-demo）",
 )
 def demo(out: Path) -> None:
-    """用随附的样例企业跑一遍：建一个工作区，编制全套文件，审核其证据，写出报告和目录页 index.html。"""
+    """用随附的样例企业跑一遍：建一个工作区，编制全套文件，审核其证据。
+
+    写出报告、内部审核文件、整改登记、资料收集清单和提交包，从 index.html 看起。
+    """
     sample = shipped(__file__, "evidence") / "yuling"
     _copy(sample / workspace.PROFILE, out / workspace.PROFILE)
     for file in sorted((sample / workspace.EVIDENCE).rglob("*")):
@@ -64,6 +71,14 @@ def demo(out: Path) -> None:
     generate_set(profile, out / workspace.DOCUMENTS)
     done = _audit(profile, _Place(out / workspace.EVIDENCE, out))
     say(_summary(done))
+    say(write_papers(done.out))
+    say(open_new(done.out, "carbonclause demo"))
+    say(write_requests(done.out))
+    write_exports(findings=done.out / FINDINGS)
+    say(write_pack(done.out))
+    write_index(done.out)
+    write_index(out)
+    say(f"从这里看起：{out / INDEX}")
 
 
 def _copy(source: Path, target: Path) -> None:

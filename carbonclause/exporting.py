@@ -45,10 +45,14 @@ def export(formats: tuple[str, ...], findings: Path | None, out: Path | None) ->
 
     审核员已作的决定一并计入。例：carbonclause export --format csv --out 导出
     """
+    say(write_exports(formats, findings, out))
+
+
+def write_exports(formats: tuple[str, ...] = (), findings: Path | None = None, out: Path | None = None) -> str:
+    """Write the formats asked for, all of them where none is; returns what to tell of it."""
     wanted = dict.fromkeys(formats or (*FORMATS, SCHEMA))
     if list(wanted) == [SCHEMA]:
-        _write(schema.export(), out or Path())
-        return
+        return _write(schema.export(), out or Path())
     source = findings or _newest()
     audit, standard = decided(read_findings(source), workspace.register_of(source.parent)), load()
     made: dict[str, bytes] = {}
@@ -56,7 +60,7 @@ def export(formats: tuple[str, ...], findings: Path | None, out: Path | None) ->
         made |= schema.export() if name == SCHEMA else _exported(name, audit, standard, source)
     target = out or source.parent / "exports"
     _refuse_evidence(target, source.parent)
-    _write(made, target)
+    return _write(made, target)
 
 
 def _newest() -> Path:
@@ -83,7 +87,7 @@ def _refuse_evidence(out: Path, folder: Path) -> None:
         raise UserError("不能导出到证据文件夹里", where=str(out), remedy="请用 --out 换一个位置")
 
 
-def _write(files: Mapping[str, bytes], out: Path) -> None:
+def _write(files: Mapping[str, bytes], out: Path) -> str:
     for name, content in files.items():
         write_whole(out / name, content)
-    say("已导出：\n" + "\n".join(f"  {(out / name).as_posix()}" for name in files))
+    return "已导出：\n" + "\n".join(f"  {(out / name).as_posix()}" for name in files)

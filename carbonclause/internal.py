@@ -41,14 +41,20 @@ def internal_audit(
 
     没有人审核自己的部门：安排不当时说明是谁、哪个部门、可以改由谁审核。人填写过的文件不会被覆盖。
     """
-    results = _results(findings)
+    say(write_papers(_results(findings), profile_path, out, seed, since))
+
+
+def write_papers(
+    results: Path, profile_path: Path | None = None, out: Path | None = None, seed: str = "", since: Path | None = None
+) -> str:
+    """Write the set for the audit in `results`; returns what to tell of it."""
     loaded = load()
     audit = _decided(results)
     folder = out or results / FOLDER
     earlier = _earlier(results, since)
     profile = _profile(profile_path, results, audit)
     internal = prepare(audit, loaded, profile, seed=seed or seed_of(folder), earlier=earlier, issued=issued_in(folder))
-    say(_summary(internal, write_set(internal, folder), folder))
+    return _summary(internal, write_set(internal, folder), folder)
 
 
 def _results(given: Path | None) -> Path:

@@ -42,6 +42,11 @@ _results = click.option(
 @click.option("--out", type=_path, metavar="文件夹", help="放在哪里（默认审核结果旁的 资料收集）")
 def request(results: Path | None, documents: Path | None, out: Path | None) -> None:
     """为每个部门写一份资料收集清单（Word和Excel）：补齐哪份资料能满足最多要求，排在最前；附空白表。"""
+    say(write_requests(results, documents, out))
+
+
+def write_requests(results: Path | None, documents: Path | None = None, out: Path | None = None) -> str:
+    """Write every department's list; returns what to tell of them."""
     folder, audit = _desk(results)
     target = out or folder / FOLDER
     root = workspace.root_of(folder)
@@ -56,7 +61,7 @@ def request(results: Path | None, documents: Path | None, out: Path | None) -> N
         write_whole(place / f"资料收集清单（{place.name}）.docx", request_document(audit, name, asked, names))
         write_whole(place / f"资料收集清单（{place.name}）.xlsx", request_book(name, asked, names))
     write_index(folder)
-    say(f"{len(lists)}个部门的资料收集清单：{target}")
+    return f"{len(lists)}个部门的资料收集清单：{target}"
 
 
 @click.command(cls=Command, short_help="打成一个提交包：报告、结果、引用的证据、校验值")
@@ -65,6 +70,11 @@ def request(results: Path | None, documents: Path | None, out: Path | None) -> N
 @click.option("--out", type=_path, metavar="文件", help="写成哪个文件（默认审核结果旁的 提交包.zip）")
 def pack(results: Path | None, evidence: Path | None, out: Path | None) -> None:
     """给核查机构或认证机构的提交包。解开后可用 sha256sum -c MANIFEST.sha256 逐个核对。"""
+    say(write_pack(results, evidence, out))
+
+
+def write_pack(results: Path | None, evidence: Path | None = None, out: Path | None = None) -> str:
+    """Write the pack, whole or not at all; returns what to tell of it."""
     folder, audit = _desk(results)
     source = evidence or workspace.root_of(folder) / workspace.EVIDENCE
     if not source.is_dir():
@@ -74,11 +84,11 @@ def pack(results: Path | None, evidence: Path | None, out: Path | None) -> None:
     wanted, changed = _cited(audit, source)
     members |= {f"证据/{name}": path for name, path in wanted.items()}
     write_whole(target, _zip(members))
-    say(f"提交包{len(members)}个文件：{target}")
+    told = [f"提交包{len(members)}个文件：{target}"]
     if changed:
-        say(f"有{len(changed)}个引用的文件已不在或内容已变，没有放入，请重新审核：")
-        for name in changed:
-            say(f"  {name}")
+        told.append(f"有{len(changed)}个引用的文件已不在或内容已变，没有放入，请重新审核：")
+        told += [f"  {name}" for name in changed]
+    return "\n".join(told)
 
 
 def _desk(results: Path | None) -> tuple[Path, Audit]:
