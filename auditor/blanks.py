@@ -9,6 +9,7 @@ from auditor.model import Part, Passage, Table
 from auditor.text import normalise
 
 PRINTED = 0.5  # from this share of filled cells on a table says something though it has no figures
+LAYOUT = 200  # characters outside its tables within which a paper is no more than a form
 MOSTLY = 0.6  # from this share on a table is no printed layout any more
 _PLACEHOLDER = re.compile(r"_{3,}|＿{2,}|×{3,}|x{4,}|20xx|\.{6,}|…{3,}|\[\s*\]|（\s{2,}）|\s{3,}年\s{2,}月")
 _EXPLAINS = re.compile(r"(?:填写|填表|使用|填报)?说明|因子|下拉(?:表|列表|选项)|选项表?|数据字典")
@@ -37,20 +38,22 @@ def is_blank(part: Part) -> bool:
         return True
     if part.tables and all(map(_only_printed, part.tables)):
         return True
+    if part.tables and all(map(_no_values, part.tables)) and len(_said(part)) < LAYOUT:
+        return True
     if any(_is_entry(row) for table in records for row in table.rows):
         return False
     cells = filled = 0
     for table in part.tables:
-        for row in table.rows:
-            values = [c for c in row[1:] if not c.strip().isdigit()] if len(row) > 2 else list(row[1:])
+        for r, row in enumerate(table.rows):
+            values = [c for c in row[1:] if c.strip() != str(r + 1)] if len(row) > 2 else list(row[1:])
             cells += len(values)
             filled += sum(1 for v in values if _is_filled(v))
-    text = "".join(p.text for p in _own_words(part) if p.kind != "row")
+    text = _said(part)
     form = any(len(t.columns) >= 4 for t in part.tables)
     lines = [value for p in part.passages for value in (p.cells or {}).values()]
-    if form and not filled and len(normalise(text)) < (300 if part.name else 120):
+    if form and not filled and len(text) < (300 if part.name else 120):
         return True
-    if len(lines) >= 6 and not any(map(_is_filled, lines)) and len(normalise(text)) < 300:
+    if len(lines) >= 6 and not any(map(_is_filled, lines)) and len(text) < 300:
         return True
     whole = "".join(p.text for p in part.passages if p.kind != "row")
     holes = len(_PLACEHOLDER.findall(whole))
@@ -58,6 +61,11 @@ def is_blank(part: Part) -> bool:
         return True
     told = cells >= 8 and filled > PRINTED * cells  # tables with contents: only the lines for signatures are open
     return holes >= 4 and holes * 60 > len(normalise(whole)) and not told
+
+
+def _said(part: Part) -> str:
+    """What stands outside the tables."""
+    return normalise("".join(p.text for p in _own_words(part) if p.kind != "row"))
 
 
 def _own_words(part: Part) -> list[Passage]:
@@ -91,6 +99,14 @@ def _only_printed(table: Table) -> bool:
     empty = [not any(_is_filled(row[i]) for row in table.rows if i < len(row)) for i in range(len(table.columns))]
     figures = any(re.search(r"\d", cell) for row in table.rows for cell in row[1:])
     return empty[-1] and sum(empty) >= max(3, len(empty) / 2) and not figures
+
+
+def _no_values(table: Table) -> bool:
+    """A table of items whose columns for values and findings are all empty: its layout names the items, no more."""
+    answers = [i for i, column in enumerate(table.columns) if i and _ANSWER.search(normalise(column))]
+    if len(table.rows) < 3 or not answers or any(re.search(r"\d", cell) for row in table.rows for cell in row[1:]):
+        return False
+    return not any(_is_filled(row[i]) for row in table.rows for i in answers if i < len(row))
 
 
 def _is_entry(row: Sequence[str]) -> bool:

@@ -22,14 +22,20 @@ RECOGNISED = 0.5  # a document counts as of a type from this score on
 OVERSHADOWED = 0.25  # a record is no record of a type that scores this much less than what it plainly is
 DRAFT, OUT_OF_PERIOD, OTHER_YEAR = "是未批准的草稿", "不是审核期内的记录", "是其他年度的计划"
 MINUTES = frozenset({"minutes"})  # minutes tell of whatever was done
+TIMELY = frozenset({"in_period", "dated_within", "at_least_times", "done_by", "covers_months", "covers_quarters"})
 WEAK = frozenset({DRAFT, OUT_OF_PERIOD, OTHER_YEAR})
 LATER = "是审核期以后的安排，还没有做"
 ONLY_RULES = "是计划或规定，不是做过的记录"
-_INTENT = re.compile(r"(?:打算|设想|想法|考虑|初步意见|建议稿|征求意见稿?|构想)(?:[（(].*[)）])?$")
-_RULES = re.compile(r"(计划|方案|办法|制度|规定|程序|规程|细则|守则|手册|标准)(?:表|书)?(?:[（(][^）)]*[）)])?$")
+_INTENT = re.compile(
+    r"(?:打算|设想|想法|考虑|初步意见|建议稿|征求意见稿?|构想|意向|意向书|[（(]拟建?[）)])(?:[（(].*[)）])?$"
+)
+_RULES = re.compile(
+    r"(计划|方案|办法|制度|规定|程序|规程|细则|守则|手册|标准|意向|通知|要求|倡议|安排|[（(]拟建?[）)])(?:表|书)?(?:[（(][^）)]*[）)])?$"
+)
 _RESULT = re.compile(
     r"完成|执行情况|实施情况|落实|实际|结果|结论|办结|效果|达成|状态|进度|进展|(?:执行|检查|记录|实施|维护)人"
 )
+HEAD, SUBTITLE = 4, 40  # passages that a paper's head has, and characters within which a line is one of its subtitles
 COPIED = 0.6  # share of pasted text from which a passage is the guideline's own
 PASTED = 0.55  # share of pasted text from which a document is a bare copy of the guideline
 
@@ -117,8 +123,10 @@ class Context:
             if score < RECOGNISED:
                 continue
             is_record = self._is_record(doc, expectation)
-            problem = self.inadmissible(doc, record=record or is_record)
-            if not problem and record and is_record and self._only_rules(doc, expectation):
+            # A rule stays in force over years; it is out of the period only where something of the period is asked for.
+            timely = is_record or (record and any(check.name in TIMELY for check in expectation.checks))
+            problem = self.inadmissible(doc, record=timely)
+            if not problem and is_record and self._only_rules(doc, expectation):
                 problem = ONLY_RULES
             if problem:
                 rejected.append((doc, problem))
@@ -206,7 +214,7 @@ class Context:
             return False  # next year's plan, made in time for the audit
         if any(start <= day <= self.audit_date for day in doc.dates):
             return True
-        named = years(doc.title + " " + doc.part.name + " " + doc.file)
+        named = years(f"{doc.title} {doc.part.name} {doc.file}") or years(_subtitle(doc))
         if named:
             return any(start.year <= y <= end.year for y in named)
         return not doc.dates
@@ -338,6 +346,12 @@ def _filled(passage: Passage) -> Iterable[str]:
 def _stem(file: str) -> str:
     """A file's own name, without folders, archive and ending."""
     return re.split(r"[/!]", file)[-1].rsplit(".", 1)[0]
+
+
+def _subtitle(doc: Document) -> str:
+    """The short lines below a paper's title, where the year may stand."""
+    lines = [p.text for p in doc.part.passages[:HEAD] if p.table is None and p.kind != "header"]
+    return " ".join(line for line in lines if len(line) <= SUBTITLE)
 
 
 def _main_type(doc: Document) -> str:

@@ -27,7 +27,10 @@ _DAY_OF_MONTH = re.compile(r"(?<![\d.\-])(1[0-2]|[1-9])[.\-](3[01]|[12]\d|[1-9])
 
 @dataclass
 class Nonconformity:
-    """One nonconformity; fields that its source has no place for are None, those left empty are ''."""
+    """One nonconformity; fields that its source has no place for are None, those left empty are ''.
+
+    ledger: the table it is a row of; two rows of one ledger are two nonconformities, be their facts the same.
+    """
 
     fact: str
     citation: Citation
@@ -37,6 +40,7 @@ class Nonconformity:
     progress: str | None = None
     verification: str | None = None
     status: str = ""
+    ledger: Table | None = None
 
     @property
     def verified(self) -> bool:
@@ -76,7 +80,10 @@ def alike(a: str, b: str) -> bool:
 
 
 def _same(a: Nonconformity, b: Nonconformity) -> bool:
-    return bool(a.numbers & b.numbers) or (a.citation != b.citation and a.fact != "" and a.fact == b.fact)
+    if a.numbers & b.numbers:
+        return True
+    apart = a.ledger is None or a.ledger is not b.ledger
+    return apart and a.citation != b.citation and a.fact != "" and a.fact == b.fact
 
 
 def _each(documents: Iterable[Document], ctx: Context) -> Iterator[Nonconformity]:
@@ -106,6 +113,7 @@ def _of_rows(doc: Document, table: Table, ctx: Context) -> Iterator[Nonconformit
             progress="；".join(row[i] for i in progress_at if row[i]) if progress_at else None,
             verification=row[verified_at] if verified_at is not None else None,
             status=normalise("".join(row[i] for i in closed_at)),
+            ledger=table,
         )
 
 

@@ -10,16 +10,18 @@ from auditor.text import normalise
 from standard.model import Concept
 from standard.profile import Profile
 
+ANY_DEPARTMENT = "plant_department"
 LEADERS = ("top_management", "representative")
 
 
 def plant_words(concepts: Mapping[str, Concept], profile: Profile) -> dict[str, Concept]:
     """The vocabulary with each role concept (its id is the role's) knowing the plant's names for it.
 
-    A department is known by every name the profile gives it; the top manager and the management representative also by
-    their own names, as minutes write '主持人：某某'.
+    A department is known by every name the profile gives it, also where any department will do; the top manager and the
+    management representative are known by their own names too, as minutes write '主持人：某某'.
     """
     words = {role: department_words(name) for role, name in departments(profile.data).items()}
+    words[ANY_DEPARTMENT] = tuple(word for names in words.values() for word in names)
     for role in LEADERS:
         person = profile.person(role)
         if person:
