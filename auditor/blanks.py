@@ -12,6 +12,8 @@ PRINTED = 0.5  # from this share of filled cells on a table says something thoug
 LAYOUT = 200  # characters outside its tables within which a paper is no more than a form
 MOSTLY = 0.6  # from this share on a table is no printed layout any more
 _PLACEHOLDER = re.compile(r"_{3,}|＿{2,}|×{3,}|x{4,}|20xx|\.{6,}|…{3,}|\[\s*\]|（\s{2,}）|\s{3,}年\s{2,}月")
+_CODE = re.compile(r"[A-Za-z0-9/\-—._ ]+")
+_OPEN_LABELS = re.compile(r"(?:[\u4e00-\u9fff（()）]{2,8}\s*[:：][\s　_＿年月日/]*)+")
 _EXPLAINS = re.compile(r"(?:填写|填表|使用|填报)?说明|因子|下拉(?:表|列表|选项)|选项表?|数据字典")
 _LABELS = re.compile("日期|签字|签名|签字、日期|签字日期|签章")
 _PERSON = re.compile(
@@ -29,6 +31,8 @@ def is_blank(part: Part) -> bool:
     empty in every row, whatever the layout has put into the others.
     """
     if _EXPLAINS.fullmatch(part.name.strip()):
+        return True
+    if not part.tables and _only_labels(part):
         return True
     records = [table for table in part.tables if _is_record(table)]
     others = [table for table in part.tables if not _is_record(table) and table.rows]
@@ -61,6 +65,12 @@ def is_blank(part: Part) -> bool:
         return True
     told = cells >= 8 and filled > PRINTED * cells  # tables with contents: only the lines for signatures are open
     return holes >= 4 and holes * 60 > len(normalise(whole)) and not told
+
+
+def _only_labels(part: Part) -> bool:
+    """A form of which only its name and labels without values are left: its table has no rows."""
+    lines = [p.text for p in part.passages if p.kind not in ("heading", "header") and _CODE.sub("", p.text).strip()]
+    return bool(lines) and all(_OPEN_LABELS.fullmatch(line.strip()) for line in lines)
 
 
 def _said(part: Part) -> str:

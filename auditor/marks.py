@@ -27,6 +27,8 @@ _VOID_STAMP = re.compile(r"[【\[(][^】\])]{0,14}(?:作废|废止|停用)[】\]
 _VOID_TITLE = re.compile(r"已?(?:作废|废止|停用)(?!.{0,4}(?:记录|清单|登记|管理|销毁))")
 # A paper of an authority: its name alone on a line at the top.
 _AUTHORITY = re.compile(r"[\u4e00-\u9fff]{2,14}(?:局|厅|委员会|人民政府|办公厅)(?:办公室)?(?:文件)?")
+SIGNER, SHORT_ROLE = 4, 6  # columns that a table of signatures has at most, and characters of a role in it
+LONGEST_SIGNATURE = 30
 LETTERHEAD = 3  # passages at the top among which a letterhead stands
 _ROLES = ("approver_role", "reviewer_role", "author_role")
 
@@ -86,7 +88,7 @@ def _is_void(head: str, matcher: Matcher) -> bool:
 
 def dates_of(part: Part) -> tuple[date, ...]:
     """Days in the document's head and its signature lines, ascending."""
-    signature = [p for p in part.passages if signatures_in(p.text) or _is_signature_row(p)]
+    signature = [p for p in part.passages if signatures_in(p.text) or _is_signature_row(p) or _begins_with_role(p)]
     tail = [p for p in part.passages[-4:] if len(p.text) <= 60]
     found = [day for p in (*_head(part), *signature, *tail) for day in dates(p.text)]
     return tuple(sorted(set(found)))
@@ -117,6 +119,9 @@ def roles_of(part: Part, matcher: Matcher, people: Iterable[str]) -> dict[str, t
             for label, value in passage.cells.items():
                 if _names_role(label, matcher):
                     found[label.strip()] += names(value, known)
+        elif passage.cells and (signer := _signer_row(passage, matcher)):
+            role, rest = signer
+            found[role] += names(rest, known)
         else:
             for signature in signatures_in(passage.text, known):
                 found[signature.role] += signature.people
@@ -126,6 +131,21 @@ def roles_of(part: Part, matcher: Matcher, people: Iterable[str]) -> dict[str, t
 def _names_role(label: str, matcher: Matcher) -> bool:
     text = normalise(label)
     return len(text) <= 10 and any(r in matcher and matcher.mentions(r, text) for r in _ROLES)
+
+
+def _begins_with_role(passage: Passage) -> bool:
+    first = next(iter((passage.cells or {}).values()), "")
+    return bool(re.fullmatch(r"(?:编制|起草|审核|会签|批准|签发|复核|审批)[人:：]*", first.replace(" ", "")))
+
+
+def _signer_row(passage: Passage, matcher: Matcher) -> tuple[str, str] | None:
+    """A row that begins with the role ('批准 | 庹建国 | 2025-02-20') instead of standing below it: role and rest."""
+    cells = list((passage.cells or {}).values())
+    role = re.sub(r"[\s:：]", "", cells[0]) if cells else ""
+    rest = " ".join(cells[1:])
+    if len(cells) > SIGNER or len(role) > SHORT_ROLE or not _names_role(role, matcher) or len(rest) > LONGEST_SIGNATURE:
+        return None
+    return role, rest
 
 
 def _is_signature_row(passage: Passage) -> bool:

@@ -27,6 +27,23 @@ _START = r"(?:^|(?<=[\s　,，;；。、/|（(\]】）)0-9A-Za-z%％]))"
 _WITH_COLON = re.compile(rf"{_START}(?P<role>{_ROLE}){_BRACKET}\s*[:：]\s*")
 # A role parted from the name by blanks only: '编制 陶明亮  审核 冯大成'.
 _WITH_BLANK = re.compile(rf"{_START}(?P<role>{_ROLE}){_BRACKET}[\s　]+(?=[\u4e00-\u9fff]{{2,4}})")
+# Roles cut to one character, of which a line has several: '编 冉启明  审 冉隆富  批 简万里', '编：黎素芬 核：蒲国栋'.
+_SHORT_ROLE = re.compile(
+    r"(?:^|(?<=[\s　,，;；。、|/（(0-9]))(?P<role>[编拟填制校审核批定签])"
+    r"(?:\s*[:：]\s*|[\s　]+)(?=[\u4e00-\u9fff]{2,4})"
+)
+_IN_FULL = {
+    "编": "编制",
+    "拟": "拟制",
+    "填": "填写",
+    "制": "编制",
+    "校": "校核",
+    "审": "审核",
+    "核": "核对",
+    "批": "批准",
+    "定": "审定",
+    "签": "签发",
+}
 _STOP = re.compile(r"[;；。|\n]")
 _TELLS = re.compile(r"批示|意见")  # what is said may be a sentence before the name
 _IS_TOP = re.compile(_TOP)
@@ -48,9 +65,11 @@ class Signature:
 
 def signatures_in(text: str, known: Iterable[str] = ()) -> tuple[Signature, ...]:
     """The signatures in a line, in order. known: names of the plant's people, found even without blanks around."""
-    if len(text) > _LONGEST or not _ANY_ROLE.search(text):
+    if len(text) > _LONGEST:
         return ()
     known = tuple(known)
+    if not _ANY_ROLE.search(text):
+        return tuple(_in_short(text, known))
     marks = [(m.start(), m.end(), m["role"], True) for m in _WITH_COLON.finditer(text)]
     taken = [(a, b) for a, b, _, _ in marks]
     marks += [
@@ -59,6 +78,23 @@ def signatures_in(text: str, known: Iterable[str] = ()) -> tuple[Signature, ...]
         if not any(a < m.end() and m.start() < b for a, b in taken)
     ]
     return tuple(_read(text, _apart(sorted(set(marks))), known))
+
+
+def _in_short(text: str, known: tuple[str, ...]) -> Iterator[Signature]:
+    """The signatures of a line whose roles are cut to one character; one such character alone is no role."""
+    marks = list(_SHORT_ROLE.finditer(text))
+    if len(marks) < 2:
+        return
+    ends = [m.start() for m in marks[1:]] + [len(text)]
+    found = []
+    for mark, end in zip(marks, ends, strict=True):
+        value = text[mark.end() : end][:_SPAN]
+        people = _leading_name(value, known)
+        if people:
+            days = dates(value)
+            found.append(Signature(_IN_FULL[mark["role"]], people, days[0] if days else None))
+    if len(found) > 1:
+        yield from found
 
 
 def _apart(marks: list[Mark]) -> list[Mark]:

@@ -8,14 +8,26 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, column, columns, row_citation, tables, title_citation
-from auditor.context import OUT_OF_PERIOD, Candidates, Context
+from auditor.checks.base import (
+    ABSENT,
+    MET,
+    SHORT,
+    VIOLATED,
+    column,
+    columns,
+    entries,
+    row_citation,
+    tables,
+    title_citation,
+)
+from auditor.context import OUT_OF_PERIOD, Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document
 from auditor.monthly import Month, base_year, has_value, month_cell, months_of, series_hole
 from auditor.text import normalise
 from auditor.values import add_months, dates, months, plain, span_months
 from auditor.yearly import idle_months
 
+LABEL = 12  # characters that a form's label has at most
 LATE = 6  # months after a deadline in which the late part is still that year's
 _QUARTER = re.compile(r"(?:第?([一二三四1-4])季度?|[Qq]([1-4]))")
 _HALF = {"上半年": (1, 2), "下半年": (3, 4)}
@@ -263,6 +275,11 @@ def _parts_done(found: Candidates, ctx: Context) -> Iterable[tuple[date, Citatio
         for at in columns(table, "col_done", ctx):
             for r, row in enumerate(table.rows):
                 yield from ((day, row_citation(doc, table, r)) for day in dates(row[at])[:1])
+    for doc in found.main:
+        for label, value, passage in entries(doc):
+            if not passage.cells or label not in passage.cells:  # a form that stands upright
+                done = len(label) <= LABEL and ctx.says(label, "col_done")
+                yield from ((day, cite(doc, passage)) for day in dates(value)[:1] if done)
 
 
 def _deadlines(entry: Mapping[str, Any], ctx: Context) -> dict[int, date]:

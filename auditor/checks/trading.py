@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, column, row_citation, tables, title_citation
-from auditor.context import RECOGNISED, Candidates, Context
+from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, column, entries, row_citation, tables, title_citation
+from auditor.context import RECOGNISED, Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document
+from auditor.nonconformities import last_day
 from auditor.text import normalise
 from auditor.values import dates, number, numbers
 
+_DONE = re.compile("成交|交易")
 Trade = tuple[date, float, Citation]
 _APPROVING = re.compile(r"批准|审批|核准|同意")
 _TONNES = re.compile(r"(\d[\d,]*(?:\.\d+)?)(万吨|万t|吨|t)(?![a-z])")
@@ -50,7 +52,13 @@ def _unapproved(trades: Iterable[Trade], applications: Iterable[Document]) -> tu
     cited: list[Citation] = []
     for day, quantity, citation in trades:
         match = next((a for a in left if _covers(a, day, abs(quantity))), None)
-        if match:
+        small = None if match else next((a for a in left if _about(a, day)), None)
+        if small:
+            left.remove(small)
+            asked = max(_named(small))
+            faults.append(f"{day.isoformat()}成交{abs(quantity):,.0f}t，超过申请批准的{asked:,.0f}t")
+            cited += [citation, title_citation(small)]
+        elif match:
             left.remove(match)
             approved = _approval(match)
             if approved and approved > day:
@@ -64,9 +72,20 @@ def _unapproved(trades: Iterable[Trade], applications: Iterable[Document]) -> tu
 
 def _covers(application: Document, day: date, quantity: float) -> bool:
     """Whether an application may be this trade's: dated about it, and of its quantity where it names one."""
-    signed = {d for p in application.part.passages for d in dates(p.text)} | set(dates(application.file))
-    named = {n for p in application.part.passages for n in _quantities(p.text)}
-    return any(-7 <= (day - d).days <= 31 for d in signed) and (not named or any(n >= quantity for n in named))
+    named = _named(application)
+    return _about(application, day) and (not named or any(n >= quantity for n in named))
+
+
+def _about(application: Document, day: date) -> bool:
+    """Whether an application is dated about `day`; days without a year ('11.13') are that year's."""
+    texts = [p.text for p in application.part.passages]
+    signed = {d for text in texts for d in dates(text)} | set(dates(application.file))
+    signed |= {d for text in texts if (d := last_day(text, day.year))}
+    return any(-7 <= (day - d).days <= 31 for d in signed)
+
+
+def _named(application: Document) -> set[float]:
+    return {n for p in application.part.passages for n in _quantities(p.text)}
 
 
 def _approval(application: Document) -> date | None:
@@ -90,12 +109,30 @@ def _trades(ctx: Context) -> Iterable[Trade]:
     for doc, table in tables(d for d in _of_type(ctx, "trade_ledger") if d.state == "in_force"):
         day_at, quantity_at = column(table, "col_date", ctx), column(table, "col_quantity", ctx)
         if day_at is None or quantity_at is None:
+            trade = _of_slip(doc, ctx)  # a slip or a picture of the trading system's screen
+            if trade and trade[:2] not in seen:
+                seen.add(trade[:2])
+                yield trade
             continue
         for r, row in enumerate(table.rows):
             days, quantity = dates(row[day_at]), number(row[quantity_at])
             if days and quantity and (days[0], quantity) not in seen:
                 seen.add((days[0], quantity))
                 yield days[0], quantity, row_citation(doc, table, r)
+
+
+def _of_slip(doc: Document, ctx: Context) -> Trade | None:
+    """The trade that a slip tells of line by line: '成交时间：…', '数量（吨）：…'."""
+    day: date | None = None
+    quantity: float | None = None
+    citation = title_citation(doc)
+    for label, value, passage in entries(doc):
+        if _DONE.search(label) and ctx.says(label, "col_date") and dates(value):
+            day, citation = dates(value)[0], cite(doc, passage)
+        elif quantity is None and ctx.says(label, "col_quantity"):
+            tonnes = _quantities(value)
+            quantity = tonnes[0] if tonnes else number(value)
+    return (day, quantity, citation) if day and quantity else None
 
 
 def _limit(ctx: Context) -> tuple[float, Citation] | None:
