@@ -68,6 +68,8 @@ _ISSUED = re.compile(
 )
 _REPLY = re.compile(r"^(?:\s*(?:re|fw|fwd|回复|答复|转发)\s*[:：])+\s*", re.IGNORECASE)
 _REPEALS = re.compile(r"《([^《》]{3,30})》[^《》。；]{0,16}(?:废止|作废|停止执行|停止使用)")
+_REMARK = re.compile(r"(?<=[\u4e00-\u9fff])\s*[（(][^（()）]{6,}[)）]$")  # what a long title says about itself
+LONG_TITLE = 30
 _NAMES_A_WHOLE = ("标题", "表名", "表题", "文件名")
 _YEAR_WORDS = re.compile(r"20\d\d(?:年度|年)?|[()（）]|第?[一二三四]季度")
 
@@ -256,10 +258,13 @@ def _title_line(passage: Passage) -> tuple[str, bool] | None:
     told = _TITLED.match(passage.text.strip())
     if told:
         return _REPLY.sub("", told[1]).strip(), True
+    if passage.kind not in ("paragraph", "heading"):
+        return None
     issued = _ISSUED.search(passage.text)
-    if issued and passage.kind in ("heading", "paragraph"):
+    if issued:
         return issued[1], True
-    return (passage.text, passage.kind == "heading") if passage.kind in ("paragraph", "heading") else None
+    text = passage.text
+    return (_REMARK.sub("", text) if len(text) > LONG_TITLE else text), passage.kind == "heading"
 
 
 def _could_be_title(line: str) -> bool:

@@ -18,6 +18,7 @@ _DATE = re.compile(
     r"|(?<!\d)(?P<y3>20\d\d)(?P<m3>0[1-9]|1[0-2])(?P<d3>0[1-9]|[12]\d|3[01])(?!\d)"
 )
 _SHORT_DATE = re.compile(r"(?<![\d年./-])(?P<y>2\d)[-./](?P<m>1[0-2]|0[1-9])[-./](?P<d>3[01]|[12]\d|0[1-9])(?!\d)")
+_TWO_DIGITS = re.compile(r"(?<![\d.])(2\d)\s*年(?=\s*(?:1[0-2]|0?[1-9])\s*月)")  # '24年7月'
 _MONTH_DAY = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*月\s*(3[01]|[12]\d|0?[1-9])\s*日")
 _YEAR_MONTH = re.compile(r"(?<!\d)(20\d\d)\s*(?:年|[-./])\s*(1[0-2]|0?[1-9])(?!\d)\s*月?(?!\s*[-./]\s*\d)")
 _MONTH = re.compile(r"(?<![\d.年/-])(1[0-2]|0?[1-9])\s*月(?!\s*\d)")
@@ -34,8 +35,8 @@ _CJK_TENS = re.compile(r"^(?:(?P<t>[二三四五六七八九])?十)?(?P<u>[一�
 
 
 def plain(text: str) -> str:
-    """`text` half-width, with Chinese numerals in dates turned into digits ('二〇二五年三月五日' → '2025年3月5日')."""
-    text = unicodedata.normalize("NFKC", text)
+    """`text` half-width, dates' Chinese numerals and short years written out ('二〇二五年三月' → '2025年3月')."""
+    text = _TWO_DIGITS.sub(r"20\1年", unicodedata.normalize("NFKC", text))
     if not any(c in text for c in "〇零○一二三四五六七八九十"):
         return text
     text = _CJK_YEAR.sub(lambda m: "".join(_DIGITS.get(c, c) for c in m.group()), text)

@@ -141,8 +141,12 @@ def _in_document(elements: Mapping[str, str], doc: Document, ctx: Context, *, do
 
 def prohibits(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """No document in force says what the guideline forbids."""
-    aside = {id(d) for d in ctx.minutes} if found.record else set()  # another meeting breaks no rule of this record
-    asked = [d for d in (*found.all, *ctx.minutes) if id(d) not in aside or d in found.named]
+    if found.record:  # another meeting breaks no rule of this record
+        own = {id(d) for d in found.main}
+        aside = {id(d) for d in (*ctx.minutes, *found.named)} - own
+        asked = [d for d in found.all if id(d) not in aside]
+    else:
+        asked = [*found.all, *ctx.minutes]
     for label, expr in params.items():
         place = ctx.seek(asked, expr)
         if place:
