@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 from auditor.checks.base import column, columns, row_citation
 from auditor.context import Context, cite
@@ -192,7 +193,7 @@ def _told_in_line(
 ) -> None:
     """What a line outside the tables tells: the number, the month, the days, results such as '元素碳 Car：58.15 %'."""
     labels = re.split(r"[:：]", text)
-    for before, after in zip(labels, labels[1:], strict=False):
+    for before, after in pairwise(labels):
         label = re.split(r"[;；,，。、\s）)]|(?<=\d)(?=[\u4e00-\u9fff])", before)[-1][-16:]
         found = dates(after[:24])
         for name, expression in _WHO.items():
@@ -213,7 +214,7 @@ def _month_in(text: str, head: Sample, ctx: Context) -> Month | None:
     told = text[min(m.start() for m in _SAMPLE_LINE.finditer(text)) :]
     day = head.received or head.tested or head.issued
     year = day.year if day else ctx.period[0].year
-    found = [m for m in months(re.sub(r"(?:日期|时间)[:：][\d年月日./-]+", "", told), year)]
+    found = months(re.sub(r"(?:日期|时间)[:：][\d年月日./-]+", "", told), year)
     if not found:
         return None
     month = found[0]

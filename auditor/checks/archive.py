@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -20,6 +21,7 @@ _ARCHIVES = (
     "supporting_documents_list",
     "sample_record",
 )
+_NAME = re.compile(r"[\u4e00-\u9fff]{4}")  # of a record, not its number or its keeper
 LEAST_YEARS = 3  # years that a catalogue tells of from which on a year lacking in it is a hole
 
 
@@ -48,7 +50,7 @@ def _destroyed(found: Candidates, ctx: Context) -> Iterator[tuple[str, Citation]
                 continue
             kept = days[0].year - max(of) - ((days[0].month, days[0].day) < (12, 31))
             if kept < least:
-                name = next((c for i, c in enumerate(row) if i not in (year_at, day_at) and len(c) > 3), "")
+                name = next((c for i, c in enumerate(row) if i not in (year_at, day_at) and _NAME.search(c)), "")
                 reason = f"{max(of)}年的{name}{days[0].isoformat()}销毁，只保存了{max(kept, 0)}年，应不少于{least}年"
                 yield reason, row_citation(doc, table, r)
 

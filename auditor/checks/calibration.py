@@ -103,7 +103,7 @@ def _lapses(instrument: Instrument, ctx: Context) -> Iterator[tuple[str, tuple[C
 
 
 def _effect(instrument: Instrument, until: date, end: date, ctx: Context) -> str:
-    """What conservative figures for the days without validity come to: '；该期间…按±1%保守取值，约增加排放120 tCO2'.
+    """What conservative figures for the days without validity come to: '；该期间…按±1%保守取值，排放量至多约增加120 tCO2'.
 
     Coal is taken so much higher, clinker so much lower (CETS guides, 3.4.1); days of a month by their share of it.
     """
@@ -121,7 +121,9 @@ def _effect(instrument: Instrument, until: date, end: date, ctx: Context) -> str
         return ""
     what, way = ("熟料产量", "下浮") if clinker else ("入窑煤量", "上浮")
     sign = "减少" if clinker else "增加"
-    return f"；超期期间{what}按准确度{instrument.accuracy:g}%{way}取保守值，排放量约{sign}{shown(round(change))} tCO2"
+    return (
+        f"；超期期间{what}按准确度{instrument.accuracy:g}%{way}取保守值，排放量至多约{sign}{shown(round(change))} tCO2"
+    )
 
 
 def _accuracy(table: Table, row: tuple[str, ...], ctx: Context) -> float:

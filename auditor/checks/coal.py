@@ -122,7 +122,8 @@ def _converted(sample: Sample, share: float) -> Iterator[tuple[str, Citation]]:
 
 def _wrong(sample: Sample, name: str, said: float, due: float) -> str:
     month = f"{sample.month[0]}年{sample.month[1]}月" if sample.month else ""
-    return f"{month}{name}收到基写{shown(said)}，按空干基和水分换算应为{shown(round(due, 3))}，差{shown(round(said - due, 3))}"
+    gap = shown(round(said - due, 3))
+    return f"{month}{name}收到基写{shown(said)}，按空干基和水分换算应为{shown(round(due, 3))}，差{gap}"
 
 
 def _not_converted(
@@ -144,7 +145,7 @@ def _not_converted(
 
 
 def _ledger_values(found: Candidates, ctx: Context) -> Iterator[tuple[Month, str, float, Citation]]:
-    """(month, parameter, figure, place) of every month's parameter in the ledgers, unless told to be of another basis."""
+    """(month, parameter, figure, place) of every month in the ledgers, unless told to be of another basis."""
     for doc in found.named:
         for table in doc.part.tables:
             told = {i: p for i, label in enumerate(table.columns) if (p := parameter_of(label, ctx))}

@@ -7,11 +7,13 @@ from typing import Any
 
 from auditor.checks.base import MET, VIOLATED, columns, papers, place_of, row_citation, tables, together
 from auditor.context import Candidates, Context, Place
-from auditor.model import CheckOutcome, Citation
+from auditor.model import CheckOutcome, Citation, Document
 from auditor.values import number, shown
 
 _PLANS = ("monitoring_plan", "data_quality_plan", "data_quality_procedure", "carbon_manual")
 _RECORDS = ("data_gap_record", "emission_ledger", "monitoring_ledger", "fuel_ledger", "daily_report")
+
+_DATA = ("net_calorific_value", "elemental_carbon", "fuel_consumption", "electricity_use")
 
 Fault = tuple[str, tuple[Citation, ...]]
 
@@ -21,7 +23,8 @@ def fills_gaps(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Ch
     plant's own plan says the highest, nor with a figure below what stands before and after.
     """
     records = together(found.named, papers(_RECORDS, ctx))
-    judged = Candidates(tuple(d for d in records if not any(d.is_a(t) >= d.types[0][1] for t in _PLANS)), found.others)
+    rules = {d.file for d in ctx.documents if d.types and d.types[0][0] in _PLANS}  # their chapters are no records
+    judged = Candidates(tuple(d for d in records if d.file not in rules))
     for fault in (*_lowest(judged, ctx), *_mean(judged, ctx), *_below_neighbours(judged, ctx)):
         reason, cited = fault
         return CheckOutcome("fills_gaps", VIOLATED, reason, tuple(dict.fromkeys(cited)), ("保守取值",))
@@ -34,18 +37,28 @@ def _lowest(judged: Candidates, ctx: Context) -> Iterator[Fault]:
 
 
 def _mean(judged: Candidates, ctx: Context) -> Iterator[Fault]:
-    rule = ctx.seek(papers(_PLANS, ctx, record=False), "highest_rule + gap_about + emission_side")
-    if rule is None:
-        return
+    plans = papers(_PLANS, ctx, record=False)
     for place in _filled(judged, "gap_mean_value + emission_side", ctx):
+        rule = next((r for datum in _DATA if (r := _highest(datum, place, plans, ctx))), None)
+        if rule is None:
+            continue
         reason = f"缺失数据取平均值（“{_said(place)}”），本企业规定取高值（“{rule.words}”{place_of(rule.citation)}）"
         yield reason, (place.citation, rule.citation)
+
+
+def _highest(datum: str, place: Place, plans: list[Document], ctx: Context) -> Place | None:
+    """The plan's rule that this datum, where the record speaks of it, is filled with the highest."""
+    if not ctx.says(place.passage.text, datum):
+        return None
+    rules = ctx.places(plans, f"highest_rule + {datum}")
+    return next((r for r in rules if ctx.says(r.passage.text, f"highest_rule + gap_about + {datum}")), None)
 
 
 def _filled(judged: Candidates, expression: str, ctx: Context) -> Iterator[Place]:
     """Passages that tell of a filling themselves: the words for the gap, the datum and the way stand together."""
     for place in ctx.places(judged.named, expression):
-        if not place.copied and ctx.says(place.passage.text, f"gap_about + {expression}"):
+        text = place.passage.text
+        if not place.copied and ctx.says(text, f"gap_about + {expression}") and not ctx.says(text, "taken_higher"):
             yield place
 
 

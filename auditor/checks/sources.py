@@ -111,7 +111,7 @@ def _correlation(pairs: list[tuple[float, float]]) -> float:
 
 def _daily_coal(ctx: Context) -> Iterator[tuple[date, float]]:
     """Coal burned by the day, by daily reports with one column of coal."""
-    for doc, table in tables(papers(("daily_report",), ctx)):
+    for _, table in tables(papers(("daily_report",), ctx)):
         day_at, at = column(table, "col_date", ctx), columns(table, "fuel_consumption", ctx)
         if day_at is None or len(at) != 1:
             continue

@@ -98,13 +98,13 @@ def surrendered_in_full(params: Mapping[str, Any], found: Candidates, ctx: Conte
     for doc in found.named:
         due = _only(_stated((doc,), "surrender_obligation", ctx))
         paid = _only(_stated((doc,), "surrendered_amount", ctx))
-        credits = _only(_stated((doc,), "offset_amount", ctx))
+        offsets = _only(_stated((doc,), "offset_amount", ctx))
         if due is None:
             continue
-        offset = credits.value if credits else 0.0
-        if credits and offset > share * due.value + least:
+        offset = offsets.value if offsets else 0.0
+        if offsets and offset > share * due.value + least:
             reason = f"抵销{shown(offset)}t，超过应清缴{shown(due.value)}t的{share:.0%}（{shown(share * due.value)}t）"
-            return CheckOutcome("surrendered_in_full", VIOLATED, reason, (credits.citation, due.citation))
+            return CheckOutcome("surrendered_in_full", VIOLATED, reason, (offsets.citation, due.citation))
         if paid and paid.value + offset < due.value - least and not _all_parts(doc, ctx):
             gap = shown(due.value - paid.value - offset)
             reason = f"应清缴{shown(due.value)}t，实际清缴{shown(paid.value + offset)}t，差{gap}t"
