@@ -103,7 +103,7 @@ def _lapses(instrument: Instrument, ctx: Context) -> Iterator[tuple[str, tuple[C
 
 
 def _effect(instrument: Instrument, until: date, end: date, ctx: Context) -> str:
-    """What conservative figures for the days without validity come to: '；该期间…按±1%保守取值，排放量至多约增加120 tCO2'.
+    """What conservative figures for the days without validity come to: '；…上浮取保守值，排放量至多约增加120 tCO2'.
 
     Coal is taken so much higher, clinker so much lower (CETS guides, 3.4.1); days of a month by their share of it.
     """

@@ -9,10 +9,10 @@ from itertools import combinations, pairwise
 from typing import Any
 
 from auditor.checks.base import MET, SHORT, close, papers, place_of, row_citation
+from auditor.checks.samples import Sample, parameter_of, result_of, samples
 from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Citation
 from auditor.monthly import Month, base_year, month_cell
-from auditor.samples import Sample, parameter_of, result_of, samples
 from auditor.values import shown
 
 APART = 20  # days between two reports from which on a small laboratory's numbers hardly run on

@@ -15,6 +15,8 @@ from auditor.text import normalise
 from auditor.values import months, number, shown, span_months
 
 LONGEST_MONTH = 12  # characters of a cell that holds a month and nothing else
+UNDERSTOOD = 0.5  # so many rows must balance before the others are held to be wrong
+FEW = 5  # of fewer rows each stands for itself
 _TOTAL = re.compile(r"^(?:合计|总计|全年合计|全年|年度合计|累计|本年合计|总量|年合计)$")
 _PERIODIC = re.compile(r"(?:1[0-2]|0?[1-9])月|20\d\d[-/年.]")
 
@@ -65,7 +67,33 @@ def _stock_of(
     outs = [i for i in between if i not in ins and ctx.says(table.columns[i], "col_out")]
     if not (ins or outs):
         return
+    for rows in _series(table, ctx):
+        told = list(_rows_of_stock(doc, table, ctx, (opening, closing, ins, outs), rows))
+        faults = sum(fault is not None for _, fault in told)
+        if len(told) < FEW or faults <= (1 - UNDERSTOOD) * len(told):  # else a column that isn't known moves the stock
+            yield from told
+
+
+def _series(table: Table, ctx: Context) -> list[list[int]]:
+    """The rows, cut where the months begin anew: tables often stand one below the other under the first one's head."""
+    series: list[list[int]] = [[]]
+    last: tuple[int, int] | None = None
     for r, row in enumerate(table.rows):
+        month = next(iter(_month_of(row, ctx.period[0].year)), None)
+        if month and last and month < last:
+            series.append([])
+        series[-1].append(r)
+        last = month or last
+    return series
+
+
+def _rows_of_stock(
+    doc: Document, table: Table, ctx: Context, at: tuple[int, int, list[int], list[int]], rows: list[int]
+) -> Iterable[tuple[int, Fault | None]]:
+    """Whether each row's opening + in − out is its closing; at: the columns of these four."""
+    opening, closing, ins, outs = at
+    for r in rows:
+        row = table.rows[r]
         first, last = number(row[opening]), number(row[closing])
         if first is None or last is None:
             continue

@@ -49,10 +49,8 @@ def _apart(doc: Document, table: Table, r: int, at: list[int], ctx: Context) -> 
     gap = (told[high] - told[low]) / told[high]
     if gap <= ctx.standard.tolerance("sources_share") or gap > 1 - 1 / 3:  # so far apart they are in other units
         return None
-    said = [
-        c for i, c in enumerate(row) if i not in at and _RATE.search(table.columns[i]) is None and number(c) is None
-    ]
-    if any(_explains(cell, ctx) for cell in said[1:]):
+    remarks = [c for i, c in enumerate(row) if i > min(at) and i not in at and not _RATE.search(table.columns[i])]
+    if any(_explains(cell, ctx) for cell in remarks):
         return None
     name = "".join(c for c in row[: min(at)] if c)[:20]
     text = (

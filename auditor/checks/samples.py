@@ -7,6 +7,7 @@ received, 'ad' air-dried, 'd' dry, '' where the paper doesn't tell.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -68,7 +69,7 @@ def samples(documents: Iterable[Document], ctx: Context) -> list[Sample]:
 
 def parameter_of(label: str, ctx: Context) -> tuple[str, str] | None:
     """What a label names of a coal's properties, and its basis: ('carbon', 'ar') of '收到基元素碳 Car，%'."""
-    text = normalise(label)
+    text = f"{_spaced(label)} {normalise(label)}"  # '收 到 基' is told by one, 'Qnet,ar MJ/kg' by the other
     basis = next((b for b, pattern in _BASES if pattern.search(text)), "")
     if ctx.says(label, "elemental_carbon") and not ctx.says(label, "carbon_per_heat"):
         return "carbon", basis
@@ -85,6 +86,10 @@ def parameter_of(label: str, ctx: Context) -> tuple[str, str] | None:
     return ("ash", basis) if _ASH.search(text) else None
 
 
+def _spaced(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).lower()
+
+
 def result_of(parameter: str, told: str, cell: str) -> float | None:
     """A result in per cent or GJ/t; told: all the words around it, for the unit. None where it can't be told."""
     found = numbers(cell)
@@ -92,7 +97,7 @@ def result_of(parameter: str, told: str, cell: str) -> float | None:
         return None
     value = found[0]
     if parameter not in ("heat", "gross"):
-        return value * 100 if 0 < value <= 1 and parameter == "carbon" else value if 0 < value < 100 else None
+        return value * 100 if 0 < value < 1 and parameter == "carbon" else value if 0 < value < 100 else None
     text = normalise(told + cell)
     if value > 1000:
         value *= _KCAL if "kcal" in text or "大卡" in text else 0.001
@@ -203,7 +208,11 @@ def _told_in_line(
         value = result_of(known[0], text, re.split(r"[;；]", after)[0]) if known else None
         if known and value is not None:
             current.setdefault("", Sample(cite(doc, passage))).values.setdefault(known, value)
-    if not head.number and (number := _REPORT_NUMBER.search(text)) and re.search(r"\d{2}", number.group()):
+    if (
+        not head.number
+        and (number := _REPORT_NUMBER.search(_spaced(passage.text)))
+        and re.search(r"\d{2}", number.group())
+    ):
         head.number = number.group() if not ctx.says(passage.text, "accredited") or "报告编号" in text else ""
     if head.month is None and _SAMPLE_LINE.search(text):
         head.month = _month_in(text, head, ctx)
