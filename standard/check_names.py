@@ -41,7 +41,7 @@ ALLOWED: dict[str, set[str]] = {
     "trades_approved": set(),
     "closed": set(),
     "not_repeated": set(),
-    "done_by": {"deadline"},
+    "done_by": {"deadline", "what"},
     "rate_at_least": {"what", "percent"},
     "rate_at_most": {"what", "percent"},
     "filled": set(),

@@ -121,7 +121,7 @@ def _carried(doc: Document, table: Table, ctx: Context, ends: tuple[int, int]) -
         last, first = number(earlier[closing]), number(later[opening])
         if last is None or first is None or span_months(date(*before, 1), date(*month, 1)) != [before, month]:
             continue
-        if close(last, first, ctx.standard.tolerance("stock_share"), _least(ctx)):
+        if abs(last - first) <= _least(ctx):  # the same figure, only rounded
             yield 1, None
         else:
             text = f"{later[0]}期初{shown(first)}，上月期末{shown(last)}，差{shown(first - last)}"

@@ -22,6 +22,9 @@ _VERSION = re.compile(r"v\d+(?:\.\d+)*|[a-z]/\d+|[a-z]\d(?=版)|第[一二三四
 _CITED = re.compile(
     rf"(?:监测计划|质量控制计划|质量控制方案|质控计划|质控方案|监测方案)[》」”]?[（(]?({_VERSION.pattern})"
 )
+_TOLD = re.compile(
+    rf"({_VERSION.pattern})自([\d年月日./-]{{8,11}})起(?:执行|实施|生效|施行)"
+)  # 'V2.0自2025年7月1日起执行'
 _VERSION_COLUMN = re.compile(r"版次|版本|版号|修改状态")
 _IN_FORCE_FROM = re.compile(r"生效|实施|执行|起用|启用|日期")
 _TAG = re.compile(r"(?<![a-z\d])[a-z]{2,4}-\d{1,3}[a-z]?(?![a-z\d-])")
@@ -54,7 +57,7 @@ def follows_plan(params: Mapping[str, Any], found: Candidates, ctx: Context) -> 
 
 
 def _versions(ctx: Context) -> Iterator[Version]:
-    """Versions and their days, by the table of revisions in any of the plan's own papers."""
+    """Versions and their days, by the table of revisions or a sentence in any of the plan's own papers."""
     seen: set[str] = set()
     for doc in ctx.documents:
         if doc.owner == "other" or doc.state in ("blank", "draft") or not _is_plan(doc):
@@ -70,6 +73,12 @@ def _versions(ctx: Context) -> Iterator[Version]:
                     seen.add(name.group())
                     quoted = f"{row[at]} {row[day_at]}"
                     yield Version(name.group(), days[0], Citation(doc.file, str(table.locators[r]), quoted))
+        for passage in doc.part.passages:
+            for match in _TOLD.finditer(normalise(passage.text)):
+                days = dates(match[2])
+                if days and match[1] not in seen:
+                    seen.add(match[1])
+                    yield Version(match[1], days[0], cite(doc, passage, match.group()))
 
 
 def _is_plan(doc: Document) -> bool:
