@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import pairwise
@@ -17,6 +18,7 @@ from auditor.values import months, number, shown, span_months
 LONGEST_MONTH = 12  # characters of a cell that holds a month and nothing else
 UNDERSTOOD = 0.5  # so many rows must balance before the others are held to be wrong
 FEW = 5  # of fewer rows each stands for itself
+_KIND = re.compile(r"资产|种类|品种|品名|名称|物料|类别|燃料|项目")
 _TOTAL = re.compile(r"^(?:合计|总计|全年合计|全年|年度合计|累计|本年合计|总量|年合计)$")
 _PERIODIC = re.compile(r"(?:1[0-2]|0?[1-9])月|20\d\d[-/年.]")
 
@@ -107,25 +109,29 @@ def _rows_of_stock(
 
 
 def _carried(doc: Document, table: Table, ctx: Context, ends: tuple[int, int]) -> Iterable[tuple[int, Fault | None]]:
-    """A month's opening against the closing of the month before, where the rows are one series of months.
+    """A month's opening against the closing of the month before, for each kind of stock by itself.
 
     A month that stands twice means several stocks one below the other; then there is no telling which follows which.
     """
     opening, closing = ends
-    told = [
-        (found[0], row, r) for r, row in enumerate(table.rows) if len(found := _month_of(row, ctx.period[0].year)) == 1
-    ]
-    if len({month for month, _, _ in told}) < len(told):
-        return
-    for (before, earlier, _), (month, later, r) in pairwise(told):
-        last, first = number(earlier[closing]), number(later[opening])
-        if last is None or first is None or span_months(date(*before, 1), date(*month, 1)) != [before, month]:
+    kinds = [i for i, label in enumerate(table.columns) if _KIND.search(label)]
+    stocks: dict[tuple[str, ...], list[tuple[tuple[int, int], tuple[str, ...], int]]] = defaultdict(list)
+    for r, row in enumerate(table.rows):
+        months_told = _month_of(row, ctx.period[0].year)
+        if len(months_told) == 1:
+            stocks[tuple(normalise(row[i]) for i in kinds)].append((months_told[0], row, r))
+    for told in stocks.values():
+        if len({month for month, _, _ in told}) < len(told):
             continue
-        if abs(last - first) <= _least(ctx):  # the same figure, only rounded
-            yield 1, None
-        else:
-            text = f"{later[0]}期初{shown(first)}，上月期末{shown(last)}，差{shown(first - last)}"
-            yield 1, (text, row_citation(doc, table, r))
+        for (before, earlier, _), (month, later, r) in pairwise(told):
+            last, first = number(earlier[closing]), number(later[opening])
+            if last is None or first is None or span_months(date(*before, 1), date(*month, 1)) != [before, month]:
+                continue
+            if abs(last - first) <= _least(ctx):  # the same figure, only rounded
+                yield 1, None
+            else:
+                text = f"{later[0]}期初{shown(first)}，上月期末{shown(last)}，差{shown(first - last)}"
+                yield 1, (text, row_citation(doc, table, r))
 
 
 def _month_of(row: tuple[str, ...], year: int) -> tuple[tuple[int, int], ...]:
