@@ -6,14 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from auditor.context import Candidates, Context
+from auditor.context import RECOGNISED, Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document, Passage, Table
 from auditor.text import normalise, quote
-
-
-from auditor.context import RECOGNISED, Candidates, Context
-from auditor.model import CheckOutcome, Citation, Document, Table
-from auditor.text import quote
 
 MET, SHORT, VIOLATED, ABSENT = "met", "short", "violated", "absent"
 
