@@ -74,7 +74,8 @@ def _judged(profile: Profile, files: tuple[EvidenceFile, ...], standard: Standar
     matcher = Matcher(plant_words(standard.concepts, profile))
     documents = Recogniser(standard, Identity.of(profile.data), matcher).documents(files)
     audit_date = _day(profile.data.get("audit_date")) or period[1]
-    ctx = Context(standard, profile.data, period, audit_date, documents, matcher)
+    properties = {f.file: f.properties for f in files}
+    ctx = Context(standard, profile.data, period, audit_date, documents, matcher, properties)
     retrieval = Retrieval(ctx)
     findings = tuple(_with_suggestions(judge(r, ctx), r, retrieval) for r in standard.requirements.values())
     return Audit(standard.name, profile.data, period, audit_date, files, documents, findings, expiries(ctx))

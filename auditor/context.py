@@ -102,7 +102,10 @@ class _Said:
 
 @dataclass
 class Context:
-    """One audit's world: the standard, the plant's profile, the period, and the documents found."""
+    """One audit's world: the standard, the plant's profile, the period, and the documents found.
+
+    properties: what each file says of itself (author, created, …), by the file's name.
+    """
 
     standard: Standard
     profile: Mapping[str, object]
@@ -110,6 +113,7 @@ class Context:
     audit_date: date
     documents: Sequence[Document]
     matcher: Matcher
+    properties: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     _said: dict[int, _Said] = field(default_factory=dict)
     _by_type: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     _others: dict[bool, tuple[Document, ...]] = field(default_factory=dict)

@@ -20,13 +20,19 @@ _SUBSTANCE = frozenset({"states", "covers", "has_columns", "qualified", "retenti
 
 
 # Checks that look for what must not be: where they find nothing, nothing is shown.
-_NEGATIVE = frozenset({"prohibits", "flags_gap", "rate_at_most"})
+_NEGATIVE = frozenset(
+    {"prohibits", "flags_gap", "rate_at_most", "tested_monthly", "on_one_basis", "plausible_coal", "plausible_kiln",
+     "files_fit", "proportional", "sources_agree", "fills_gaps", "follows_plan", "matches_registry", "price_kept",
+     "surrendered_in_full", "dates_possible", "kept_in_fact", "rows_filled"}
+)  # fmt: skip
 # Checks of how a record is kept, whatever it says.
 _FORM = frozenset({"in_period", "filled", "signed_by", "approved", "balances", "varies"})
 # Checks that recompute figures or compare days: what they find broken needs no reading between the lines.
 _COMPUTING = frozenset(
     {"balances", "recomputes", "agrees_with", "in_validity", "interval_at_most", "covers_months", "trades_approved",
-     "done_by", "dated_before", "in_order", "varies", "rate_at_least", "rate_at_most", "retention_at_least"}
+     "done_by", "dated_before", "in_order", "varies", "rate_at_least", "rate_at_most", "retention_at_least",
+     "tested_monthly", "on_one_basis", "proportional", "sources_agree", "follows_plan", "matches_registry",
+     "surrendered_in_full", "price_kept", "dates_possible", "kept_in_fact"}
 )  # fmt: skip
 
 
@@ -215,6 +221,7 @@ def _citations(verdict: Verdict, trail: Sequence[CheckOutcome]) -> tuple[Citatio
 
 def _question(requirement: Requirement, verdict: Verdict, trail: Sequence[CheckOutcome]) -> str:
     unclear = next((o.reason for o in trail if "看不出" in o.reason or "没有可比" in o.reason), "")
+    asked = "".join(dict.fromkeys(f"{o.ask}。" for o in trail if o.ask))
     if not unclear or verdict is Verdict.CONFORM:
-        return ""
-    return f"{unclear}。请审核员查看原件后判断：{requirement.statement}？"
+        return asked
+    return f"{asked}{unclear}。请审核员查看原件后判断：{requirement.statement}？"

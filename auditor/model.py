@@ -180,13 +180,17 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class CheckOutcome:
-    """What one check found. outcome: 'met', 'short', 'violated' or 'absent' (DESIGN: Verdicts)."""
+    """What one check found. outcome: 'met', 'short', 'violated' or 'absent' (DESIGN: Verdicts).
+
+    ask: what the auditor should look into though no rule is broken, one sentence in Chinese; '' when nothing.
+    """
 
     check: str
     outcome: str
     reason: str
     citations: tuple[Citation, ...] = ()
     lacking: tuple[str, ...] = ()
+    ask: str = ""
 
 
 @dataclass(frozen=True, slots=True)

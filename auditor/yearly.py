@@ -6,8 +6,9 @@ Amounts are given in the base unit of their kind: tonnes, MWh, or plain numbers 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from auditor.checks.base import columns, row_citation
 from auditor.context import RECOGNISED, Context, cite
@@ -102,3 +103,32 @@ def idle_months(ctx: Context) -> frozenset[tuple[int, int]]:
 
 
 _OUTPUT = ("output_ledger", "emission_ledger", "production_analysis")
+
+
+def monthly_amounts(expression: str, ctx: Context) -> dict[tuple[int, int], float]:
+    """Each month's amount by the emission ledgers' only column that names the expression, lines added up."""
+    amounts: dict[tuple[int, int], float] = {}
+    for doc in ctx.documents:
+        if doc.is_a("emission_ledger") < RECOGNISED or ctx.inadmissible(doc, record=True):
+            continue
+        for table in doc.part.tables:
+            at = [
+                i
+                for i in columns(table, expression, ctx)
+                if not ctx.says(table.columns[i], "process_factor | per_unit")
+            ]
+            for year in range(ctx.period[0].year, ctx.period[1].year + 1) if len(at) == 1 else ():
+                for month, (value, _) in dict(_monthly(doc, table, at[0], year, ctx)).items():
+                    amounts[month] = amounts.get(month, 0.0) + value * _scale_of(table.columns[at[0]])
+    return amounts
+
+
+def share_of_days(amounts: Mapping[tuple[int, int], float], first: date, last: date) -> float:
+    """The months' amounts from `first` to `last`, a month that is only partly within by its days."""
+    total = 0.0
+    for (year, month), value in amounts.items():
+        start, after = date(year, month, 1), date(year + month // 12, month % 12 + 1, 1)
+        days = (min(last, after - timedelta(days=1)) - max(first, start)).days + 1
+        if days > 0:
+            total += value * days / (after - start).days
+    return total

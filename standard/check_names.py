@@ -41,10 +41,25 @@ ALLOWED: dict[str, set[str]] = {
     "trades_approved": set(),
     "closed": set(),
     "not_repeated": set(),
-    "done_by": {"deadline"},
+    "done_by": {"deadline", "what"},
     "rate_at_least": {"what", "percent"},
     "rate_at_most": {"what", "percent"},
     "filled": set(),
+    "tested_monthly": set(),
+    "on_one_basis": set(),
+    "plausible_coal": set(),
+    "plausible_kiln": set(),
+    "files_fit": set(),
+    "proportional": set(),
+    "sources_agree": set(),
+    "fills_gaps": set(),
+    "follows_plan": set(),
+    "matches_registry": set(),
+    "surrendered_in_full": set(),
+    "price_kept": set(),
+    "dates_possible": {"event"},
+    "kept_in_fact": set(),
+    "rows_filled": {"of", "columns"},
 }
 
 REQUIRED: dict[str, set[str]] = {
@@ -65,10 +80,18 @@ REQUIRED: dict[str, set[str]] = {
     "done_by": {"deadline"},
     "rate_at_least": {"what", "percent"},
     "rate_at_most": {"what", "percent"},
+    "dates_possible": {"event"},
+    "rows_filled": {"of", "columns"},
 }
 
-_SINGLE = ("expr", "what", "between", "event", "each")
-_LABELLED = {"covers": "elements", "has_columns": "columns", "agrees_with": "quantities", "in_order": "steps"}
+_SINGLE = ("expr", "what", "between", "event", "each", "of")
+_LABELLED = {
+    "covers": "elements",
+    "has_columns": "columns",
+    "rows_filled": "columns",
+    "agrees_with": "quantities",
+    "in_order": "steps",
+}
 
 
 def expressions(check: CheckSpec) -> Iterator[tuple[str, str]]:

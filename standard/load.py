@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import yaml
 
 from standard.errors import UserError
 from standard.model import CheckSpec, Concept, DocumentType, Expectation, Requirement, Standard
-from standard.schema import CONCEPT, DOCUMENT, DUTY, ERRATUM, FACTOR, REQUIREMENT, Checker
+from standard.schema import CONCEPT, DOCUMENT, DUTY, ERRATUM, FACTOR, REQUIREMENT, TOLERANCE, Checker
 
 ROOT = Path(__file__).resolve().parent
 NAME = "水泥企业碳管理体系实施指南（T/CQSES，草案）"
@@ -45,16 +46,25 @@ def _load(root: Path) -> Standard:
     clauses, requirements = _chapters(root)
     concepts = read_yaml(root / "vocabulary.yaml")
     factors = _section(root / "factors.yaml", "factors", dict)
-    factor, concept = Checker(FACTOR), Checker(CONCEPT)
+    words = read_yaml(root / "check_words.yaml") if (root / "check_words.yaml").is_file() else {}
+    limits = _section(root / "tolerances.yaml", "tolerances", dict) if (root / "tolerances.yaml").is_file() else {}
+    factor, concept, limit = Checker(FACTOR), Checker(CONCEPT), Checker(TOLERANCE)
     return Standard(
         name=NAME,
         requirements=_in_order(requirements, root),
         documents={d.id: d for d in _documents(root / "documents.yaml")},
-        concepts={str(i): _concept(str(i), concept.check(c, f"vocabulary.yaml {i}")) for i, c in concepts.items()},
+        concepts={
+            **{str(i): _concept(str(i), concept.check(c, f"vocabulary.yaml {i}")) for i, c in concepts.items()},
+            **{
+                str(i): replace(_concept(str(i), concept.check(c, f"check_words.yaml {i}")), computing=True)
+                for i, c in words.items()
+            },
+        },
         clauses=clauses,
         factors={str(i): factor.check(f, f"factors.yaml {i}") for i, f in factors.items()},
         errata=_entries(root / "errata.yaml", "errata", Checker(ERRATUM), "number"),
         calendar=_entries(root / "calendar.yaml", "calendar", Checker(DUTY), "id"),
+        tolerances={str(i): limit.check(t, f"tolerances.yaml {i}") for i, t in limits.items()},
     )
 
 

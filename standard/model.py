@@ -86,7 +86,8 @@ class Concept:
     """A concept of the vocabulary: the terms plants use for it.
 
     A term may hold '…', which bridges up to eight characters inside a sentence. unless: false friends; a hit lying
-    inside one of them doesn't count. ambiguous: terms that knowingly stand under another concept too.
+    inside one of them doesn't count. ambiguous: terms that knowingly stand under another concept too. computing: its
+    words tell columns and figures to the checks that compute (check_words.yaml); no requirement is shown by them.
     """
 
     id: str
@@ -95,6 +96,7 @@ class Concept:
     unless: tuple[str, ...] = ()
     ambiguous: tuple[str, ...] = ()
     note: str = ""
+    computing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +111,8 @@ class Standard:
     factors: Mapping[str, Mapping[str, Any]]
     errata: tuple[Mapping[str, Any], ...]
     calendar: tuple[Mapping[str, Any], ...]
+    tolerances: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def tolerance(self, name: str) -> float:
+        """A limit of standard/tolerances.yaml, in the unit told there; KeyError where there is no such limit."""
+        return float(self.tolerances[name]["value"])

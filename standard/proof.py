@@ -116,7 +116,7 @@ def _terms(concepts: Mapping[str, Concept]) -> Iterator[str]:
         plain = [plain_term(t) for t in concept.terms]
         for term in sorted({t for t in plain if plain.count(t) > 1}):
             yield f"vocabulary.yaml {concept.id}：“{term}”写了两次（宽窄、大小写、空格不算区别）"
-        for term in dict.fromkeys(plain):
+        for term in dict.fromkeys(plain) if not concept.computing else ():
             owners[term].append(concept)
         for term in {plain_term(t) for t in concept.ambiguous} - set(plain):
             yield f"vocabulary.yaml {concept.id}：ambiguous 的“{term}”不在 terms 里"

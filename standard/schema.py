@@ -101,6 +101,13 @@ FACTOR: Rules = {
     "clauses": CLAUSES,
     "note": TEXT,
 }
+TOLERANCE: Rules = {
+    "name": NEEDED,
+    "value": {"required": True, "type": "number"},
+    "unit": NEEDED,
+    "check": {**NEEDED, "regex": r"F\d\d(、F\d\d)*"},
+    "source": NEEDED,
+}
 ERRATUM: Rules = {
     "number": {"required": True, "type": "integer"},
     "lines": NEEDED,

@@ -78,7 +78,7 @@ def check_in_words(check: CheckSpec, standard: Standard) -> str:
     match check.name:
         case "states":
             return f"{head}：{single}"
-        case "covers" | "prohibits" | "has_columns":
+        case "covers" | "prohibits" | "has_columns" | "rows_filled":
             least = f"（至少{params['at_least']}项）" if "at_least" in params else ""
             return f"{head}{least}：" + "；".join(_labelled(k, w, params) for k, w in labelled)
         case "signed_by":

@@ -12,7 +12,6 @@ from auditor.model import CheckOutcome, Citation, Document, Table
 from auditor.text import normalise
 from auditor.values import months, number, shown
 
-TOLERANCE = 0.005  # rounding of printed factors (ours)
 CARBON_TO_CO2 = 44 / 12
 UNDERSTOOD = 0.6  # from this share of right rows on the columns are what we take them for; the rest are errors
 RUN = 3  # so many months with one value in a row are copied (two, where two parameters repeat together)
@@ -30,8 +29,9 @@ def recomputes(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Ch
     faults: list[tuple[str, Citation]] = []
     checked = 0
     for doc, table in tables(found.named):
+        faults += _taken_too_much(doc, table, ctx)
         for name, target, due in (*_products(table, ctx), *_sums(table, ctx)):
-            right, wrong = _compare(table, target, due)
+            right, wrong = _compare(table, target, due, ctx)
             if right < UNDERSTOOD * (right + len(wrong)):
                 continue
             checked += right + len(wrong)
@@ -54,13 +54,31 @@ def _products(table: Table, ctx: Context) -> Iterator[Formula]:
     carbon = _one(table, "elemental_carbon", ctx, never="emission_word")
     burned = _one(table, "fuel_combustion_emission", ctx)
     oxidation = _one(table, "oxidation_rate", ctx)
+    heat, per_heat = _one(table, "net_calorific_value", ctx, never="per_unit"), _one(table, "carbon_per_heat", ctx)
     if coal is not None and carbon is not None and burned is not None:
         yield "燃料燃烧排放", burned, _times(table, (coal, carbon, oxidation), CARBON_TO_CO2)
+    if coal is not None and heat is not None and per_heat is not None and burned is not None:
+        yield "燃料燃烧排放", burned, _times(table, (coal, heat, per_heat, oxidation), CARBON_TO_CO2)
     clinker = _one(table, "clinker_output", ctx, never="emission_word | per_unit")
     factor = _one(table, "process_factor", ctx)
     process = _one(table, "process_emission", ctx, never="process_factor")
     if clinker is not None and factor is not None and process is not None:
-        yield "过程排放", process, _times(table, (clinker, factor, None), 1.0)
+        gross = _times(table, (clinker, factor), 1.0)
+        yield "过程排放", process, gross
+        deducted = _deducted(table, ctx)
+        if deducted:
+            yield "过程排放", process, {r: value - deducted.get(r, 0.0) for r, value in gross.items()}
+
+
+def _deducted(table: Table, ctx: Context) -> dict[int, float]:
+    """Row → what non-carbonate materials take off: tonnes × factor, the tonnes in the column left of each factor."""
+    taken: dict[int, float] = {}
+    for at in columns(table, "deduction_factor", ctx):
+        if at == 0:
+            continue
+        for r, value in _times(table, (at - 1, at), 1.0).items():
+            taken[r] = taken.get(r, 0.0) + value
+    return taken
 
 
 def _sums(table: Table, ctx: Context) -> Iterator[Formula]:
@@ -85,6 +103,19 @@ def _one(table: Table, expression: str, ctx: Context, never: str = "") -> int | 
     return found[0] if len(found) == 1 else None
 
 
+def _taken_too_much(doc: Document, table: Table, ctx: Context) -> Iterator[tuple[str, Citation]]:
+    """Months whose deductions are more than the process emissions they are taken from."""
+    clinker = _one(table, "clinker_output", ctx, never="emission_word | per_unit")
+    factor = _one(table, "process_factor", ctx)
+    if clinker is None or factor is None:
+        return
+    gross = _times(table, (clinker, factor), 1.0)
+    for r, taken in _deducted(table, ctx).items():
+        if r in gross and _is_month(table.rows[r]) and taken > gross[r] + ctx.standard.tolerance("least_tonnes"):
+            text = f"{table.rows[r][0]}扣减{shown(round(taken, 1))}，多于过程排放{shown(round(gross[r], 1))}"
+            yield f"{text}，差{shown(round(taken - gross[r], 1))}", row_citation(doc, table, r)
+
+
 def _times(table: Table, factors: Iterable[int | None], constant: float) -> dict[int, float]:
     at = [i for i in factors if i is not None]
     due: dict[int, float] = {}
@@ -102,14 +133,17 @@ def _share(label: str, cell: str, value: float) -> float:
     return 0.01 if "%" in label + cell and value > 1 else 1.0
 
 
-def _compare(table: Table, target: int, due: Mapping[int, float]) -> tuple[int, list[tuple[int, float, float]]]:
+def _compare(
+    table: Table, target: int, due: Mapping[int, float], ctx: Context
+) -> tuple[int, list[tuple[int, float, float]]]:
     """How many rows keep to the formula, and those that don't: (row, figure written, figure due)."""
+    share, least = ctx.standard.tolerance("recomputed_share"), ctx.standard.tolerance("least_tonnes")
     right, wrong = 0, []
     for r, value in due.items():
         said = number(table.rows[r][target])
         if said is None or not _is_month(table.rows[r]):
             continue
-        if abs(said - value) <= max(TOLERANCE * abs(value), 1):
+        if abs(said - value) <= max(share * abs(value), least):
             right += 1
         else:
             wrong.append((r, said, value))

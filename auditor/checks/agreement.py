@@ -11,9 +11,6 @@ from auditor.model import CheckOutcome, Citation, Document
 from auditor.values import shown, years
 from auditor.yearly import Amount, added_up, stated
 
-TOLERANCE = 0.002  # rounding of twelve monthly figures (ours)
-KIN = 0.05  # figures further apart than this are of different things, not of one thing told differently (ours)
-
 
 def agrees_with(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """The year's figures of these documents are what the monthly ledgers of `types` add up to.
@@ -21,6 +18,8 @@ def agrees_with(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
     quantities: name → expression. A quantity is compared where both sides tell it; it disagrees when none of the
     ledgers' sums is the stated figure and the nearest one is so near that it must be meant to be the same.
     """
+    share, least = ctx.standard.tolerance("report_share"), ctx.standard.tolerance("least_tonnes")
+    kin = ctx.standard.tolerance("same_quantity")  # further apart they are of different things
     faults: list[str] = []
     cited: list[Citation] = []
     agreed: list[str] = []
@@ -34,9 +33,9 @@ def agrees_with(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
                     continue
                 said, due = nearest
                 gap = abs(said.value - due.value)
-                if gap <= max(TOLERANCE * due.value, 1):
+                if gap <= max(share * due.value, least):
                     agreed.append(f"{name}{shown(said.value)}")
-                elif gap <= KIN * due.value:
+                elif gap <= kin * due.value:
                     gap_shown = shown(said.value - due.value)
                     faults.append(f"{year}年{name}写{shown(said.value)}，台账各月合计{shown(due.value)}，差{gap_shown}")
                     cited += [said.citation, due.citation]

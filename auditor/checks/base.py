@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from auditor.context import Candidates, Context
+from auditor.context import RECOGNISED, Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document, Passage, Table
 from auditor.text import normalise, quote
 
@@ -59,3 +59,28 @@ def entries(doc: Document) -> Iterable[tuple[str, str, Passage]]:
             yield from ((label, value, passage) for label, value in cells.items())
         elif line := _LINE.match(passage.text):
             yield line[1], line[2], passage
+
+
+def papers(types: Iterable[str], ctx: Context, *, record: bool = True) -> list[Document]:
+    """The plant's own papers of these types that count: in force, and for records of the period."""
+    wanted = tuple(types)
+    return [
+        d
+        for d in ctx.documents
+        if any(d.is_a(t) >= RECOGNISED for t in wanted) and not ctx.inadmissible(d, record=record)
+    ]
+
+
+def close(a: float, b: float, share: float, least: float = 0.0) -> bool:
+    """Whether two figures differ by no more than `share` of the larger one, or by `least`."""
+    return abs(a - b) <= max(share * max(abs(a), abs(b)), least)
+
+
+def place_of(citation: Citation) -> str:
+    """Where a figure stands, as a reason tells it: '（月台账.xlsx 一线!A6）'."""
+    return f"（{citation.file.rsplit('/', 1)[-1]} {citation.locator}）"
+
+
+def together(*groups: Iterable[Document]) -> list[Document]:
+    """The documents of several groups, each once, in order."""
+    return list({id(doc): doc for group in groups for doc in group}.values())

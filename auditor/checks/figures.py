@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
+from itertools import pairwise
 from typing import Any
 
-from auditor.checks.base import MET, SHORT, columns, row_citation, tables, title_citation
+from auditor.checks.base import MET, SHORT, close, columns, row_citation, tables, title_citation
 from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document, Table
 from auditor.text import normalise
-from auditor.values import number, shown
+from auditor.values import months, number, shown, span_months
 
-TOLERANCE = 0.005  # of the larger figure (ours: 0.5 %, at least 1 t)
+LONGEST_MONTH = 12  # characters of a cell that holds a month and nothing else
+UNDERSTOOD = 0.5  # so many rows must balance before the others are held to be wrong
+FEW = 5  # of fewer rows each stands for itself
+_KIND = re.compile(r"资产|种类|品种|品名|名称|物料|类别|燃料|项目")
 _TOTAL = re.compile(r"^(?:合计|总计|全年合计|全年|年度合计|累计|本年合计|总量|年合计)$")
 _PERIODIC = re.compile(r"(?:1[0-2]|0?[1-9])月|20\d\d[-/年.]")
 
 
 def balances(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """Opening + in − out = closing in every row, a running balance moves by each entry, totals are their rows' sums."""
+    """Opening + in − out = closing in every row, each month opens with what the last one closed with, a running balance
+    moves by each entry, totals are their rows' sums.
+    """
     faults: list[tuple[str, Citation]] = []
     checked = 0
     for doc, table in tables(found.named):
-        for count, fault in (*_stock(doc, table, ctx), *_running(doc, table, ctx), *_totals(doc, table)):
+        for count, fault in (*_stock(doc, table, ctx), *_running(doc, table, ctx), *_totals(doc, table, ctx)):
             checked += count
             if fault and fault not in faults:  # a section's table is the whole document's too
                 faults.append(fault)
@@ -56,21 +64,82 @@ def _stock_of(
 ) -> Iterable[tuple[int, Fault | None]]:
     """One stock's rows; ends: the columns of opening and closing, between: those that may move it."""
     opening, closing = ends
+    yield from _carried(doc, table, ctx, ends)
     ins = [i for i in between if ctx.says(table.columns[i], "col_in")]
     outs = [i for i in between if i not in ins and ctx.says(table.columns[i], "col_out")]
     if not (ins or outs):
         return
+    for rows in _series(table, ctx):
+        told = list(_rows_of_stock(doc, table, ctx, (opening, closing, ins, outs), rows))
+        faults = sum(fault is not None for _, fault in told)
+        if len(told) < FEW or faults <= (1 - UNDERSTOOD) * len(told):  # else a column that isn't known moves the stock
+            yield from told
+
+
+def _series(table: Table, ctx: Context) -> list[list[int]]:
+    """The rows, cut where the months begin anew: tables often stand one below the other under the first one's head."""
+    series: list[list[int]] = [[]]
+    last: tuple[int, int] | None = None
     for r, row in enumerate(table.rows):
+        month = next(iter(_month_of(row, ctx.period[0].year)), None)
+        if month and last and month < last:
+            series.append([])
+        series[-1].append(r)
+        last = month or last
+    return series
+
+
+def _rows_of_stock(
+    doc: Document, table: Table, ctx: Context, at: tuple[int, int, list[int], list[int]], rows: list[int]
+) -> Iterable[tuple[int, Fault | None]]:
+    """Whether each row's opening + in − out is its closing; at: the columns of these four."""
+    opening, closing, ins, outs = at
+    for r in rows:
+        row = table.rows[r]
         first, last = number(row[opening]), number(row[closing])
         if first is None or last is None:
             continue
         moved = [number(row[i]) or 0 for i in (*ins, *outs)]
         due = first + sum(number(row[i]) or 0 for i in ins) - sum(number(row[i]) or 0 for i in outs)
-        if abs(due - last) <= max(TOLERANCE * max(map(abs, moved)), 1):
+        if abs(due - last) <= max(ctx.standard.tolerance("stock_share") * max(map(abs, moved)), _least(ctx)):
             yield 1, None
         else:
             text = f"{row[0]}账面期末{shown(last)}，按收支计算应为{shown(due)}，差{shown(last - due)}"
             yield 1, (text, row_citation(doc, table, r))
+
+
+def _carried(doc: Document, table: Table, ctx: Context, ends: tuple[int, int]) -> Iterable[tuple[int, Fault | None]]:
+    """A month's opening against the closing of the month before, for each kind of stock by itself.
+
+    A month that stands twice means several stocks one below the other; then there is no telling which follows which.
+    """
+    opening, closing = ends
+    kinds = [i for i, label in enumerate(table.columns) if _KIND.search(label)]
+    stocks: dict[tuple[str, ...], list[tuple[tuple[int, int], tuple[str, ...], int]]] = defaultdict(list)
+    for r, row in enumerate(table.rows):
+        months_told = _month_of(row, ctx.period[0].year)
+        if len(months_told) == 1:
+            stocks[tuple(normalise(row[i]) for i in kinds)].append((months_told[0], row, r))
+    for told in stocks.values():
+        if len({month for month, _, _ in told}) < len(told):
+            continue
+        for (before, earlier, _), (month, later, r) in pairwise(told):
+            last, first = number(earlier[closing]), number(later[opening])
+            if last is None or first is None or span_months(date(*before, 1), date(*month, 1)) != [before, month]:
+                continue
+            if abs(last - first) <= _least(ctx):  # the same figure, only rounded
+                yield 1, None
+            else:
+                text = f"{later[0]}期初{shown(first)}，上月期末{shown(last)}，差{shown(first - last)}"
+                yield 1, (text, row_citation(doc, table, r))
+
+
+def _month_of(row: tuple[str, ...], year: int) -> tuple[tuple[int, int], ...]:
+    return next((m for cell in row[:3] if len(cell) <= LONGEST_MONTH and (m := months(cell, year))), ())
+
+
+def _least(ctx: Context) -> float:
+    return ctx.standard.tolerance("least_tonnes")
 
 
 def _running(doc: Document, table: Table, ctx: Context) -> Iterable[tuple[int, Fault | None]]:
@@ -91,7 +160,7 @@ def _running(doc: Document, table: Table, ctx: Context) -> Iterable[tuple[int, F
         sign = -1 if ctx.says(told, "entry_out") else 1 if ctx.says(told, "entry_in") else 0
         if last is not None and moved is not None and sign and moved >= 0:
             due = last + sign * moved
-            if abs(due - balance) <= max(TOLERANCE * moved, 1):
+            if abs(due - balance) <= max(ctx.standard.tolerance("stock_share") * moved, _least(ctx)):
                 yield 1, None
             else:
                 sum_shown = f"{shown(last)}{'减' if sign < 0 else '加'}{shown(moved)}应为{shown(due)}"
@@ -100,7 +169,7 @@ def _running(doc: Document, table: Table, ctx: Context) -> Iterable[tuple[int, F
         last = balance
 
 
-def _totals(doc: Document, table: Table) -> Iterable[tuple[int, Fault | None]]:
+def _totals(doc: Document, table: Table, ctx: Context) -> Iterable[tuple[int, Fault | None]]:
     """A total row against the monthly rows above it, column by column; averages and rates are left alone."""
     at = next(
         (r for r, row in enumerate(table.rows) if _TOTAL.match(normalise(row[0]) or normalise("".join(row[:2])))), None
@@ -122,7 +191,7 @@ def _totals(doc: Document, table: Table) -> Iterable[tuple[int, Fault | None]]:
         due = sum(parts)
         if max(parts) > 0 and total <= max(parts) * 1.001:  # an average, not a sum
             continue
-        if abs(due - total) <= max(TOLERANCE * max(abs(due), abs(total)), 1):
+        if close(due, total, ctx.standard.tolerance("stock_share"), _least(ctx)):
             yield 1, None
         else:
             text = f"{table.columns[i]}合计写{shown(total)}，各月之和为{shown(due)}，差{shown(total - due)}"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from auditor.checks.base import MET, SHORT, VIOLATED, columns, row_citation, title_citation
+from auditor.checks.base import MET, SHORT, VIOLATED, columns, papers, row_citation, title_citation
 from auditor.checks.timing import event_dates
-from auditor.context import RECOGNISED, Candidates, Context, cite
+from auditor.context import Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document
 from auditor.signatures import signatures_in
 from auditor.text import normalise
@@ -86,7 +86,7 @@ def dated_before(params: Mapping[str, Any], found: Candidates, ctx: Context) -> 
 
     When it began is told by the records of `types`, and by the days of the paper's own schedule.
     """
-    told = [day for day, _ in event_dates(Candidates(tuple(_of_types(params["types"], ctx))), ctx)]
+    told = [day for day, _ in event_dates(Candidates(tuple(papers(params["types"], ctx))), ctx)]
     for doc in found.named:
         started = [d for d in (*told, *_scheduled(doc, ctx)) if ctx.period[0] <= d <= ctx.audit_date]
         signed = [(day, cite(doc, p)) for p in doc.part.passages for day in _signed_on(p.text)]
@@ -112,9 +112,3 @@ def _scheduled(doc: Document, ctx: Context) -> Iterator[date]:
     for table in doc.part.tables:
         for at in columns(table, "col_date", ctx):
             yield from (day for row in table.rows for day in dates(row[at])[:1])
-
-
-def _of_types(types: Iterable[str], ctx: Context) -> Iterator[Document]:
-    for doc in ctx.documents:
-        if any(doc.is_a(t) >= RECOGNISED for t in types) and not ctx.inadmissible(doc, record=True):
-            yield doc

@@ -252,7 +252,10 @@ def after_event(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
 
 
 def done_by(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """It was done, to its last part, by the dated duty's day of the year concerned (standard/calendar.yaml)."""
+    """It was done, to its last part, by the dated duty's day of the year concerned (standard/calendar.yaml).
+
+    what: words for its being done; the days told beside them count before the day on which the paper was signed.
+    """
     entry = next((e for e in ctx.standard.calendar if e["id"] == params["deadline"]), None)
     deadlines = _deadlines(entry, ctx) if entry else {}
     events = [(d, c) for d, c in event_dates(found, ctx) if ctx.period[0] <= d <= ctx.audit_date]
@@ -261,12 +264,23 @@ def done_by(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Check
         return CheckOutcome("done_by", MET, "审核期内完成", _titles(found)[:1])
     limit = max(limits)
     late = [(d, c) for d, c in _parts_done(found, ctx) if limit < d <= min(add_months(limit, LATE), ctx.audit_date)]
-    first = events[0]
+    told = _told_done(params.get("what", ""), found, ctx)
+    first = max(told, key=lambda item: item[0]) if told and not late else events[0]
     if first[0] > limit or late:
         day, citation = max(late, default=first, key=lambda item: item[0])
         reason = f"{day.isoformat()}才全部完成，晚于{limit.isoformat()}"
         return CheckOutcome("done_by", VIOLATED, reason, (citation,))
     return CheckOutcome("done_by", MET, f"{first[0].isoformat()}完成", (first[1],))
+
+
+def _told_done(what: str, found: Candidates, ctx: Context) -> list[tuple[date, Citation]]:
+    """Days of the period and after in passages that say it was done: '2025年12月16日提交，当日审核通过'."""
+    return [
+        (day, place.citation)
+        for place in (ctx.places(found.main, what) if what else ())
+        for day in dates(place.passage.text)
+        if ctx.period[0] <= day <= ctx.audit_date
+    ]
 
 
 def _parts_done(found: Candidates, ctx: Context) -> Iterable[tuple[date, Citation]]:

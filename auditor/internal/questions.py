@@ -83,6 +83,10 @@ def _columns(check: CheckSpec, standard: Standard, facts: Mapping[str, bool]) ->
     return f"有没有{'、'.join(_labels(check))}各栏，填满没有"
 
 
+def _rows(check: CheckSpec, standard: Standard, facts: Mapping[str, bool]) -> str:
+    return f"每一行的{'、'.join(_labels(check))}是不是都填了"
+
+
 def _prohibits(check: CheckSpec, standard: Standard, facts: Mapping[str, bool]) -> str:
     return f"注意有没有“{'”“'.join(_labels(check))}”的情况"
 
@@ -186,6 +190,21 @@ _WORDS: dict[str, Callable[[CheckSpec, Standard, Mapping[str, bool]], str]] = {
     "done_by": _deadline,
     "rate_at_least": _rate,
     "filled": _plain("是不是填写过的，不是空白表"),
+    "tested_monthly": _plain("各月样品是不是分别送检，几个月的样品有没有同一天送、结果完全相同"),
+    "on_one_basis": _plain("台账用的热值、元素碳是不是收到基，空干基的换算对不对"),
+    "plausible_coal": _plain("煤质数据有没有不合常理的"),
+    "plausible_kiln": _plain("强度、热耗、料耗有没有不合常理的"),
+    "files_fit": _plain("检测报告文件的作者和创建日期与报告是否相符"),
+    "proportional": _plain("混合样是不是按各日煤量缩分"),
+    "sources_agree": _plain("各来源的数相差超过1%的，有没有写明原因"),
+    "fills_gaps": _plain("缺失数据是不是往多算排放的方向补，与本企业的规定一致不一致"),
+    "follows_plan": _plain("台账的取数是不是按当月有效的监测计划版本"),
+    "matches_registry": _plain("台账记的清缴量、期末持有量与登记系统是否一致"),
+    "surrendered_in_full": _plain("清缴量够不够应清缴量，抵销有没有超过5%"),
+    "price_kept": _plain("成交价有没有超出批准的价格，超出的有没有审批"),
+    "dates_possible": _plain("会议记录的日期与通知、签字的先后是否可能"),
+    "kept_in_fact": _plain("近年销毁清册、留样记录里有没有不到期限就处理的"),
+    "rows_filled": _rows,
 }
 
 

@@ -17,7 +17,8 @@ MONTHS = range(1, 13)
 
 def plant() -> Profile:
     lines = [{"name": "1#线", "capacity_t_per_day": 2500}]
-    return make_profile(PROFILE | {"credit_code": "91500000MA5TEST01X", "lines": lines})
+    facts = PROFILE["facts"] | {"has_tanpuhui_projects": False}
+    return make_profile(PROFILE | {"credit_code": "91500000MA5TEST01X", "lines": lines, "facts": facts})
 
 
 def emission_rows() -> Rows:
@@ -37,8 +38,10 @@ def asset_rows() -> Rows:
     for m in MONTHS:
         given = 700_000 if m == 7 else 0
         bought = 5_000 if m == 9 else 0
-        rows.append([f"{m}月", "配额（CEA）", held, given, bought, 0, 0, held + given + bought, "有盈余"])
-        held += given + bought
+        surrendered = 700_000 if m == 12 else 0
+        after = held + given + bought - surrendered
+        rows.append([f"{m}月", "配额（CEA）", held, given, bought, 0, surrendered, after, "有盈余"])
+        held = after
     return rows
 
 
@@ -79,6 +82,33 @@ RETENTION = (
     "2 保存",
     "碳排放台账、原始记录、检测报告、计量器具检定证书和校验记录保存不少于5年，由能源管理部保管。",
 )
+PLAN = (
+    "青杠水泥2025年度温室气体监测计划",
+    "QG-MP-01　V1.1　编制：杜小兰 2024-12-20　审核：田野 2024-12-24　批准：罗启明 2024-12-27",
+    "燃煤消耗量：入窑煤粉秤连续计量，每日记录，生产处负责。熟料产量：熟料皮带秤连续计量，每日记录，生产处负责。",
+    "低位发热量、元素碳：每月混合样送检，按GB/T 213、GB/T 476检测，能源管理部负责。",
+    "低位发热量、元素碳缺测的，取最近十二个月实测最高值；煤量缺测的，取当月最大煤耗乘当日产量。",
+    "版本V1.0自2024年1月1日起执行，版本V1.1自2025年1月1日起执行。",
+)
+NOTICE = (
+    "关于召开2025年碳排放数据内部审核会议的通知",
+    "重庆青杠水泥有限公司各部门：",
+    "定于2025年11月25日14:00在二会议室召开2025年碳排放数据内部审核会议，请带原始记录。",
+    "2025年11月21日",
+)
+AUDIT = (
+    "青杠水泥2025年碳排放数据内部审核会议纪要",
+    "会议时间：2025年11月25日14:00　主持：罗启明　记录：杜小兰",
+    "按数据内审要求抽查燃煤、熟料、电力的原始记录和检测报告，与台账核对一致，碳排放数据内部审核结论：真实、准确。",
+    "审核：杜小兰、田野　批准：罗启明　2025年11月25日",
+)
+COMPLIANCE = (
+    "青杠水泥2024年度履约情况报告",
+    "一、应清缴量：700,000吨。",
+    "二、2025年12月16日在注册登记系统提交清缴，当日审核通过，已清缴量：700,000吨，履约完成。",
+    "三、清缴后账户持有5,000吨。",
+    "编制：杜小兰　审核：田野　批准：罗启明　2026年1月9日",
+)
 
 
 def make_folder(root: Path) -> Path:
@@ -90,6 +120,10 @@ def make_folder(root: Path) -> Path:
     sheet(root / "关键计量器具月度校验记录.xlsx", "青杠水泥2025年关键计量器具月度校验记录", CHECK, check_rows())
     paper(root / "碳管理方针.docx", POLICY)
     paper(root / "碳排放记录管理程序.docx", RETENTION)
+    paper(root / "监测计划.docx", PLAN)
+    paper(root / "数据内审通知.docx", NOTICE)
+    paper(root / "数据内审.docx", AUDIT)
+    paper(root / "履约情况报告.docx", COMPLIANCE)
     return root
 
 

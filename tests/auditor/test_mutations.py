@@ -13,7 +13,20 @@ from standard.load import load
 from tests.auditor import plant_folder as plant
 
 Change = Callable[[Path], None]
-CONFORM = {"4.3-1", "4.3.b", "4.3.c", "5.1.4.d", "6.1.2.b", "6.1.3.a", "6.1.3.b", "6.1.4.b"}
+CONFORM = {
+    "4.3-1",
+    "4.3.b",
+    "4.3.c",
+    "5.1.4-1",
+    "5.1.4.a",
+    "5.1.4.c",
+    "5.1.4.d",
+    "6.1.2.b",
+    "6.1.3.a",
+    "6.1.3.b",
+    "6.1.4.b",
+}
+CONFORM |= {"6.2.1.a", "6.2.3.b", "7.1.e", "7.2.e"}
 
 
 def verdicts(root: Path, cache: Path) -> dict[str, str]:
@@ -109,17 +122,116 @@ def records_are_kept_three_years(root: Path) -> None:
     plant.paper(root / "碳排放记录管理程序.docx", [line.replace("不少于5年", "3年") for line in plant.RETENTION])
 
 
+def changed(root: Path, name: str, lines: tuple[str, ...], *pairs: tuple[str, str]) -> None:
+    """The paper written anew with words put in the place of others."""
+    for old, new in pairs:
+        assert any(old in line for line in lines), old
+        lines = tuple(line.replace(old, new) for line in lines)
+    plant.paper(root / name, [line for line in lines if line])
+
+
+def assets(root: Path, rows: plant.Rows) -> None:
+    plant.sheet(root / "月度碳资产台账2025.xlsx", "青杠水泥2025年月度碳资产台账", plant.ASSET, rows)
+
+
+def the_ledger_keeps_to_the_plan_before(root: Path) -> None:
+    note = [["取数说明：燃煤消耗量取自入磨皮带秤（监测计划V1.0表3），全年口径一致"]]
+    emission(root, [*plant.emission_rows(), *note])
+
+
+def a_mean_is_taken_for_what_is_missing(root: Path) -> None:
+    emission(root, [*plant.emission_rows(), ["9月低位发热量缺测，取8月与10月的平均数补"]])
+
+
+def the_plan_lacks_its_signature(root: Path) -> None:
+    changed(root, "监测计划.docx", plant.PLAN, ("　审核：田野 2024-12-24　批准：罗启明 2024-12-27", ""))
+
+
+def the_plan_is_another_companys(root: Path) -> None:
+    changed(root, "监测计划.docx", plant.PLAN, ("青杠水泥2025", "四川嘉岭水泥有限公司2025"))
+
+
+def the_minutes_are_older_than_the_notice(root: Path) -> None:
+    changed(root, "数据内审.docx", plant.AUDIT, ("2025年11月25日", "2025年11月18日"))
+
+
+def the_minutes_lack_their_signatures(root: Path) -> None:
+    changed(
+        root,
+        "数据内审.docx",
+        plant.AUDIT,
+        ("审核：杜小兰、田野　批准：罗启明　2025年11月25日", "审核：　　　批准：　　　"),
+    )
+
+
+def the_minutes_are_another_companys(root: Path) -> None:
+    (root / "数据内审通知.docx").unlink()
+    changed(root, "数据内审.docx", plant.AUDIT, ("青杠水泥2025", "四川嘉岭水泥有限公司2025"))
+
+
+def the_minutes_are_of_another_year(root: Path) -> None:
+    (root / "数据内审通知.docx").unlink()
+    changed(root, "数据内审.docx", plant.AUDIT, ("2025年", "2023年"))
+
+
+def less_is_booked_than_was_surrendered(root: Path) -> None:
+    rows = plant.asset_rows()
+    rows[11][6], rows[11][7] = 695_000, 10_000
+    assets(root, rows)
+
+
+def less_is_surrendered_than_is_owed(root: Path) -> None:
+    rows = plant.asset_rows()
+    rows[11][6], rows[11][7] = 690_000, 15_000
+    assets(root, rows)
+    changed(root, "履约情况报告.docx", plant.COMPLIANCE, ("已清缴量：700,000", "已清缴量：690,000"))
+
+
+def the_surrender_is_late(root: Path) -> None:
+    changed(root, "履约情况报告.docx", plant.COMPLIANCE, ("2025年12月16日", "2026年1月8日"))
+
+
+def the_report_on_compliance_is_blank(root: Path) -> None:
+    lines = (
+        "青杠水泥2024年度履约情况报告",
+        "一、应清缴量：      吨。",
+        "二、   年  月  日清缴，已清缴量：      吨。",
+        "编制：      批准：      ",
+    )
+    plant.paper(root / "履约情况报告.docx", lines)
+
+
+def a_month_does_not_open_with_the_last_ones_close(root: Path) -> None:
+    rows = plant.asset_rows()
+    rows[10][2], rows[10][7] = 708_000, 708_000
+    rows[11][2], rows[11][7] = 708_000, 8_000
+    assets(root, rows)
+
+
 MUTATIONS: list[tuple[Change, dict[str, str]]] = [
     (a_month_is_dropped, {"6.1.2.b": "partial"}),
     (a_total_is_swapped, {"6.1.2.b": "partial"}),
     (parameters_are_copied, {"6.1.2.b": "partial"}),
-    # 5.1.4.d also asks for a ledger of the period, kept at least five years.
-    (the_year_is_another, {"6.1.2.b": "partial", "5.1.4.d": "partial"}),
-    (the_ledger_is_blank, {"6.1.2.b": "missing", "5.1.4.d": "partial"}),
-    (the_company_is_another, {"6.1.2.b": "missing", "5.1.4.d": "partial"}),
+    # 5.1.4-1 and 5.1.4.d also ask for a ledger of the period.
+    (the_year_is_another, {"6.1.2.b": "partial", "5.1.4-1": "partial", "5.1.4.d": "partial"}),
+    (the_ledger_is_blank, {"6.1.2.b": "missing", "5.1.4-1": "partial", "5.1.4.d": "partial"}),
+    (the_company_is_another, {"6.1.2.b": "missing", "5.1.4-1": "partial", "5.1.4.d": "partial"}),
     (a_certificate_expires, {"6.1.3.b": "nonconform"}),
     (a_scale_is_not_checked_for_a_month, {"6.1.3.b": "nonconform"}),
     (the_accuracy_is_left_empty, {"6.1.3.a": "partial"}),
+    (the_ledger_keeps_to_the_plan_before, {"5.1.4-1": "nonconform", "6.1.2.b": "nonconform"}),
+    (a_mean_is_taken_for_what_is_missing, {"6.1.2.b": "nonconform"}),
+    (the_plan_lacks_its_signature, {"5.1.4-1": "partial", "5.1.4.a": "partial"}),
+    (the_plan_is_another_companys, {"5.1.4-1": "partial", "5.1.4.a": "missing", "5.1.4.c": "missing"}),
+    (the_minutes_are_older_than_the_notice, {"7.2.e": "partial"}),
+    (the_minutes_lack_their_signatures, {"7.2.e": "partial"}),
+    (the_minutes_are_another_companys, {"7.2.e": "missing"}),
+    (the_minutes_are_of_another_year, {"7.2.e": "partial"}),
+    (less_is_booked_than_was_surrendered, {"6.2.1.a": "partial"}),
+    (less_is_surrendered_than_is_owed, {"6.2.3.b": "nonconform"}),
+    (the_surrender_is_late, {"6.2.3.b": "nonconform"}),
+    (the_report_on_compliance_is_blank, {"6.2.3.b": "missing"}),
+    (a_month_does_not_open_with_the_last_ones_close, {"6.2.1.a": "partial", "7.1.e": "partial"}),
     (the_policy_lacks_its_signature, {"4.3-1": "partial"}),
     (the_policy_lacks_a_commitment, {"4.3.b": "partial"}),
     (the_policy_is_a_draft, {"4.3-1": "partial", "4.3.b": "partial", "4.3.c": "partial"}),

@@ -1,0 +1,104 @@
+"""Checks of what is kept and what is filled in: kept_in_fact, rows_filled (domain F24, F29, F30)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from auditor.checks.base import MET, SHORT, VIOLATED, column, columns, papers, row_citation, tables, together
+from auditor.context import Candidates, Context
+from auditor.model import CheckOutcome, Citation
+from auditor.monthly import has_value
+from auditor.text import normalise
+from auditor.values import dates, years
+
+_ARCHIVES = (
+    "records_procedure",
+    "records_control_procedure",
+    "document_list",
+    "supporting_documents_list",
+    "sample_record",
+)
+_NAME = re.compile(r"[\u4e00-\u9fff]{4}")  # of a record, not its number or its keeper
+LEAST_YEARS = 3  # years that a catalogue tells of from which on a year lacking in it is a hole
+
+
+def kept_in_fact(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """Nothing was destroyed before its time: records after so many years, retained coal samples after a year.
+
+    A catalogue of the archive in which a year between others lacks makes a question.
+    """
+    for fault in (*_destroyed(found, ctx), *_samples_thrown_away(found, ctx)):
+        reason, citation = fault
+        return CheckOutcome("kept_in_fact", VIOLATED, reason, (citation,), ("保存到期限",))
+    return CheckOutcome("kept_in_fact", MET, "没有发现不到期限就销毁的", ask=_hole(ctx))
+
+
+def _destroyed(found: Candidates, ctx: Context) -> Iterator[tuple[str, Citation]]:
+    """Rows of destruction lists: the year a record is of, the day it was destroyed."""
+    least = int(ctx.standard.tolerance("kept_years"))
+    for doc, table in tables(together(found.named, papers(_ARCHIVES, ctx, record=False))):
+        year_at, day_at = column(table, "col_record_year", ctx), column(table, "col_destroyed", ctx)
+        if year_at is None or day_at is None or year_at == day_at:
+            continue
+        for r, row in enumerate(table.rows):
+            of, days = years(row[year_at]), dates(row[day_at])
+            told = "".join(row)
+            if not of or not days or not ctx.says(told, "carbon_records | raw_records | monitoring_records"):
+                continue
+            kept = days[0].year - max(of) - ((days[0].month, days[0].day) < (12, 31))
+            if kept < least:
+                name = next((c for i, c in enumerate(row) if i not in (year_at, day_at) and _NAME.search(c)), "")
+                reason = f"{max(of)}年的{name}{days[0].isoformat()}销毁，只保存了{max(kept, 0)}年，应不少于{least}年"
+                yield reason, row_citation(doc, table, r)
+
+
+def _samples_thrown_away(found: Candidates, ctx: Context) -> Iterator[tuple[str, Citation]]:
+    least = int(ctx.standard.tolerance("sample_kept_days"))
+    for doc, table in tables(together(found.named, papers(("sample_record",), ctx))):
+        kept_at, gone_at = column(table, "col_retained", ctx), column(table, "col_discarded", ctx)
+        if kept_at is None or gone_at is None or kept_at == gone_at:
+            continue
+        for r, row in enumerate(table.rows):
+            kept, gone = dates(row[kept_at]), dates(row[gone_at])
+            if kept and gone and 0 <= (gone[0] - kept[0]).days < least - 1:
+                days = (gone[0] - kept[0]).days
+                yield (
+                    f"{row[0]}留样{kept[0].isoformat()}，{gone[0].isoformat()}就处理了，只留{days}天",
+                    row_citation(doc, table, r),
+                )
+
+
+def _hole(ctx: Context) -> str:
+    for doc, table in tables(papers(("document_list", "supporting_documents_list"), ctx, record=False)):
+        at = column(table, "col_record_year", ctx)
+        told = sorted({y for row in table.rows for y in years(row[at])}) if at is not None else []
+        if len(told) < LEAST_YEARS:
+            continue
+        since = date(ctx.period[1].year - int(ctx.standard.tolerance("kept_years")) + 1, 1, 1).year
+        lacking = [y for y in range(max(told[0], since), told[-1]) if y not in told]
+        if lacking:
+            return f"请核实：档案目录《{doc.title or table.title}》没有{'、'.join(map(str, lacking))}年的"
+    return ""
+
+
+def rows_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """Every row of the table about `of` has something under each of the columns (name → expression).
+
+    Only tables that have all the columns are looked at; what a table doesn't have is for the other checks.
+    """
+    for doc, table in tables(found.named):
+        about, at = columns(table, params["of"], ctx), {n: columns(table, e, ctx) for n, e in params["columns"].items()}
+        if not about or not all(at.values()):
+            continue
+        for r, row in enumerate(table.rows):
+            if not has_value(row[about[0]]) or sum(map(has_value, row)) < 2:
+                continue
+            lacking = [name for name, found_at in at.items() if not any(has_value(row[i]) for i in found_at)]
+            if lacking:
+                said = normalise(row[about[0]])[:24]
+                reason = f"“{said}”没有写{'、'.join(lacking)}"
+                return CheckOutcome("rows_filled", SHORT, reason, (row_citation(doc, table, r),), tuple(lacking))
+    return CheckOutcome("rows_filled", MET, "各项都填写齐全")

@@ -1,0 +1,92 @@
+"""Check of missing data: fills_gaps (guideline 6.1.2 b, 7.2 d; domain F21)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from auditor.checks.base import MET, VIOLATED, columns, papers, place_of, row_citation, tables, together
+from auditor.context import Candidates, Context, Place
+from auditor.model import CheckOutcome, Citation, Document
+from auditor.values import number, shown
+
+_PLANS = ("monitoring_plan", "data_quality_plan", "data_quality_procedure", "carbon_manual")
+_RECORDS = ("data_gap_record", "emission_ledger", "monitoring_ledger", "fuel_ledger", "daily_report")
+
+_DATA = ("net_calorific_value", "elemental_carbon", "fuel_consumption", "electricity_use")
+
+Fault = tuple[str, tuple[Citation, ...]]
+
+
+def fills_gaps(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """What was missing was filled so that emissions come out no lower: never with the lowest, nor with a mean where the
+    plant's own plan says the highest, nor with a figure below what stands before and after.
+    """
+    records = together(found.named, papers(_RECORDS, ctx))
+    rules = {d.file for d in ctx.documents if d.types and d.types[0][0] in _PLANS}  # their chapters are no records
+    judged = Candidates(tuple(d for d in records if d.file not in rules))
+    for fault in (*_lowest(judged, ctx), *_mean(judged, ctx), *_below_neighbours(judged, ctx)):
+        reason, cited = fault
+        return CheckOutcome("fills_gaps", VIOLATED, reason, tuple(dict.fromkeys(cited)), ("保守取值",))
+    return CheckOutcome("fills_gaps", MET, "没有发现缺失数据往少算排放的方向补")
+
+
+def _lowest(judged: Candidates, ctx: Context) -> Iterator[Fault]:
+    for place in _filled(judged, "gap_low_value + emission_side", ctx):
+        yield f"缺失数据按低值补（“{_said(place)}”），不保守", (place.citation,)
+
+
+def _mean(judged: Candidates, ctx: Context) -> Iterator[Fault]:
+    plans = papers(_PLANS, ctx, record=False)
+    for place in _filled(judged, "gap_mean_value + emission_side", ctx):
+        rule = next((r for datum in _DATA if (r := _highest(datum, place, plans, ctx))), None)
+        if rule is None:
+            continue
+        reason = f"缺失数据取平均值（“{_said(place)}”），本企业规定取高值（“{rule.words}”{place_of(rule.citation)}）"
+        yield reason, (place.citation, rule.citation)
+
+
+def _highest(datum: str, place: Place, plans: list[Document], ctx: Context) -> Place | None:
+    """The plan's rule that this datum, where the record speaks of it, is filled with the highest."""
+    if not ctx.says(place.passage.text, datum):
+        return None
+    rules = ctx.places(plans, f"highest_rule + {datum}")
+    return next((r for r in rules if ctx.says(r.passage.text, f"highest_rule + gap_about + {datum}")), None)
+
+
+def _filled(judged: Candidates, expression: str, ctx: Context) -> Iterator[Place]:
+    """Passages that tell of a filling themselves: the words for the gap, the datum and the way stand together."""
+    for place in ctx.places(judged.named, expression):
+        text = place.passage.text
+        if not place.copied and ctx.says(text, f"gap_about + {expression}") and not ctx.says(text, "taken_higher"):
+            yield place
+
+
+def _said(place: Place) -> str:
+    text = place.passage.text.strip()
+    at = max(text.find(place.words), 0)
+    return text[max(0, at - 20) : at + 30].strip()
+
+
+def _below_neighbours(judged: Candidates, ctx: Context) -> Iterator[Fault]:
+    """Rows with the figure taken and the mean of what stands before and after, in columns of their own."""
+    for doc, table in tables(judged.named):
+        taken_at, mean_at = columns(table, "col_gap_taken", ctx), columns(table, "col_gap_neighbour", ctx)
+        if len(taken_at) != 1 or len(mean_at) != 1:
+            continue
+        for r, row in enumerate(table.rows):
+            taken, mean = number(row[taken_at[0]]), number(row[mean_at[0]])
+            told = "".join(row)
+            if taken is None or mean is None:
+                continue
+            gap = shown(round(taken - mean, 3))
+            if taken < mean and ctx.says(told, "emission_side") and not ctx.says(told, "product_side"):
+                yield (
+                    f"{row[0]}取用{shown(taken)}，低于前后均值{shown(mean)}，差{gap}，不保守",
+                    (row_citation(doc, table, r),),
+                )
+            if taken > mean and ctx.says(told, "product_side") and not ctx.says(told, "emission_side"):
+                yield (
+                    f"{row[0]}取用{shown(taken)}，高于前后均值{shown(mean)}，差{gap}，不保守",
+                    (row_citation(doc, table, r),),
+                )
