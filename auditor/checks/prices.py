@@ -61,7 +61,7 @@ def price_kept(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Ch
                     f"{deal.day.isoformat()}{side}成交价{shown(deal.price)}元/t，{word}{shown(price)}元/t，"
                     f"差{shown(round(over, 2))}元/t，没有看到批准的价格调整"
                 )
-                return CheckOutcome("price_kept", VIOLATED, reason, (deal.citation, place), ("价格调整的审批",))
+                return CheckOutcome("price_kept", VIOLATED, reason, (place, deal.citation), ("价格调整的审批",))
     return CheckOutcome("price_kept", MET, f"{len(deals)}笔成交价没有超出批准的价格" if deals else "没有可核对的成交价")
 
 
