@@ -5,13 +5,15 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from pdfplumber.table import cells_to_tables, edges_to_intersections, merge_edges
 
 from auditor.model import Locator
 from auditor.readers.grid import Grid, Merge
 from auditor.readers.layout import Box, Fragment, cell_text
+
+MAX_CROSSINGS: Final = 4_000_000  # pairs of upright and level lines of a page; more are a drawing, and take minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,9 @@ class Ruled:
 def tables_from_edges(edges: list[dict[str, Any]], x_off: float, y_off: float) -> list[Ruled]:
     """Frames found in `edges` (pdfplumber's edge dicts); x_off, y_off: how far apart rules may be and still meet."""
     merged = merge_edges(edges, x_off, y_off, x_off, y_off)
+    upright = sum(edge["orientation"] == "v" for edge in merged)
+    if upright * (len(merged) - upright) > MAX_CROSSINGS:
+        return []
     intersections = edges_to_intersections(merged, x_off, y_off)
     return [r for group in cells_to_tables(_cells(intersections)) if (r := frame(group, x_off, y_off)) is not None]
 
