@@ -12,7 +12,7 @@ from auditor.readers.base import Job, PartBuilder, Reading, UnreadableError
 from auditor.readers.embedded import Inside
 from auditor.readers.grid import Grid, Merge
 from auditor.readers.headings import heading_rank, is_short_title
-from auditor.readers.ooxml import Drawn, Related, alternative_text, ids_in, related, xml_of
+from auditor.readers.ooxml import A, Drawn, Related, alternative_text, ids_in, related, xml_of
 from auditor.readers.package import MAX_MEMBER, Package, core_properties, open_package, parse_xml
 from auditor.readers.wordnumbers import Numbers
 from auditor.readers.wordstyles import Styles, child, without_table_styles
@@ -171,6 +171,8 @@ class _Reader:
         if hidden:
             self.builder.paragraph(f"（隐藏文字）{hidden}", locator, "note")
         for drawing in _drawings(element):
+            for line in drawing.iter(f"{A}p"):  # words of shapes that are drawn as on a slide
+                self.builder.paragraph("".join(t.text or "" for t in line.iter(f"{A}t")), locator)
             for properties in drawing.iter(f"{_WP}docPr"):
                 described = alternative_text(properties)
                 if described:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +26,7 @@ MAX_PAGES: Final = 2_000
 MAX_OCR_PAGES: Final = 400
 MAX_PIXELS: Final = 48_000_000  # of a page drawn for OCR: an A0 sheet at full fineness
 _LITTLE_TEXT: Final = 12  # letters on a page below which its picture is read instead
+_OUTLINES: Final = 20  # paths from which on they may be letters
 _DPI: Final = 170
 _TOLERANCE: Final = 3.0  # points
 
@@ -155,23 +157,27 @@ def _page(document: pdfium.PdfDocument, index: int, plumber: _Plumber, ocr_allow
     try:
         width, height = page.get_size()
         fragments = _fragments(page, width, height)
-        if not _is_text("".join([f.text for f in fragments])) and _has_picture(page):
+        letters, is_text = _letters(fragments)
+        if not is_text and _may_be_picture(page, letters):
             if not ocr_allowed:
                 raise _TooManyError
             from auditor.readers import ocr
 
             image = page.render(scale=_scale(width, height)).to_pil()
-            return ocr.page(image, index + 1)
+            read = ocr.page(image, index + 1)
+            if _letters(read.fragments)[0] or read.tables or not letters:
+                return read
         tables = _tables(page, index, plumber, _view(page, width, height))
         return Page(index + 1, width, height, tuple(fragments), tables)
     finally:
         page.close()
 
 
-def _is_text(text: str) -> bool:
-    """Whether a page's text layer is worth reading: some letters, and not mostly signs."""
-    letters = len("".join(text.split()))
-    return letters >= _LITTLE_TEXT and sum(map(str.isalnum, text)) >= 0.3 * letters
+def _letters(fragments: Sequence[Fragment]) -> tuple[int, bool]:
+    """How many letters there are, and whether they are worth reading: not few, and not mostly signs."""
+    text = "".join("".join([f.text for f in fragments]).split())
+    readable = sum(map(str.isalnum, text))
+    return readable, len(text) >= _LITTLE_TEXT and readable >= 0.3 * len(text)
 
 
 def _scale(width: float, height: float) -> float:
@@ -196,8 +202,17 @@ def _safe_tables(plumber: _Plumber, index: int) -> tuple[Ruled, ...]:
         return ()
 
 
-def _has_picture(page: pdfium.PdfPage) -> bool:
-    return any(True for _ in page.get_objects(max_depth=4))
+def _may_be_picture(page: pdfium.PdfPage, letters: int) -> bool:
+    """Whether a page with little text may show more than that: a picture, or words drawn as outlines; one without any
+    text, whatever is on it."""
+    outlines = 0
+    for item in page.get_objects(max_depth=4):
+        if not letters or item.type not in (pdfium_c.FPDF_PAGEOBJ_TEXT, pdfium_c.FPDF_PAGEOBJ_PATH):
+            return True
+        outlines += item.type == pdfium_c.FPDF_PAGEOBJ_PATH
+        if outlines > _OUTLINES:
+            return True
+    return False
 
 
 def _fragments(page: pdfium.PdfPage, width: float, height: float) -> list[Fragment]:
@@ -212,10 +227,7 @@ def _fragments(page: pdfium.PdfPage, width: float, height: float) -> list[Fragme
 
 def _view(page: pdfium.PdfPage, width: float, height: float) -> Any:
     """A function from PDF coordinates (of a box) to those of the page as displayed, y downwards."""
-    left, bottom, right, top = page.get_mediabox()
-    box = page.get_cropbox()
-    left, bottom = max(left, box[0]), max(bottom, box[1])
-    right, top = min(right, box[2]), min(top, box[3])
+    left, bottom, right, top = page.get_bbox()  # its media and crop boxes, also where they are the page tree's
     turn = page.get_rotation()
     if turn == 90:
         return lambda x0, y0, x1, y1: (y0 - bottom, x0 - left, y1 - bottom, x1 - left)

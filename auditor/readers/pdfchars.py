@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from auditor.readers.layout import Fragment
+from auditor.readers.layout import Box, Fragment
 
 _NO_CHARACTERS: Final = frozenset((0, 2, 0xFFFE, 0xFFFF))
 _WORD: Final = re.compile(r"[^\s\x00\x02\ufffe\uffff\ud800-\udfff]{4,}")
@@ -26,7 +26,7 @@ _LEAST: Final = (0.85, 0.3, 0.2)  # widths of wide, narrow and other characters,
 _MOST: Final = (1.05, 0.65, 1.05)
 _EVEN: Final = 0.01  # points: how far characters of one font and line differ in height
 
-View = Callable[[float, float, float, float], tuple[float, float, float, float]]
+View = Callable[[float, float, float, float], Box]
 
 
 class _Piece(NamedTuple):
@@ -58,7 +58,7 @@ def _pieces(text_page: pdfium.PdfTextPage, view: View) -> Iterator[_Piece]:
     rect = pdfium_c.FS_RECTF()
     into = ctypes.byref(rect)
 
-    def place(i: int) -> tuple[float, float, float, float] | None:
+    def place(i: int) -> Box | None:
         return view(rect.left, rect.bottom, rect.right, rect.top) if box_of(raw, i, into) else None
 
     text = _text(raw, max(pdfium_c.FPDFText_CountChars(raw), 0))
@@ -95,7 +95,7 @@ def _single(text: str, start: int, end: int, place: Any) -> Iterator[_Piece]:
                 code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00
         high = 0
         if code not in _NO_CHARACTERS and (box := place(i)) is not None:
-            yield _Piece(chr(code), *box, box[3] - box[1])
+            yield _Piece(chr(code), box[0], box[1], box[2], box[3], box[3] - box[1])
 
 
 def _word(word: re.Match[str], place: Any) -> _Piece | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -91,20 +92,23 @@ class _Writer(Py7zIO):
 class _Store(WriterFactory):
     def __init__(self, job: Job) -> None:
         self._job, self._written = job, 0
+        self._lock = threading.Lock()  # archives in several pieces are unpacked by a thread for each
         self._open: list[_Writer] = []
         self.kept: list[tuple[str, Path]] = []
         self.loss = ""
 
     def create(self, filename: str) -> Py7zIO:
-        path = self._job.work / f"w{len(self.kept)}"
-        writer = _Writer(self, path)
-        self._open.append(writer)
-        self.kept.append((filename, path))
-        self._job.tick()
+        with self._lock:
+            path = self._job.work / f"w{len(self.kept)}"
+            writer = _Writer(self, path)
+            self._open.append(writer)
+            self.kept.append((filename, path))
+            self._job.tick()
         return writer
 
     def count(self, size: int) -> None:
-        self._written += size
+        with self._lock:
+            self._written += size
         if self._written > MAX_BYTES:
             raise LeftOutError(OVERSIZE)
 
