@@ -26,6 +26,7 @@ MAX_PAGES: Final = 2_000
 MAX_OCR_PAGES: Final = 400
 MAX_PIXELS: Final = 48_000_000  # of a page drawn for OCR: an A0 sheet at full fineness
 _LITTLE_TEXT: Final = 12  # letters on a page below which its picture is read instead
+_BLANK: Final = re.compile(r"[\s.…·_]+")  # dots lead to page numbers
 _OUTLINES: Final = 20  # paths from which on they may be letters
 _DPI: Final = 170
 _TOLERANCE: Final = 3.0  # points
@@ -174,10 +175,10 @@ def _page(document: pdfium.PdfDocument, index: int, plumber: _Plumber, ocr_allow
 
 
 def _letters(fragments: Sequence[Fragment]) -> tuple[int, bool]:
-    """How many letters there are, and whether they are worth reading: not few, and not mostly signs."""
-    text = "".join("".join([f.text for f in fragments]).split())
+    """How many letters there are, 0 where most are signs, as of a font without names; and whether they are not few."""
+    text = _BLANK.sub("", "".join([f.text for f in fragments]))
     readable = sum(map(str.isalnum, text))
-    return readable, len(text) >= _LITTLE_TEXT and readable >= 0.3 * len(text)
+    return (0, False) if readable < 0.3 * len(text) else (readable, len(text) >= _LITTLE_TEXT)
 
 
 def _scale(width: float, height: float) -> float:
