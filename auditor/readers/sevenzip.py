@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -21,7 +20,8 @@ def read(job: Job) -> Reading:
     """No parts of its own; members in the archive's order."""
     store = _Store(job)
     try:
-        with py7zr.SevenZipFile(job.path) as archive:
+        # given a stream it stays in this thread; given a path, each piece of an archive has a thread of its own
+        with job.path.open("rb") as source, py7zr.SevenZipFile(source) as archive:
             if archive.needs_password():
                 raise UnreadableError(_ENCRYPTED)
             names = _wanted(archive.list())
@@ -92,23 +92,20 @@ class _Writer(Py7zIO):
 class _Store(WriterFactory):
     def __init__(self, job: Job) -> None:
         self._job, self._written = job, 0
-        self._lock = threading.Lock()  # archives in several pieces are unpacked by a thread for each
         self._open: list[_Writer] = []
         self.kept: list[tuple[str, Path]] = []
         self.loss = ""
 
     def create(self, filename: str) -> Py7zIO:
-        with self._lock:
-            path = self._job.work / f"w{len(self.kept)}"
-            writer = _Writer(self, path)
-            self._open.append(writer)
-            self.kept.append((filename, path))
-            self._job.tick()
+        path = self._job.work / f"w{len(self.kept)}"
+        writer = _Writer(self, path)
+        self._open.append(writer)
+        self.kept.append((filename, path))
+        self._job.tick()
         return writer
 
     def count(self, size: int) -> None:
-        with self._lock:
-            self._written += size
+        self._written += size
         if self._written > MAX_BYTES:
             raise LeftOutError(OVERSIZE)
 
