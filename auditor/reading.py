@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -21,6 +22,8 @@ from auditor.readers.store import Store, stamp_of
 from standard.errors import UserError
 
 MAX_DEPTH: Final = 3  # archives and mails within each other
+
+_BATCH: Final = 400
 
 Progress = Callable[[int, int, str], None]
 Key = tuple[str, str]  # sha256 and format of a content
@@ -72,7 +75,11 @@ def read_folder(
     roots = [_Entry(found.path, found.file, 0, problem=found.problem) for found in files_of(root)]
     limits = limits or Limits()
     local = local_engine(jobs or min(2, os.cpu_count() or 1), limits)
-    with tempfile.TemporaryDirectory(prefix="carbonclause-") as work, closing(Store(cache or Path(work))) as store:
+    with (
+        _collecting_seldom(),
+        tempfile.TemporaryDirectory(prefix="carbonclause-") as work,
+        closing(Store(cache or Path(work))) as store,
+    ):
         session = _Session(Path(work), store, progress, limits.size, local, engine or local)
         layer = roots
         while layer:
@@ -80,6 +87,17 @@ def read_folder(
         entries = [entry for found in roots for entry in found.flat()]
         _keep_containers(entries, store)
     return [entry.result for entry in entries if entry.result is not None]
+
+
+@contextmanager
+def _collecting_seldom() -> Iterator[None]:
+    """Readings are very many small things that all stay: looking for rubbish among them finds none."""
+    before = gc.get_threshold()
+    gc.set_threshold(max(before[0], 100_000), 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 class _Session:
@@ -96,8 +114,7 @@ class _Session:
         """Fill in the result of each entry; returns the entries found inside them."""
         self.known += len(entries)
         waiting: dict[tuple[str, ...], list[_Entry]] = {}
-        for entry in entries:
-            reason = _refusal(entry) if entry.sha256 else self._identify(entry)
+        for entry, reason in self._identified(entries):
             if reason is not None:
                 status = ReadStatus.EMPTY if entry.format == "empty" else ReadStatus.UNREADABLE
                 self._finish(entry, EvidenceFile(entry.file, entry.sha256, entry.format, status, reason))
@@ -114,6 +131,14 @@ class _Session:
         self._read(opened, self.local)
         self._read([group for group in groups if group[0].format not in CONTAINERS], self.engine)
         return [child for entry in entries for child in entry.children]
+
+    def _identified(self, entries: list[_Entry]) -> Iterator[tuple[_Entry, str | None]]:
+        """Each entry with its hash and format set, and why it can't be read; what is kept of it is looked up."""
+        for start in range(0, len(entries), _BATCH):
+            batch = entries[start : start + _BATCH]
+            reasons = [_refusal(entry) if entry.sha256 else self._identify(entry) for entry in batch]
+            self.store.expect([e.key for e, reason in zip(batch, reasons, strict=True) if reason is None])
+            yield from zip(batch, reasons, strict=True)
 
     def _read(self, groups: list[list[_Entry]], engine: Engine) -> None:
         def done(index: int, outcome: Outcome) -> None:

@@ -44,6 +44,22 @@ _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
     (b"\xc5\xd0\xd3\xc6", "postscript"),
     (b"AT&TFORM", "djvu"),
     (b"HWP Document File", "hwp"),
+    (b"MSCF\0\0\0\0", "packed"),  # CAB
+    (b"\x28\xb5\x2f\xfd", "packed"),  # Zstandard
+    (b"\x04\x22\x4d\x18", "packed"),  # LZ4
+    (b"\x1f\x9d", "packed"),  # compress
+    (b"LZIP\1", "packed"),
+    (b"xar!\0", "packed"),
+    (b"!<arch>\n", "packed"),
+    (b"\0\1\0\0Standard Jet DB", "database"),
+    (b"\0\1\0\0Standard ACE DB", "database"),
+    (b"\0\1\0\0\0", "font"),
+    (b"OTTO\0", "font"),
+    (b"ttcf\0", "font"),
+    (b"\x31\xbe\0\0", "write"),
+    (b"\x32\xbe\0\0", "write"),
+    (b"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d", "onenote"),
+    (b"\xffWPC", "wordperfect"),
 )
 _TEXT_NAMES: Final = {
     ".csv": "csv",
@@ -57,6 +73,7 @@ _TEXT_NAMES: Final = {
     ".mhtml": "mhtml",
     ".mbox": "mbox",
 }
+_CPIO = re.compile(rb"07070[12][0-9A-Fa-f]{104}")
 _MAIL = re.compile(
     rb"(?im)^(?:from|to|subject|date|received|return-path|mime-version|message-id|x-[\w-]+):[^\r\n]*\r?$"
 )
@@ -70,6 +87,8 @@ _OLE_STREAMS: Final = (
     ("__properties_version1.0", "msg"),
     ("VisioDocument", "visio"),
     ("FileHeader", "hwp"),
+    ("PP40", "ppt95"),
+    ("PP97_DUALSTORAGE", "ppt"),
 )
 _ODF: Final = {"text": "odt", "spreadsheet": "ods", "presentation": "odp"}
 _OFFICE_FOLDERS: Final = (("word/", "docx"), ("xl/", "xlsx"), ("ppt/", "pptx"))
@@ -102,7 +121,7 @@ def detect(path: Path, name: str) -> str:
 def _by_structure(path: Path, head: bytes) -> str:
     """Formats told by more than their first bytes; '' for none of them."""
     if head.startswith(b"RIFF"):
-        return "webp" if head[8:12] == b"WEBP" else "media"
+        return {b"WEBP": "webp", b"WAVE": "media", b"AVI ": "media"}.get(head[8:12], "unknown")
     if head[4:8] == b"ftyp":
         return "heic" if head[8:12] in _HEIC else "media"
     if head.startswith(b"BM") and head[6:10] == b"\0\0\0\0" and 12 <= int.from_bytes(head[14:18], "little") <= 124:
@@ -115,9 +134,22 @@ def _by_structure(path: Path, head: bytes) -> str:
         return "pdf"
     if re.match(rb"[\xef\xbb\xbf\s]{1,8}\{\\rtf", head):
         return "rtf"
+    if re.match(rb".{2}-l[hz][0-9ds]-", head, re.DOTALL) or head[7:14] == b"**ACE**" or _CPIO.match(head):
+        return "packed"
+    if _is_disc(path):
+        return "packed"
+    if re.match(rb"[\x01\x02]\0\x09\0\0[\x01\x03]", head):
+        return "wmf"
     if not head.strip(b"\0"):
         return "zeros" if _all_zeros(path) else "unknown"
     return ""
+
+
+def _is_disc(path: Path) -> bool:
+    """Whether a file is the image of a disc (ISO 9660)."""
+    with path.open("rb") as stream:
+        stream.seek(32769)
+        return stream.read(5) == b"CD001"
 
 
 def _all_zeros(path: Path) -> bool:
@@ -187,6 +219,8 @@ def _compound(path: Path) -> str:
                     return found
             if ole.exists("Contents") and ole.exists("Envelope"):
                 return "publisher"
+            if ole.exists("Props9") or ole.exists("Props12") or ole.exists("Props14"):
+                return "project"
             if ole.exists("MatOST") or ole.exists("MM"):
                 return "works"
     except Exception:  # olefile raises what it likes on damaged files

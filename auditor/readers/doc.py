@@ -10,9 +10,11 @@ import olefile
 from auditor.model import Locator
 from auditor.readers import docx
 from auditor.readers.base import Job, PartBuilder, Reading, UnreadableError
+from auditor.readers.embedded import Inside
 from auditor.readers.grid import Grid
 from auditor.readers.headings import heading_rank, is_short_title
 from auditor.readers.office import convert
+from auditor.readers.officeart import words_on_pictures
 from auditor.readers.oleproperties import ole_properties
 from auditor.readers.reasons import ENCRYPTED
 from auditor.readers.wordbinary import Paragraph, asides, is_garbled, narrow_text, paragraphs
@@ -27,7 +29,7 @@ def read(job: Job) -> Reading:
     """One part. Falls back on LibreOffice where it is installed when the own reader can't or reads nonsense; else older
     files give their text without tables. reason: that, or that the text looks garbled."""
     try:
-        found, beside, properties, garbled = _paragraphs(job)
+        found, beside, properties, garbled, drawn = _paragraphs(job)
     except UnreadableError:
         raise
     except Exception as error:  # what damaged files raise is without end
@@ -44,7 +46,10 @@ def read(job: Job) -> Reading:
     body.beside([one for one in beside if one[0] == "header"])
     body.add(found)
     body.beside([one for one in beside if one[0] != "header"])
-    return Reading((builder.build(),), _GARBLED if garbled else "", properties=properties)
+    inside = Inside(job)
+    pictures = words_on_pictures(job.file, drawn, inside)
+    reasons = ([_GARBLED] if garbled else []) + inside.reasons
+    return Reading((builder.build(), *pictures), "；".join(reasons), inside.scanned, properties)
 
 
 def _converted(job: Job) -> Reading | None:
@@ -52,8 +57,9 @@ def _converted(job: Job) -> Reading | None:
     return None if path is None else docx.read(Job(path, job.file, job.work, job.tick, job.depth))
 
 
-def _paragraphs(job: Job) -> tuple[list[Paragraph], list[tuple[str, str]], dict[str, str], bool]:
-    """The paragraphs, what stands beside them, the properties, and whether the text looks garbled."""
+def _paragraphs(job: Job) -> tuple[list[Paragraph], list[tuple[str, str]], dict[str, str], bool, bytes]:
+    """The paragraphs, what stands beside them, the properties, whether the text looks garbled, and what may hold
+    pictures."""
     with olefile.OleFileIO(str(job.path)) as ole:
         main = ole.openstream("WordDocument").read()
         magic, flags = struct.unpack_from("<H", main, 0)[0], struct.unpack_from("<H", main, 0x0A)[0]
@@ -63,7 +69,9 @@ def _paragraphs(job: Job) -> tuple[list[Paragraph], list[tuple[str, str]], dict[
             raise ValueError("older than Word 97")
         table = ole.openstream("1Table" if flags & 0x0200 else "0Table").read()
         found = list(paragraphs(main, table))
-        return found, _asides(main, table), ole_properties(ole), is_garbled("".join(p.text for p in found))
+        drawn = main + (ole.openstream("Data").read() if ole.exists("Data") else b"")
+        garbled = is_garbled("".join(p.text for p in found))
+        return found, _asides(main, table), ole_properties(ole), garbled, drawn
 
 
 def _asides(main: bytes, table: bytes) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from auditor.readers.base import Job, PartBuilder, Reading, UnreadableError
 from auditor.readers.embedded import Inside
 from auditor.readers.grid import Grid, Merge
 from auditor.readers.headings import heading_rank, is_short_title
-from auditor.readers.ooxml import Drawn, Related, alternative_text, ids_in, related, xml_of
+from auditor.readers.ooxml import A, Drawn, Related, alternative_text, ids_in, related, xml_of
 from auditor.readers.package import MAX_MEMBER, Package, core_properties, open_package, parse_xml
 from auditor.readers.wordnumbers import Numbers
 from auditor.readers.wordstyles import Styles, child, without_table_styles
@@ -25,6 +25,7 @@ _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _SKIP = {
     *(f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "delInstrText", "pPr", "rPr", "rt")),
+    *(f"{_W}{name}" for name in ("tcPr", "trPr", "tblPr", "tblGrid", "sectPr")),
     f"{_MC}Fallback",
 }
 _NESTED = {f"{_W}txbxContent", f"{_W}tbl"}
@@ -59,6 +60,7 @@ def _read(job: Job, package: Package) -> Reading:
     reader = _Reader(builder, styles, Numbers(lambda: xml_of(package, folder + "numbering.xml"), styles))
     reader.drawn, reader.targets = Drawn(package, builder, inside), targets
     reader.aside(_asides(package, folder, targets, ("header", "footer")), "header")
+    reader.look(body)
     reader.body(body)
     reader.aside(_asides(package, folder, targets, ("footnotes", "endnotes")), "note")
     reader.comments(xml_of(package, folder + "comments.xml"))
@@ -119,6 +121,13 @@ class _Reader:
         self.targets: dict[str, Related] = {}
         self.count = 0  # paragraphs of the body so far, those of cells included
         self.ranks: dict[int, int] = {}  # style level → rank of its numbered headings
+        self.hides = self.boxes = self.draws = True  # whether hidden words, text boxes, drawings are to be looked for
+
+    def look(self, root: etree._Element) -> None:
+        """Find out what a document doesn't have anywhere, so that no paragraph is asked for it."""
+        self.hides = next(root.iter(_VANISH), None) is not None
+        self.boxes = next(root.iter(_BOX), None) is not None
+        self.draws = next(root.iter(*_DRAWN), None) is not None
 
     def aside(self, roots: list[etree._Element], kind: str) -> None:
         """Paragraphs of headers, footers and notes, each text once."""
@@ -147,30 +156,33 @@ class _Reader:
     def paragraph(self, element: etree._Element) -> None:
         self.count += 1
         locator = Locator(paragraph=self.count)
-        text = self._numbered(element)
-        if text and _text(element).strip():
+        words = _text(element, self.hides).strip()
+        text = self._numbered(element, words)
+        if words:
             rank = self._rank(element, text)
             if rank is None:
                 self.builder.paragraph(text, locator)
             else:
                 self.builder.heading(text, locator, rank)
-        for nested in _nested(element):
-            self.body(nested)
+        if self.boxes:
+            for nested in _nested(element):
+                self.body(nested)
         self._inside(element, locator)
 
-    def _numbered(self, element: etree._Element) -> str:
+    def _numbered(self, element: etree._Element, text: str) -> str:
         """A paragraph's text with its automatic number before it; the number alone where there is no text."""
-        text = _text(element).strip()
         if not text and element.find(f"{_W}pPr/{_W}rPr/{_W}del") is not None:
             return ""
         return f"{self.numbers.before(element)}{text}".strip()
 
     def _inside(self, element: etree._Element, locator: Locator) -> None:
         """What is drawn or hidden in a paragraph: hidden text, descriptions, charts, pictures, embedded files."""
-        hidden = _hidden(element).strip()
+        hidden = _hidden(element).strip() if self.hides else ""
         if hidden:
             self.builder.paragraph(f"（隐藏文字）{hidden}", locator, "note")
-        for drawing in _drawings(element):
+        for drawing in _drawings(element) if self.draws else ():
+            for line in drawing.iter(f"{A}p"):  # words of shapes that are drawn as on a slide
+                self.builder.paragraph("".join(t.text or "" for t in line.iter(f"{A}t")), locator)
             for properties in drawing.iter(f"{_WP}docPr"):
                 described = alternative_text(properties)
                 if described:
@@ -267,9 +279,11 @@ class _Reader:
                 nested.append(block)
                 continue
             self.count += 1
-            texts.append(self._numbered(block))
-            nested.extend(_nested(block))
-            drawn.append((block, Locator(paragraph=self.count)))
+            texts.append(self._numbered(block, _text(block, self.hides).strip()))
+            if self.boxes:
+                nested.extend(_nested(block))
+            if self.hides or self.draws:
+                drawn.append((block, Locator(paragraph=self.count)))
         return "\n".join(t for t in texts if t)
 
 
@@ -299,10 +313,13 @@ def _cells(row: etree._Element) -> Iterator[etree._Element]:
             yield from _cells(element)
 
 
-def _text(paragraph: etree._Element) -> str:
-    """Text of a paragraph as printed: insertions and fields in; deletions, hidden runs and nested boxes out."""
+def _text(paragraph: etree._Element, hides: bool = True) -> str:
+    """Text of a paragraph as printed: insertions and fields in; deletions, hidden runs and nested boxes out.
+
+    hides: whether there may be hidden runs.
+    """
     pieces: list[str] = []
-    _gather(paragraph, pieces, next(paragraph.iter(_VANISH), None) is not None)
+    _gather(paragraph, pieces, hides and next(paragraph.iter(_VANISH), None) is not None)
     return "".join(pieces)
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from operator import attrgetter
 from statistics import median
 
 from auditor.readers.headings import heading_rank
@@ -43,7 +45,7 @@ class Fragment:
         return (self.top + self.bottom) / 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """Fragments side by side on one visual row, left to right."""
 
@@ -53,27 +55,27 @@ class Line:
     def x0(self) -> float:
         return self.fragments[0].x0
 
-    @property
+    @cached_property
     def x1(self) -> float:
-        return max(f.x1 for f in self.fragments)
+        return max([f.x1 for f in self.fragments])
 
-    @property
+    @cached_property
     def top(self) -> float:
-        return min(f.top for f in self.fragments)
+        return min([f.top for f in self.fragments])
 
-    @property
+    @cached_property
     def bottom(self) -> float:
-        return max(f.bottom for f in self.fragments)
+        return max([f.bottom for f in self.fragments])
 
-    @property
+    @cached_property
     def size(self) -> float:
-        return median(f.size for f in self.fragments)
+        return self.fragments[0].size if len(self.fragments) == 1 else median([f.size for f in self.fragments])
 
     @property
     def confidence(self) -> float:
         return min(f.confidence for f in self.fragments)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The line as read: fragments well apart with two blanks between, others as words are."""
         text = ""
@@ -118,16 +120,28 @@ def joined(left: str, right: str) -> str:
 def lines_of(fragments: Iterable[Fragment]) -> list[Line]:
     """Fragments gathered to visual rows, top to bottom."""
     rows: list[list[Fragment]] = []
-    for fragment in sorted(fragments, key=lambda f: (f.middle, f.x0)):
-        for row in reversed(rows[-3:]):
-            height = min(fragment.bottom - fragment.top, row[-1].bottom - row[-1].top)
-            if abs(fragment.middle - median(f.middle for f in row)) < 0.5 * height:
-                row.append(fragment)
+    middles: list[list[float]] = []  # of each row, in rising order as the fragments come
+    for middle, _, _, fragment in sorted([(f.middle, f.x0, i, f) for i, f in enumerate(fragments)]):
+        height = fragment.bottom - fragment.top
+        for k in range(len(rows) - 1, max(len(rows) - 4, -1), -1):
+            last = rows[k][-1]
+            if abs(middle - _median(middles[k])) < 0.5 * min(height, last.bottom - last.top):
+                rows[k].append(fragment)
+                middles[k].append(middle)
                 break
         else:
             rows.append([fragment])
-    lines = [Line(tuple(sorted(row, key=lambda f: f.x0))) for row in rows]
+            middles.append([middle])
+    lines = [Line(tuple(sorted(row, key=_left) if len(row) > 1 else row)) for row in rows]
     return sorted(lines, key=lambda line: line.top)
+
+
+_left = attrgetter("x0")
+
+
+def _median(rising: Sequence[float]) -> float:
+    half = len(rising) // 2
+    return rising[half] if len(rising) % 2 else (rising[half - 1] + rising[half]) / 2
 
 
 def paragraphs_of(lines: Sequence[Line], left: float | None = None, right: float | None = None) -> list[Paragraph]:

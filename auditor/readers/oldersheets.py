@@ -17,6 +17,7 @@ from auditor.readers.sheetextras import letters, shows_more
 
 _BUILT_IN: Final = {9: "0%", 10: "0.00%"}
 _BOF, _BOUNDSHEET, _FORMAT, _XF, _NOTE, _OBJ, _TXO, _CONTINUE = 0x809, 0x85, 0x41E, 0xE0, 0x1C, 0x5D, 0x1B6, 0x3C
+_HEADER, _FOOTER, _DRAWINGS = 0x14, 0x15, 0xEB
 _NUMBER, _RK, _FORMULA, _MULRK = 0x203, 0x27E, 0x06, 0xBD
 _BIFF8: Final = 0x0600
 _TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -28,10 +29,15 @@ _FIGURE: Final = re.compile(r"-?[\d,]+(?:\.(\d+))?")
 
 @dataclass
 class Told:
-    """What one sheet tells beyond its values: cell → number format that changes what is seen, cell → comment."""
+    """What one sheet tells beyond its values: cell → number format that changes what is seen, cell → comment.
+
+    boxes: what stands in text boxes and shapes. running: headers and footers as Excel writes them ('&C第&P页').
+    """
 
     formats: dict[str, str] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
+    boxes: list[str] = field(default_factory=list)
+    running: list[str] = field(default_factory=list)
 
 
 def told_by(path: Path, package: Package | None) -> dict[str, Told]:
@@ -59,6 +65,22 @@ def _of_xls(path: Path) -> dict[str, Told]:
             sheets[struct.unpack_from("<I", data, at)[0]] = _string(data, at + 6, 1)
     shown = {k: code for k, code in enumerate(styles) if shows_more(code)}
     return {name: _xls_sheet(data, start, shown) for start, name in sheets.items()}
+
+
+def drawings_of(path: Path) -> bytes:
+    """The records in which an .xls keeps its pictures, in one piece; b'' where there are none, or it is damaged."""
+    pieces: list[bytes] = []
+    try:
+        with olefile.OleFileIO(str(path)) as ole:
+            data = ole.openstream("Workbook").read()
+        last = 0
+        for kind, at, size in _records(data, 0):
+            last = kind if kind != _CONTINUE else last
+            if last == _DRAWINGS:
+                pieces.append(data[at : at + size])
+    except (OSError, ValueError, IndexError, KeyError, TypeError, struct.error):
+        return b""
+    return b"".join(pieces)
 
 
 def _records(data: bytes, at: int) -> Iterator[tuple[int, int, int]]:
@@ -108,7 +130,10 @@ def _xls_sheet(data: bytes, start: int, shown: dict[int, str]) -> Told:
         elif kind == _NOTE:
             row, column, _, of = struct.unpack_from("<HHHH", data, at)
             places[of] = _cell(row, column)
+        elif kind in (_HEADER, _FOOTER) and size > 3:
+            told.running.append(_string(data, at, 2))
     told.notes = {cell: texts[of].strip() for of, cell in places.items() if texts.get(of, "").strip()}
+    told.boxes = [text.strip() for of, text in texts.items() if of not in places and text.strip()]
     return told
 
 

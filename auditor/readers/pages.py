@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from statistics import median
 
 from auditor.model import Locator
 from auditor.readers import columns
@@ -149,8 +148,18 @@ def _at_edge(item: Fragment | Line, page: Page) -> bool:
 
 
 def _body_size(page: Page) -> float:
-    sizes = [f.size for f in page.fragments for _ in f.text]
-    return median(sizes) if sizes else 1.0
+    counts: Counter[float] = Counter()
+    for f in page.fragments:
+        counts[f.size] += len(f.text)
+    half, passed = counts.total() / 2, 0
+    rising = sorted(counts.items())
+    for k, (size, count) in enumerate(rising):
+        passed += count
+        if passed == half:
+            return (size + rising[k + 1][0]) / 2
+        if passed > half:
+            return size
+    return 1.0
 
 
 def _blocks(page: Page, running: set[str], composer: Composer) -> Iterator[_Block]:

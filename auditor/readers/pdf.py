@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import ctypes
 import logging
 import math
 import re
-from operator import sub
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +17,7 @@ from auditor.readers.base import Job, Reading, UnreadableError
 from auditor.readers.bundles import parts_of
 from auditor.readers.layout import Fragment
 from auditor.readers.pages import Page
+from auditor.readers.pdfchars import runs_of
 from auditor.readers.pdfextras import LOSS, is_whole, repair, with_extras
 from auditor.readers.reasons import ENCRYPTED
 from auditor.readers.ruled import Ruled, frame
@@ -26,8 +26,9 @@ MAX_PAGES: Final = 2_000
 MAX_OCR_PAGES: Final = 400
 MAX_PIXELS: Final = 48_000_000  # of a page drawn for OCR: an A0 sheet at full fineness
 _LITTLE_TEXT: Final = 12  # letters on a page below which its picture is read instead
+_BLANK: Final = re.compile(r"[\s.…·_]+")  # dots lead to page numbers
+_OUTLINES: Final = 20  # paths from which on they may be letters
 _DPI: Final = 170
-_NO_CHARACTERS: Final = frozenset((0, 2, 0xFFFE, 0xFFFF))
 _TOLERANCE: Final = 3.0  # points
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
@@ -157,19 +158,27 @@ def _page(document: pdfium.PdfDocument, index: int, plumber: _Plumber, ocr_allow
     try:
         width, height = page.get_size()
         fragments = _fragments(page, width, height)
-        letters = sum(1 for f in fragments for ch in f.text if not ch.isspace())
-        readable = sum(1 for f in fragments for ch in f.text if ch.isalnum())
-        if (letters < _LITTLE_TEXT or readable < 0.3 * letters) and _has_picture(page):
+        letters, is_text = _letters(fragments)
+        if not is_text and _may_be_picture(page, letters):
             if not ocr_allowed:
                 raise _TooManyError
             from auditor.readers import ocr
 
             image = page.render(scale=_scale(width, height)).to_pil()
-            return ocr.page(image, index + 1)
+            read = ocr.page(image, index + 1)
+            if _letters(read.fragments)[0] or read.tables or not letters:
+                return read
         tables = _tables(page, index, plumber, _view(page, width, height))
         return Page(index + 1, width, height, tuple(fragments), tables)
     finally:
         page.close()
+
+
+def _letters(fragments: Sequence[Fragment]) -> tuple[int, bool]:
+    """How many letters there are, 0 where most are signs, as of a font without names; and whether they are not few."""
+    text = _BLANK.sub("", "".join([f.text for f in fragments]))
+    readable = sum(map(str.isalnum, text))
+    return (0, False) if readable < 0.3 * len(text) else (readable, len(text) >= _LITTLE_TEXT)
 
 
 def _scale(width: float, height: float) -> float:
@@ -194,33 +203,32 @@ def _safe_tables(plumber: _Plumber, index: int) -> tuple[Ruled, ...]:
         return ()
 
 
-def _has_picture(page: pdfium.PdfPage) -> bool:
-    return any(True for _ in page.get_objects(max_depth=4))
+def _may_be_picture(page: pdfium.PdfPage, letters: int) -> bool:
+    """Whether a page with little text may show more than that: a picture, or words drawn as outlines; one without any
+    text, whatever is on it."""
+    outlines = 0
+    for item in page.get_objects(max_depth=4):
+        if not letters or item.type not in (pdfium_c.FPDF_PAGEOBJ_TEXT, pdfium_c.FPDF_PAGEOBJ_PATH):
+            return True
+        outlines += item.type == pdfium_c.FPDF_PAGEOBJ_PATH
+        if outlines > _OUTLINES:
+            return True
+    return False
 
 
 def _fragments(page: pdfium.PdfPage, width: float, height: float) -> list[Fragment]:
-    """Runs of characters of the text layer, in the page's view as displayed."""
+    """Runs of characters of the text layer, in the page's view as displayed, none that lie off the page."""
     text_page = page.get_textpage()
     try:
-        chars = list(_chars(text_page, _view(page, width, height)))
+        found = runs_of(text_page, _view(page, width, height))
     finally:
         text_page.close()
-    runs: list[list[tuple[str, float, float, float, float]]] = []
-    for char in chars:
-        if runs and _adjoins(runs[-1][-1], char):
-            runs[-1].append(char)
-        else:
-            runs.append([char])
-    found = [f for run in runs if (f := _fragment(run)) is not None]
-    return [f for f in found if 0 <= (f.x0 + f.x1) / 2 <= width and 0 <= f.middle <= height]  # none off the page
+    return [f for f in found if 0 <= (f.x0 + f.x1) / 2 <= width and 0 <= f.middle <= height]
 
 
 def _view(page: pdfium.PdfPage, width: float, height: float) -> Any:
     """A function from PDF coordinates (of a box) to those of the page as displayed, y downwards."""
-    left, bottom, right, top = page.get_mediabox()
-    box = page.get_cropbox()
-    left, bottom = max(left, box[0]), max(bottom, box[1])
-    right, top = min(right, box[2]), min(top, box[3])
+    left, bottom, right, top = page.get_bbox()  # its media and crop boxes, also where they are the page tree's
     turn = page.get_rotation()
     if turn == 90:
         return lambda x0, y0, x1, y1: (y0 - bottom, x0 - left, y1 - bottom, x1 - left)
@@ -229,41 +237,3 @@ def _view(page: pdfium.PdfPage, width: float, height: float) -> Any:
     if turn == 270:
         return lambda x0, y0, x1, y1: (top - y1, right - x1, top - y0, right - x0)
     return lambda x0, y0, x1, y1: (x0 - left, top - y1, x1 - left, top - y0)
-
-
-def _chars(text_page: pdfium.PdfTextPage, view: Any) -> Any:
-    raw, code_of, box_of = text_page.raw, pdfium_c.FPDFText_GetUnicode, pdfium_c.FPDFText_GetLooseCharBox
-    rect = pdfium_c.FS_RECTF()
-    into = ctypes.byref(rect)
-    high = 0
-    for i in range(pdfium_c.FPDFText_CountChars(raw)):
-        code = code_of(raw, i)
-        if 0xD800 <= code < 0xE000:
-            if code < 0xDC00:
-                high = code
-                continue
-            if high:
-                code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00
-        high = 0
-        if code not in _NO_CHARACTERS and box_of(raw, i, into):
-            yield (chr(code), *view(rect.left, rect.bottom, rect.right, rect.top))
-
-
-def _adjoins(before: tuple[str, float, float, float, float], char: tuple[str, float, float, float, float]) -> bool:
-    if char[0] in "\r\n" or before[0] in "\r\n":
-        return False
-    size = max(char[4] - char[2], before[4] - before[2], 1.0)
-    if abs((char[2] + char[4]) - (before[2] + before[4])) > 0.8 * size:
-        return False
-    gap = char[1] - before[3]
-    return -0.6 * size < gap < 0.8 * size
-
-
-def _fragment(run: list[tuple[str, float, float, float, float]]) -> Fragment | None:
-    solid = [c for c in run if not c[0].isspace()]
-    if not solid:
-        return None
-    _, lefts, tops, rights, bottoms = zip(*solid, strict=True)
-    size = sorted(map(sub, bottoms, tops))[len(solid) // 2]
-    text = "".join([c[0] for c in run]).strip()
-    return Fragment(text, lefts[0], min(tops), max(rights), max(bottoms), size)

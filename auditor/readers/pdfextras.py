@@ -9,15 +9,21 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from lxml.etree import QName
+
 from auditor.model import Locator, Part
 from auditor.readers.base import Job, PartBuilder, Reading
 from auditor.readers.embedded import Inside
+from auditor.readers.package import parse_xml
 
 LOSS: Final = "文件已损坏或被截断，修复后读取了残存的页，可能缺页；请重新导出或提供完整文件"
 MAX_REPAIR: Final = 512 * 2**20
 _MAX_PAGES: Final = 2_000
 _MAX_FIELDS: Final = 5_000
 _MAX_DEPTH: Final = 20
+_MAX_XFA: Final = 16 * 2**20
+_LONGEST: Final = 5_000  # characters of a field's value
+_XFA: Final = "PDF为XFA动态表单，只读取了页面文字和已填内容；请用Adobe Reader打印为PDF后提供"
 _NOTES: Final = {"/Text", "/FreeText", "/Highlight", "/Underline", "/StrikeOut", "/Squiggly", "/Stamp", "/Caret"}
 _SIGNS: Final = (b"/Annots", b"/AcroForm", b"/EmbeddedFiles", b"/ObjStm")
 _CHUNK: Final = 1 << 20
@@ -101,10 +107,34 @@ def _collect(path: Path, builder: PartBuilder, inside: Inside) -> None:
             fields: Any = root.AcroForm.get("/Fields", []) if "/AcroForm" in root else []
             for name, value in _fields(list(fields), "", 0, [0]):
                 builder.paragraph(f"{name}：{value}", Locator(), "note")
+            if "/AcroForm" in root and "/XFA" in root.AcroForm:
+                _xfa(root.AcroForm.XFA, builder, inside)
             for name, attached in document.attachments.items():
                 inside.file(attached.get_file().read_bytes(), name)
     except pikepdf.PdfError:
         return
+
+
+def _xfa(form: Any, builder: PartBuilder, inside: Inside) -> None:
+    """The values filled in a form of XFA, which is drawn by Adobe's programs only: the pages say little or nothing."""
+    import pikepdf
+
+    inside.reasons.append(_XFA)
+    if isinstance(form, pikepdf.Array):
+        pieces = {str(form[k]): form[k + 1] for k in range(0, len(form) - 1, 2)}
+        data = pieces["datasets"].read_bytes() if "datasets" in pieces else b""
+    else:
+        data = form.read_bytes()
+    root = parse_xml(data) if 0 < len(data) <= _MAX_XFA else None
+    holder = None if root is None else next(root.iter("{*}data"), None)
+    if holder is None:
+        return
+    for count, leaf in enumerate(holder.iter("*")):
+        if count > _MAX_FIELDS:
+            return
+        value = (leaf.text or "").strip()
+        if value and len(leaf) == 0 and len(value) <= _LONGEST:
+            builder.paragraph(f"{QName(leaf).localname}：{value}", Locator(), "note")
 
 
 def _notes(page: Any) -> Iterator[str]:
@@ -132,6 +162,6 @@ def _fields(fields: list[Any], above: str, depth: int, count: list[int]) -> Iter
 
 def _shown(value: Any) -> str:
     text = str(value).strip()
-    if text.startswith("pikepdf.") or len(text) > 5_000:
+    if text.startswith("pikepdf.") or len(text) > _LONGEST:
         return ""
     return {"/Yes": "是", "/On": "是", "/Off": ""}.get(text, text.removeprefix("/"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -16,26 +17,27 @@ import pypdfium2.raw as pdfium_c
 from auditor.readers.ruled import Ruled, tables_from_edges
 
 Box = tuple[float, float, float, float]
+Point = tuple[float, float]
+Matrix = tuple[float, float, float, float, float, float]  # a, b, c, d, e, f of a PDF
 View = Callable[[float, float, float, float], Box]
 TOLERANCE = 3.0  # points: pdfplumber's defaults for snapping, joining and crossing
 STRAIGHT = 0.5  # points a line may be off the level
 LEAST = 1.0
+_SAME: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 MAX_LEVEL = 3  # forms within forms
-MAX_SEGMENTS = 20_000  # a drawing, not a table
+MAX_SEGMENTS = 200_000  # of a drawing, not a table
 
 
 class NotHereError(Exception):
-    """The page's lines lie where they can't be read this way: in nested forms, or too many."""
+    """The page's lines can't be read this way, as their places are not told."""
 
 
 def tables(page: pdfium.PdfPage, view: View) -> tuple[Ruled, ...]:
     """The frames of the page's ruled tables, in points of the page as displayed. Raises NotHereError."""
-    paths = list(_paths(page.raw, pdfium_c.FPDFPage_CountObjects, pdfium_c.FPDFPage_GetObject))
+    paths = list(_paths(page.raw, pdfium_c.FPDFPage_CountObjects, pdfium_c.FPDFPage_GetObject, _SAME))
     if len(paths) < 2:
         return ()
-    if any(level for _, level in paths):
-        raise NotHereError
-    edges = [edge for line in _lines(path for path, _ in paths) if (edge := _edge(*view(*line)))]
+    edges = [edge for line in islice(_lines(paths), MAX_SEGMENTS) if (edge := _edge(*view(*line)))]
     return tuple(tables_from_edges(edges, TOLERANCE, TOLERANCE))
 
 
@@ -55,43 +57,57 @@ def _edge(left: float, top: float, right: float, bottom: float) -> dict[str, Any
     }  # fmt: skip
 
 
-def _paths(holder: Any, count: Any, get: Any, level: int = 0) -> Iterator[tuple[Any, int]]:
-    """The paths of a page or form, and how many forms deep they lie: PDFium's own handles, as there are thousands."""
+def _paths(holder: Any, count: Any, get: Any, outer: Matrix, level: int = 0) -> Iterator[tuple[Any, Matrix]]:
+    """The paths of a page or form, and what their points are multiplied with: PDFium's own handles, as there are
+    thousands."""
     for index in range(count(holder)):
         item = get(holder, index)
         kind = pdfium_c.FPDFPageObj_GetType(item)
         if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
-            yield item, level
+            yield item, outer
         elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and level < MAX_LEVEL:
-            yield from _paths(item, pdfium_c.FPDFFormObj_CountObjects, pdfium_c.FPDFFormObj_GetObject, level + 1)
+            inner = _times(_matrix(item), outer)
+            yield from _paths(item, pdfium_c.FPDFFormObj_CountObjects, pdfium_c.FPDFFormObj_GetObject, inner, level + 1)
 
 
-def _lines(paths: Iterable[Any]) -> Iterator[Box]:
+def _matrix(item: Any) -> Matrix:
+    m = pdfium_c.FS_MATRIX()
+    if not pdfium_c.FPDFPageObj_GetMatrix(item, m):
+        raise NotHereError
+    return m.a, m.b, m.c, m.d, m.e, m.f
+
+
+def _times(m: Matrix, n: Matrix) -> Matrix:
+    """First `m`, then `n`."""
+    if n is _SAME:
+        return m
+    return (
+        m[0] * n[0] + m[1] * n[2],
+        m[0] * n[1] + m[1] * n[3],
+        m[2] * n[0] + m[3] * n[2],
+        m[2] * n[1] + m[3] * n[3],
+        m[4] * n[0] + m[5] * n[2] + n[4],
+        m[4] * n[1] + m[5] * n[3] + n[5],
+    )
+
+
+def _lines(paths: Iterable[tuple[Any, Matrix]]) -> Iterator[Box]:
     """Every straight line that the paths draw, as a flat box in PDF coordinates (left, bottom, right, top)."""
-    count = 0
-    for path in paths:
-        for a, b in _segments(path):
-            count += 1
-            if count > MAX_SEGMENTS:
-                raise NotHereError
+    for path, outer in paths:
+        for a, b in _segments(path, outer):
             yield min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])
 
 
-Point = tuple[float, float]
-
-
-def _segments(path: Any) -> Iterator[tuple[Point, Point]]:
+def _segments(path: Any, outer: Matrix) -> Iterator[tuple[Point, Point]]:
     """The straight pieces of a path; the closing one too."""
-    m = pdfium_c.FS_MATRIX()
-    if not pdfium_c.FPDFPageObj_GetMatrix(path, m):
-        raise NotHereError
+    xx, xy, yx, yy, dx, dy = _times(_matrix(path), outer)
     start: Point | None = None
     at: Point | None = None
     x, y = ctypes.c_float(), ctypes.c_float()
     for index in range(max(pdfium_c.FPDFPath_CountSegments(path), 0)):
         segment = pdfium_c.FPDFPath_GetPathSegment(path, index)
         pdfium_c.FPDFPathSegment_GetPoint(segment, x, y)
-        point = m.a * x.value + m.c * y.value + m.e, m.b * x.value + m.d * y.value + m.f
+        point = xx * x.value + yx * y.value + dx, xy * x.value + yy * y.value + dy
         kind = pdfium_c.FPDFPathSegment_GetType(segment)
         if kind == pdfium_c.FPDF_SEGMENT_MOVETO:
             start = point

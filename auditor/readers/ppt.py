@@ -11,7 +11,9 @@ import olefile
 from auditor.model import Locator
 from auditor.readers import pptx
 from auditor.readers.base import Job, PartBuilder, Reading, UnreadableError
+from auditor.readers.embedded import Inside
 from auditor.readers.office import convert
+from auditor.readers.officeart import words_on_pictures
 from auditor.readers.oleproperties import ole_properties
 from auditor.readers.reasons import ENCRYPTED
 
@@ -25,6 +27,8 @@ _TITLES: Final = (0, 6)
 _MAX_DEPTH: Final = 30
 _ONLY_TEXT: Final = "旧版演示文稿只读取了文字，表格结构未保留；请另存为.pptx后提供"
 
+_NO_TEXT: Final = "没有读到文字（可能只有图形，或是PowerPoint 95及更早的格式）；请另存为.pptx后提供"
+
 
 def read(job: Job) -> Reading:
     """Slides are counted as pages. reason: that only texts were read, where LibreOffice isn't installed."""
@@ -33,6 +37,7 @@ def read(job: Job) -> Reading:
             if _is_encrypted(ole):
                 raise UnreadableError(ENCRYPTED)
             data = ole.openstream("PowerPoint Document").read()
+            drawn = ole.openstream("Pictures").read() if ole.exists("Pictures") else b""
             properties = ole_properties(ole)
     except UnreadableError:
         raise
@@ -50,8 +55,10 @@ def read(job: Job) -> Reading:
                 builder.heading(line, Locator(page=slide), 1)
             else:
                 builder.paragraph(line, Locator(page=slide))
-    part = builder.build()
-    return Reading((part,), _ONLY_TEXT if part.passages else "", properties=properties)
+    part, inside = builder.build(), Inside(job)
+    pictures = words_on_pictures(job.file, drawn, inside)
+    reasons = [_ONLY_TEXT if part.passages or pictures else _NO_TEXT, *inside.reasons]
+    return Reading((part, *pictures), "；".join(reasons), inside.scanned, properties)
 
 
 def _is_encrypted(ole: olefile.OleFileIO) -> bool:

@@ -34,6 +34,7 @@ def read(job: Job) -> Reading:
         builder, inside = PartBuilder(job.file), Inside(job)
         failed: list[str] = []
         hidden: list[str] = []
+        seen: set[str] = set()  # footers
         for number, name in enumerate(names, 1):
             try:
                 root = xml_of(package, name)
@@ -41,7 +42,7 @@ def read(job: Job) -> Reading:
                     raise UnreadableError("缺失")
                 if root.get("show") == "0":
                     hidden.append(str(number))
-                _Slide(package, builder, inside, name, number).add(root)
+                _Slide(package, builder, inside, name, number, seen).add(root)
             except UnreadableError:
                 failed.append(str(number))
             job.tick()
@@ -70,8 +71,10 @@ def _slides(package: Package, main: str) -> list[str]:
 
 
 class _Slide:
-    def __init__(self, package: Package, builder: PartBuilder, inside: Inside, name: str, number: int) -> None:
-        self.package, self.builder = package, builder
+    def __init__(
+        self, package: Package, builder: PartBuilder, inside: Inside, name: str, number: int, seen: set[str]
+    ) -> None:
+        self.package, self.builder, self.seen = package, builder, seen
         self.here = Locator(page=number)
         self.targets: dict[str, Related] = related(package, name)
         self.drawn = Drawn(package, builder, inside)
@@ -96,12 +99,21 @@ class _Slide:
         table = next(shape.iter(f"{A}tbl"), None)
         if table is not None:
             self.builder.grid(_grid(table, self.here))
-        elif _placeholder(shape) not in _FURNITURE:
+        elif _placeholder(shape) in _FURNITURE:
+            self._running(shape)
+        else:
             for text in _paragraphs(shape):
                 self.builder.paragraph(text, self.here)
         for key in ids_in(shape):
             if key in self.targets and self.targets[key].kind not in ("slide", "hyperlink"):
                 self.drawn.add(self.targets[key], self.here)
+
+    def _running(self, shape: etree._Element) -> None:
+        """A footer, once for all slides; numbers and dates put there by itself are no words."""
+        for text in _paragraphs(shape):
+            if _placeholder(shape) != "dt" and text not in self.seen and re.search(r"[^\W\d]{2}", text):
+                self.seen.add(text)
+                self.builder.paragraph(text, self.here, "header")
 
     def _aside(self, name: str) -> None:
         root = xml_of(self.package, name)

@@ -4,6 +4,7 @@ others by a program (unrar, unar, bsdtar, 7z) where one is installed."""
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import rarfile
 
@@ -12,6 +13,7 @@ from auditor.readers.members import BROKEN, LOCKED, Chunks, Hold, LeftOutError, 
 
 _ENCRYPTED = "压缩包已加密；请提供无密码的压缩包，或解压后直接提供其中的文件"
 _NO_PROGRAM = "本机没有可解RAR的程序（libarchive、unrar、unar或7z）；请解压后直接提供其中的文件，或改用zip格式"
+_TOO_ODD = "此RAR压缩包（早期版本、分卷或部分加密）在本机无法解开；请解压后直接提供其中的文件，或改用zip格式"
 _DAMAGED = "RAR压缩包已损坏，无法打开；请重新压缩后提供"
 
 
@@ -36,7 +38,7 @@ def read(job: Job) -> Reading:
         if reading is not None:
             return reading
         cannot = isinstance(error, rarfile.RarCannotExec)
-        raise UnreadableError(_NO_PROGRAM if cannot else _DAMAGED) from error
+        raise UnreadableError(_no_program() if cannot else _DAMAGED) from error
 
 
 def _stored(info: rarfile.RarInfo) -> bool:
@@ -53,8 +55,8 @@ def _by_rarfile(job: Job, archive: rarfile.RarFile, infos: list[rarfile.RarInfo]
             missing = True
             hold.refuse(info.filename, "未能解压")
     if missing and not hold.members:
-        raise UnreadableError(_NO_PROGRAM)
-    return hold.reading(loss=_NO_PROGRAM if missing else "")
+        raise UnreadableError(_no_program())
+    return hold.reading(loss=_no_program() if missing else "")
 
 
 def _chunks(archive: rarfile.RarFile, info: rarfile.RarInfo) -> Chunks:
@@ -69,11 +71,24 @@ def _chunks(archive: rarfile.RarFile, info: rarfile.RarInfo) -> Chunks:
         raise LeftOutError(BROKEN) from error
 
 
-def _by_libarchive(job: Job) -> Reading | None:
-    """None where libarchive isn't installed or can't make out the first member."""
+def _libarchive() -> Any:
+    """The library; None where it isn't installed."""
     try:
         import libarchive
     except (ImportError, OSError, AttributeError, TypeError):
+        return None
+    return libarchive
+
+
+def _no_program() -> str:
+    """Why nothing here could unpack the archive."""
+    return _NO_PROGRAM if _libarchive() is None else _TOO_ODD
+
+
+def _by_libarchive(job: Job) -> Reading | None:
+    """None where libarchive isn't installed or can't make out the first member."""
+    libarchive = _libarchive()
+    if libarchive is None:
         return None
     hold = Hold(job)
     loss = ""
@@ -81,7 +96,7 @@ def _by_libarchive(job: Job) -> Reading | None:
         with libarchive.file_reader(str(job.path)) as archive:
             for entry in archive:
                 if entry.isfile:
-                    hold.take(entry.pathname, entry.get_blocks, entry.size)
+                    hold.take(entry.pathname or "", entry.get_blocks, entry.size)
                 if hold.full:
                     break
     except libarchive.ArchiveError as error:

@@ -26,6 +26,13 @@ _REASONS: Final = {
     "postscript": "PostScript文件无法读取；请转换为PDF后提供",
     "media": "音频或视频无法读取；请提供相应的文字记录或截图",
     "database": "数据库文件无法读取；请将所需的表导出为Excel后提供",
+    "packed": "此类压缩包或光盘映像（CAB、ISO、LZH、ACE等）无法读取；请解压后提供其中的文件，或改用zip格式",
+    "font": "这是字体文件，不是证据资料",
+    "write": f"Windows写字板早期文件（.wri）无法读取；{_CONVERT}",
+    "onenote": "OneNote笔记无法读取；请导出为PDF后提供",
+    "wordperfect": f"WordPerfect文件无法读取；{_CONVERT}",
+    "project": "Project文件无法读取；请导出为PDF或Excel后提供",
+    "ppt95": "PowerPoint 95及更早的演示文稿无法读取；请另存为.pptx后提供",
     "program": "这是程序文件，不是证据资料；为安全起见未打开",
 }
 _UNKNOWN: Final = "文件格式无法识别；请另存为Word、Excel、PDF或图片后提供"

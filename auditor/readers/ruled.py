@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from pdfplumber.table import cells_to_tables, edges_to_intersections, merge_edges
 
 from auditor.model import Locator
 from auditor.readers.grid import Grid, Merge
 from auditor.readers.layout import Box, Fragment, cell_text
+
+MAX_CROSSINGS: Final = 4_000_000  # pairs of upright and level lines of a page; more are a drawing, and take minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,9 @@ class Ruled:
 def tables_from_edges(edges: list[dict[str, Any]], x_off: float, y_off: float) -> list[Ruled]:
     """Frames found in `edges` (pdfplumber's edge dicts); x_off, y_off: how far apart rules may be and still meet."""
     merged = merge_edges(edges, x_off, y_off, x_off, y_off)
+    upright = sum(edge["orientation"] == "v" for edge in merged)
+    if upright * (len(merged) - upright) > MAX_CROSSINGS:
+        return []
     intersections = edges_to_intersections(merged, x_off, y_off)
     return [r for group in cells_to_tables(_cells(intersections)) if (r := frame(group, x_off, y_off)) is not None]
 
@@ -98,7 +104,9 @@ def inside(fragment: Fragment, box: Box, slack: float = 0.0) -> bool:
 
 def split_at_rules(fragment: Fragment, ruled: Ruled) -> list[Fragment]:
     """A fragment that runs over column rules of its row, cut there in proportion to its characters' widths."""
-    crossed = [c for c in _rules_at(fragment, ruled) if fragment.x0 + fragment.size < c < fragment.x1 - fragment.size]
+    if fragment.x1 - fragment.x0 <= 2 * fragment.size:
+        return [fragment] if fragment.text else []
+    crossed = _rules_at(fragment, ruled)
     pieces: list[Fragment] = []
     rest = fragment
     for rule in crossed:
@@ -120,8 +128,9 @@ def _part(whole: Fragment, text: str, x0: float, x1: float) -> Fragment:
 
 
 def _rules_at(fragment: Fragment, ruled: Ruled) -> list[float]:
-    middle, first = fragment.middle, ruled.columns[0] + 1
-    return sorted({c[0] for c in ruled.cells if c[1] <= middle <= c[3] and c[0] > first})
+    middle, first = fragment.middle, max(ruled.columns[0] + 1, fragment.x0 + fragment.size)
+    last = fragment.x1 - fragment.size
+    return sorted({c[0] for c in ruled.cells if first < c[0] < last and c[1] <= middle <= c[3]})
 
 
 def fill(ruled: Ruled, fragments: Sequence[Fragment], locator: Locator) -> Grid:
@@ -131,22 +140,26 @@ def fill(ruled: Ruled, fragments: Sequence[Fragment], locator: Locator) -> Grid:
     confidences = [1.0] * height
     merges: list[Merge] = []
     pieces = [piece for f in fragments for piece in split_at_rules(f, ruled)]
-    left = [((f.x0 + f.x1) / 2, f.middle, f) for f in pieces]
+    left = sorted([(f.middle, (f.x0 + f.x1) / 2, k, f) for k, f in enumerate(pieces)])
+    heights = [one[0] for one in left]
+    taken: set[int] = set()
     for box in ruled.cells:
         c0, c1 = _nearest(ruled.columns, box[0]), _nearest(ruled.columns, box[2]) - 1
         r0, r1 = _nearest(ruled.rows, box[1]), _nearest(ruled.rows, box[3]) - 1
         if c1 < c0 or r1 < r0:
             continue
         x0, top, x1, bottom = box
-        within = [f for x, y, f in left if x0 <= x <= x1 and top <= y <= bottom]
-        if within:
-            left = [one for one in left if not (x0 <= one[0] <= x1 and top <= one[1] <= bottom)]
+        near = left[bisect_left(heights, top) : bisect_right(heights, bottom)]
+        own = sorted([k for _, x, k, _ in near if x0 <= x <= x1 and k not in taken])
+        within = [pieces[k] for k in own]
+        taken.update(own)
         cells[r0][c0], confidence = _words(within, box)
         confidences[r0] = min(confidences[r0], confidence)
         if (c0, r0) != (c1, r1):
             merges.append((r0, c0, r1, c1))
-    for _, _, fragment in left:
-        _put(cells, ruled, fragment)
+    for k, fragment in enumerate(pieces):
+        if k not in taken:
+            _put(cells, ruled, fragment)
     return Grid(
         tuple(map(tuple, cells)),
         (locator,) * height,
@@ -168,4 +181,5 @@ def _put(cells: list[list[str]], ruled: Ruled, fragment: Fragment) -> None:
 
 
 def _nearest(rules: Sequence[float], value: float) -> int:
-    return min(range(len(rules)), key=lambda i: abs(rules[i] - value))
+    after = bisect_left(rules, value)
+    return after - 1 if after == len(rules) or (after and value - rules[after - 1] <= rules[after] - value) else after

@@ -20,7 +20,8 @@ def read(job: Job) -> Reading:
     """No parts of its own; members in the archive's order."""
     store = _Store(job)
     try:
-        with py7zr.SevenZipFile(job.path) as archive:
+        # given a stream it stays in this thread; given a path, each piece of an archive has a thread of its own
+        with job.path.open("rb") as source, py7zr.SevenZipFile(source) as archive:
             if archive.needs_password():
                 raise UnreadableError(_ENCRYPTED)
             names = _wanted(archive.list())

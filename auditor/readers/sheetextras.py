@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -21,6 +22,7 @@ _R_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id
 _BUILT_IN: Final = {9: "0%", 10: "0.00%"}
 _FORMULA = re.compile(rb'<c r="([A-Z]{1,3}\d{1,7})"[^>]*>\s*<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*(<v>[^<]|<is>)?')
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]')
+_MARKS: Final = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|\d+|[A-Za-z])')
 _SHOWN: Final = 12
 _MAX_RUNNING: Final = 20_000  # bytes of a sheet's headers and footers
 
@@ -181,13 +183,18 @@ class Extras:
                     drawn.add(targets[key], place)
 
     def _running(self, builder: PartBuilder, name: str, running: str) -> None:
-        seen: set[str] = set()
-        for text in re.findall(r"<(?:odd|even|first)(?:Header|Footer)>([^<]*)</", running):
-            plain = re.sub(r'&amp;(?:"[^"]*"|&quot;.*?&quot;|K[0-9A-F]{6}|\d+|[A-Za-z])', " ", text)
-            plain = " ".join(html.unescape(plain).replace("&", " ").split())
-            if plain and plain not in seen and re.search(r"[\w\u3400-\u9fff]{2}", plain):
-                seen.add(plain)
-                builder.paragraph(plain, Locator(sheet=name), "header")
+        found = re.findall(r"<(?:odd|even|first)(?:Header|Footer)>([^<]*)</", running)
+        add_running(builder, name, [html.unescape(text) for text in found])
+
+
+def add_running(builder: PartBuilder, name: str, found: Iterable[str]) -> None:
+    """The words of a sheet's headers and footers, each once, without the marks for fonts, pages and dates."""
+    seen: set[str] = set()
+    for text in found:
+        plain = " ".join(_MARKS.sub(" ", text).replace("&", " ").split())
+        if plain and plain not in seen and re.search(r"[\w\u3400-\u9fff]{2}", plain):
+            seen.add(plain)
+            builder.paragraph(plain, Locator(sheet=name), "header")
 
 
 def _anchor(anchor: etree._Element) -> str | None:

@@ -10,7 +10,7 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +47,7 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self._readings: dict[tuple[str, str], tuple[str, str]] = {}
+        self._near: dict[tuple[str, str], tuple[str, str]] = {}
         self._files: list[tuple[str, str, str, str]] = []
         self._weight, self._written = 0, time.monotonic()
         self._database = _opened(folder / NAME)
@@ -56,9 +57,21 @@ class Store:
                 rows = database.execute("SELECT path, stamp, sha256, format FROM files")
                 self._seen = {path: (stamp, sha256, found) for path, stamp, sha256, found in rows}
 
+    def expect(self, keys: Sequence[tuple[str, str]]) -> None:
+        """Look up at once what will be asked for by `get` soon: a query for each file takes longer than all else."""
+        self._near = {}
+        with self._trying() as database:
+            if database is None or not keys:
+                return
+            asked = ", ".join(["(?, ?)"] * len(keys))
+            query = f"SELECT sha256, format, reading, members FROM readings WHERE (sha256, format) IN (VALUES {asked})"
+            rows = database.execute(query, [part for key in keys for part in key])
+            self._near = {(sha256, kind): (reading, members) for sha256, kind, reading, members in rows}
+
     def get(self, sha256: str, file_format: str) -> Kept | None:
         """What that content gave before, its parts without a file's name; None when there is nothing to be used."""
-        row = self._readings.get((sha256, file_format)) or self._row("reading, members", sha256, file_format)
+        key = sha256, file_format
+        row = self._readings.get(key) or self._near.get(key) or self._row("reading, members", *key)
         with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
             return None if row is None else _kept(*row)
         return None

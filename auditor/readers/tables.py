@@ -140,7 +140,7 @@ class _Walk:
     def _table(self, start: int, result: list[Block]) -> int:
         depth = self._header_depth(start)
         end = max(self._body_end(start + depth, start if depth else None), start + max(depth, 1))
-        if depth == 0 and self.last is not None and result:
+        if depth == 0 and self.last is not None and self._fits(self.last, range(start, end)):
             data = self._continue(self.last, range(start, end))
             result[result.index(self.last)] = data
         else:
@@ -206,8 +206,14 @@ class _Walk:
         rows = [(i, row) for i, row in rows if any(row)]
         return Data(first, named(labels[:wide], used[:wide]), tuple(row for _, row in rows), tuple(i for i, _ in rows))
 
+    def _fits(self, data: Data, body: range) -> bool:
+        """Whether rows have something in no more columns than a table has."""
+        return len({s.column for i in body for s in self.rows[i] if s.text}) <= len(data.columns)
+
     def _continue(self, data: Data, body: range) -> Data:
-        used = sorted({s.column for i in body for s in self.rows[i]})[: len(data.columns)]
+        used = sorted({s.column for i in body for s in self.rows[i]})
+        if len(used) > len(data.columns):
+            used = sorted({s.column for i in body for s in self.rows[i] if s.text})
         rows = tuple(row + ("",) * (len(data.columns) - len(row)) for row in self._rows(body, used))
         return replace(data, rows=data.rows + rows, row_numbers=data.row_numbers + tuple(body))
 

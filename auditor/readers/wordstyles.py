@@ -37,7 +37,11 @@ def child(element: etree._Element | None, *path: str) -> etree._Element | None:
     for tag in path:
         if element is None:
             return None
-        element = next(element.iterchildren(tag), None)
+        for found in element.iterchildren(tag):
+            element = found
+            break
+        else:
+            return None
     return element
 
 

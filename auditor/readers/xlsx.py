@@ -6,6 +6,7 @@ import datetime
 import re
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -18,11 +19,12 @@ from auditor.readers.embedded import Inside
 from auditor.readers.farcells import without_far_cells
 from auditor.readers.grid import Grid, Merge
 from auditor.readers.office import convert
-from auditor.readers.oldersheets import Told, told_by
+from auditor.readers.officeart import words_on_pictures
+from auditor.readers.oldersheets import Told, drawings_of, told_by
 from auditor.readers.package import Package, core_properties, open_package
 from auditor.readers.reasons import ENCRYPTED
 from auditor.readers.salvage import rebuilt_zip
-from auditor.readers.sheetextras import Extras, Sheet, letters, sheets_of, with_format
+from auditor.readers.sheetextras import Extras, Sheet, add_running, letters, sheets_of, with_format
 from auditor.readers.sidebyside import side_by_side
 
 MAX_ROWS: Final = 200_000
@@ -35,7 +37,11 @@ def read(job: Job) -> Reading:
     UnreadableError when damaged, encrypted or out of all proportion.
     """
     if not _is_zip(job):
-        return _values(job, job.path, None, None)
+        reading, inside = _values(job, job.path, None, None), Inside(job)
+        pictures = words_on_pictures(job.file, drawings_of(job.path), inside)
+        reasons = [r for r in (reading.reason, *inside.reasons) if r]
+        scanned = reading.scanned or inside.scanned
+        return replace(reading, parts=(*reading.parts, *pictures), reason="；".join(reasons), scanned=scanned)
     with open_package(job.path, job.work) as package:
         inside = Inside(job)
         path, far = without_far_cells(package, job.path if not package.loss else _mended(package, job), job.work)
@@ -54,7 +60,8 @@ def _values(job: Job, path: Path, package: Package | None, inside: Inside | None
     try:
         workbook = _opened(path)
     except UnreadableError:
-        converted = convert(job, "xlsx") if package is None else None
+        again = job.path.parent.name == "converted"
+        converted = None if again or (package is not None and package.loss) else convert(job, "xlsx")
         if converted is None:
             raise
         return read(Job(converted, job.file, job.work, job.tick, job.depth))
@@ -71,6 +78,9 @@ def _values(job: Job, path: Path, package: Package | None, inside: Inside | None
             _sheet(workbook, name, builder, sheet.formats or told.formats)
             for cell, text in told.notes.items():
                 builder.paragraph(f"（批注）{text}", Locator(sheet=name, cell=cell), "note")
+            for text in told.boxes:
+                builder.paragraph(text, Locator(sheet=name))
+            add_running(builder, name, told.running)
         except UnreadableError as error:
             failed.append(f"工作表“{name}”{error}")
         except BaseException as error:
@@ -182,10 +192,11 @@ def _sheet(workbook: calamine.CalamineWorkbook, name: str, builder: PartBuilder,
         r, c = _position(cell)
         if top <= r < top + len(cells) and left <= c < left + len(cells[r - top]) and cells[r - top][c - left]:
             cells[r - top][c - left] = with_format(cells[r - top][c - left], code)
-    merges = [
-        (r0 - top, c0 - left, r1 - top, c1 - left)
+    high, wide = len(cells), max(map(len, cells), default=0)
+    merges = [  # cut to the cells that there are: merged areas may reach beyond them, or lie outside
+        (r0 - top, c0 - left, min(r1 - top, high - 1), min(c1 - left, wide - 1))
         for (r0, c0), (r1, c1) in sheet.merged_cell_ranges or []
-        if r0 >= top and c0 >= left and (r0, c0) != (r1, c1)
+        if top <= r0 < top + high and left <= c0 < left + wide and (r0, c0) != (r1, c1)
     ]
     for first, last in _bands(cells):
         _band(builder, cells, merges, first, last, (top, left), name)
