@@ -15,6 +15,7 @@ from auditor.review.decided import decided
 from carbonclause import workspace
 from carbonclause.chinese import Command
 from carbonclause.console import say
+from carbonclause.index import refresh_index
 from standard.errors import UserError
 from standard.load import load
 from standard.model import Standard
@@ -59,8 +60,10 @@ def write_exports(formats: tuple[str, ...] = (), findings: Path | None = None, o
     for name in wanted:
         made |= schema.export() if name == SCHEMA else _exported(name, audit, standard, source)
     target = out or source.parent / "exports"
-    _refuse_evidence(target, source.parent)
-    return _write(made, target)
+    workspace.refuse_inside(target, workspace.root_of(source.parent) / workspace.EVIDENCE)
+    told = _write(made, target)
+    refresh_index(source.parent, target)
+    return told
 
 
 def _newest() -> Path:
@@ -78,13 +81,6 @@ def _exported(name: str, audit: Audit, standard: Standard, source: Path) -> dict
     except ValueError as error:  # the guideline's requirements and the audit's findings don't match
         remedy = "这次审核用的是另一版指南数据，请重新运行 carbonclause audit"
         raise UserError("审核结果与指南条款对不上", where=str(source), remedy=remedy) from error
-
-
-def _refuse_evidence(out: Path, folder: Path) -> None:
-    """The evidence folder is never written to."""
-    evidence = workspace.root_of(folder) / workspace.EVIDENCE
-    if evidence.is_dir() and out.resolve().is_relative_to(evidence.resolve()):
-        raise UserError("不能导出到证据文件夹里", where=str(out), remedy="请用 --out 换一个位置")
 
 
 def _write(files: Mapping[str, bytes], out: Path) -> str:

@@ -7,14 +7,16 @@ from pathlib import Path
 import click
 
 from auditor.internal.grading import MAJOR, MINOR
-from auditor.internal.papers import FOLDER, Written, issued_in, seed_of, write_set
+from auditor.internal.papers import FOLDER, issued_in, seed_of, write_set
 from auditor.internal.prepare import InternalAudit, prepare
 from auditor.model import Audit
 from auditor.reports.findings import read_findings
+from auditor.reports.keeping import Written, kept_words
 from auditor.review.decided import decided
 from carbonclause import workspace
 from carbonclause.chinese import Command
 from carbonclause.console import say
+from carbonclause.index import refresh_index
 from standard.errors import UserError
 from standard.load import load
 from standard.profile import Profile, load_profile, make_profile
@@ -51,10 +53,13 @@ def write_papers(
     loaded = load()
     audit = _decided(results)
     folder = out or results / FOLDER
+    workspace.refuse_inside(folder, workspace.root_of(results) / workspace.EVIDENCE)
     earlier = _earlier(results, since)
     profile = _profile(profile_path, results, audit)
     internal = prepare(audit, loaded, profile, seed=seed or seed_of(folder), earlier=earlier, issued=issued_in(folder))
-    return _summary(internal, write_set(internal, folder), folder)
+    written = write_set(internal, folder)
+    refresh_index(results, folder)
+    return _summary(internal, written, folder)
 
 
 def _results(given: Path | None) -> Path:
@@ -98,10 +103,4 @@ def _summary(internal: InternalAudit, result: Written, folder: Path) -> str:
     ]
     if not internal.team.given:
         lines.append("企业资料没有写审核组（internal_audit.team），计划和检查表里的审核员、日期印为【待补充】")
-    if result.kept:
-        lines.append(f"有{len(result.kept)}个文件被人改过，原样保留：")
-        lines += [f"  {p}" for p in result.kept]
-    if result.drafts:
-        lines.append("其中内容有变化的，新稿放在旁边：")
-        lines += [f"  {p}" for p in result.drafts]
-    return "\n".join(lines)
+    return "\n".join([*lines, *kept_words(result)])

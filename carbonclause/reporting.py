@@ -11,18 +11,19 @@ import click
 
 from auditor.comparison import Comparison, compare
 from auditor.model import Audit
-from auditor.reports.book import write_book
+from auditor.reports.book import book
 from auditor.reports.extras import Extras
 from auditor.reports.findings import read_findings
-from auditor.reports.gap_report import write_gap_report
+from auditor.reports.gap_report import gap_report
 from auditor.reports.judgement import compared_words
-from auditor.reports.page import write_page
+from auditor.reports.keeping import Written, kept_words, write_papers
+from auditor.reports.page import page
 from auditor.review.decided import decided
 from auditor.thumbnails import Pictures, thumbnails
 from carbonclause import workspace
 from carbonclause.chinese import Command
 from carbonclause.console import progress, say
-from carbonclause.index import write_index
+from carbonclause.index import refresh_index, write_index
 from generator.options import Options
 from generator.recipes import recipes
 from generator.store import NAME as MANIFEST
@@ -50,6 +51,14 @@ class Sources:
     pictures: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """The reports written: what they show besides the audit, and what became of the files."""
+
+    extras: Extras
+    written: Written
+
+
 @click.command(cls=Command, short_help="由审核结果重新写出差距分析报告（Word、网页、Excel）")
 @click.option("--findings", type=_path, metavar="文件", help="findings.json（默认用当前文件夹里最近一次审核）")
 @click.option("--out", type=_path, metavar="文件夹", help="报告放在哪里（默认放在审核结果旁边）")
@@ -70,31 +79,34 @@ def report(
     cache = next((c for c in (root / CACHE, results / CACHE) if c.is_dir()), root / CACHE)
     sources = Sources(evidence or root / workspace.EVIDENCE, cache, since or before(results), not no_pictures)
     target = out or results
-    refuse_inside(target, sources.evidence)
-    extras = write_reports(audit, loaded, target, sources)
+    workspace.refuse_inside(target, sources.evidence)
+    done = write_reports(audit, loaded, target, sources)
     write_index(target)
-    if root != target.resolve() and out is None:
-        write_index(root)
-    say(told(extras, target))
+    refresh_index(results, target)
+    say(told(done, target))
 
 
-def write_reports(audit: Audit, standard: Standard, out: Path, sources: Sources) -> Extras:
-    """Write the three forms of the gap report into `out`; returns what they show besides the audit."""
+def write_reports(audit: Audit, standard: Standard, out: Path, sources: Sources) -> Reported:
+    """Write the three forms of the gap report into `out`; one that a person has worked on stays (keeping.py)."""
     try:
         comparison = _comparison(audit, standard, sources.since)
         extras = _extras(audit, standard, out, sources, comparison)
-        for write, name in ((write_gap_report, GAP_REPORT), (write_page, PAGE), (write_book, BOOK)):
-            write(audit, standard, out / name, extras)
+        contents = {
+            GAP_REPORT: gap_report(audit, standard, extras),
+            PAGE: page(audit, standard, extras).encode(),
+            BOOK: book(audit, standard, extras),
+        }
     except ValueError as error:  # the guideline's requirements and the audit's findings don't match
         remedy = "这次审核用的是另一版指南数据，请重新运行 carbonclause audit"
         raise UserError("审核结果与指南条款对不上", where=str(out), remedy=remedy) from error
-    return extras
+    return Reported(extras, write_papers(out, contents))
 
 
-def told(extras: Extras, out: Path) -> str:
-    """Where the reports are, what changed since the last audit, and what has no picture."""
+def told(done: Reported, out: Path) -> str:
+    """Where the reports are, what changed since the last audit, what has no picture, what a person has changed."""
     lines = [f"差距分析报告：{out / GAP_REPORT}（另有同名 .html 网页、.xlsx 清单）"]
-    lines += [text for text in (compared_words(extras.comparison), extras.no_pictures) if text]
+    lines += [text for text in (compared_words(done.extras.comparison), done.extras.no_pictures) if text]
+    lines += kept_words(done.written)
     return "\n".join([*lines, f"目录页：{out / 'index.html'}"])
 
 
@@ -102,12 +114,6 @@ def before(results: Path) -> Path | None:
     """findings.json of the audit before the one in `results`, in the same workspace; None where it is the first."""
     earlier = [p for p in workspace.audits_of(workspace.root_of(results)) if p.name < results.resolve().name]
     return earlier[-1] / workspace.FINDINGS if earlier else None
-
-
-def refuse_inside(out: Path, evidence: Path | None) -> None:
-    """The evidence folder is never written to, so results can't go into it."""
-    if evidence is not None and evidence.is_dir() and out.resolve().is_relative_to(evidence.resolve()):
-        raise UserError("结果文件夹不能放在证据文件夹里", where=str(out), remedy="请用 --out 换一个位置")
 
 
 def _findings(given: Path | None) -> Path:

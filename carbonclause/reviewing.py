@@ -32,7 +32,7 @@ from carbonclause import workspace
 from carbonclause.chinese import Command
 from carbonclause.console import say
 from carbonclause.history import history
-from carbonclause.index import write_index
+from carbonclause.index import refresh_index
 from standard.errors import UserError
 from standard.load import load
 from standard.model import Standard
@@ -125,13 +125,13 @@ def review(
     path = file or at.results / (YAML if as_yaml else BOOK)
     if export or (file is None and not path.exists()):
         written = export_review(at, as_yaml=as_yaml)
-        for folder in {at.results.resolve(), workspace.root_of(at.results)}:
-            write_index(folder)
+        refresh_index(at.results)
         say(_export_words(written))
         return
     checked = check(_read(path), at.audit, at.register, at.keeper, date.today())
     if checked.entries:
         at.register.append(checked.entries)
+        refresh_index(at.results)
     made = sum(e.kind == DECISION for e in checked.entries)
     for note in checked.notes:
         say(f"注意：{note}")
@@ -198,6 +198,7 @@ def link(
         say("没有可以取消的指认。" if withdraw else "这条指认此前已登记。")
         return
     at.register.append([entry])
+    refresh_index(at.results)
     told = "原文已核对。" if entry.body["checked"] else "原文未能核对，请自行确认。" if quote else ""
     said = "已取消指认" if withdraw else "已登记指认"
     say(f"{said}：{requirement} ← {entry.body['file']} {entry.body['place']}。{told}".rstrip())
@@ -264,6 +265,7 @@ def _ask_model(at: Desk, endpoint: Endpoint, model: str | None, keeper: Keeper, 
     text, size = sent(asked, model)
     outgoing = at.results / OUTGOING
     write_whole(outgoing, text.encode())
+    refresh_index(at.results)
     passages = sum(len(q.places) for q in asked)
     say(f"将发往 {endpoint.url}（模型 {model}）：{len(asked)}个问题，{passages}段原文，共{size}字节。")
     say(f"全部内容见：{os.fspath(outgoing)}")

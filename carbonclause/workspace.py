@@ -57,6 +57,12 @@ def results_of(root: Path, audit: Audit) -> Path:
     raise AssertionError("count() never ends")
 
 
+def refuse_inside(out: Path, evidence: Path | None) -> None:
+    """The evidence folder is never written to, so results can't go into it."""
+    if evidence is not None and evidence.is_dir() and out.resolve().is_relative_to(evidence.resolve()):
+        raise UserError("结果不能放在证据文件夹里", where=str(out), remedy="请用 --out 换一个位置")
+
+
 def _id_of(folder: Path) -> str:
     """The id of the audit in `folder`, '' where it can't be read."""
     try:

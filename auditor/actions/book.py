@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, time
 
 import xlsxwriter
 
@@ -38,6 +38,7 @@ def actions_book(actions: Sequence[Action], on: date) -> bytes:
     """The register as xlsx: all of it, and what is overdue on the day."""
     buffer = io.BytesIO()
     made = xlsxwriter.Workbook(buffer, {"in_memory": True, "default_date_format": "yyyy-mm-dd"})
+    made.set_properties({"title": "不符合台账", "created": datetime.combine(on, time())})
     paper = Paper(made)
     for name, listed in (("不符合台账", actions), ("逾期", [a for a in actions if a.overdue(on)])):
         paper.table(name, COLUMNS, listed, nothing="没有", paper=A3)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from datetime import datetime, time
 
 import xlsxwriter
 
@@ -51,11 +52,7 @@ def request_document(audit: Audit, name: str, asked: Sequence[Asked], forms: Map
     return buffer.getvalue()
 
 
-def _enclosed(asked: Asked, forms: Mapping[str, str]) -> list[str]:
-    return [f"空白表：{forms[asked.document.id]}"] if asked.document.id in forms else []
-
-
-def request_book(name: str, asked: Sequence[Asked], forms: Mapping[str, str]) -> bytes:
+def request_book(audit: Audit, name: str, asked: Sequence[Asked], forms: Mapping[str, str]) -> bytes:
     """The same list as a workbook, with columns to tick off."""
     columns = (
         Column("资料", 34, lambda a: a.document.name),
@@ -70,6 +67,7 @@ def request_book(name: str, asked: Sequence[Asked], forms: Mapping[str, str]) ->
     )
     buffer = io.BytesIO()
     made = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    made.set_properties({"title": TITLE, "created": datetime.combine(audit.audit_date, time())})
     Paper(made).table(clip(name, 14) or TITLE, columns, asked, nothing="没有需要提供的资料")
     made.close()
     return buffer.getvalue()

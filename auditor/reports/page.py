@@ -17,7 +17,6 @@ from auditor.comparison import CHANGE_RULES, Comparison
 from auditor.decisions import audit_id
 from auditor.model import Audit, Citation
 from auditor.reports import files, overview
-from auditor.reports.atomic import write_whole
 from auditor.reports.extras import NONE, Extras
 from auditor.reports.judgement import change_words, compared_words, decided_words
 from auditor.reports.measures import effort_words, wanted_templates
@@ -51,11 +50,6 @@ _CONTENTS = (
     ("idle", "未用作证据的文件"),
     ("method", "方法与局限"),
 )
-
-
-def write_page(audit: Audit, standard: Standard, path: Path, extras: Extras = NONE) -> None:
-    """Write the page on `audit` to `path`, whole or not at all."""
-    write_whole(path, page(audit, standard, extras).encode())
 
 
 def page(audit: Audit, standard: Standard, extras: Extras = NONE) -> str:
