@@ -139,6 +139,10 @@ def _rate(check: CheckSpec, standard: Standard, facts: Mapping[str, bool]) -> st
     return f"{_about(check, standard)}是多少，有没有达到{check.params['percent']}%，按清单重算"
 
 
+def _ceiling(check: CheckSpec, standard: Standard, facts: Mapping[str, bool]) -> str:
+    return f"{_about(check, standard)}定的是多少，有没有高于{check.params['percent']}%"
+
+
 def _deadline(check: CheckSpec, standard: Standard, facts: Mapping[str, bool]) -> str:
     duty = next((d for d in standard.calendar if d["id"] == check.params["deadline"]), None)
     when = f"（{duty['duty']}：{rule_in_words(duty['rule'])}）" if duty else ""
@@ -189,6 +193,7 @@ _WORDS: dict[str, Callable[[CheckSpec, Standard, Mapping[str, bool]], str]] = {
     "not_repeated": _plain("关闭后同样的问题有没有再发生"),
     "done_by": _deadline,
     "rate_at_least": _rate,
+    "rate_at_most": _ceiling,
     "filled": _plain("是不是填写过的，不是空白表"),
     "tested_monthly": _plain("各月样品是不是分别送检，几个月的样品有没有同一天送、结果完全相同"),
     "on_one_basis": _plain("台账用的热值、元素碳是不是收到基，空干基的换算对不对"),

@@ -27,9 +27,12 @@ from auditor.reports.wording import (
     verdict_words,
 )
 from standard.model import Standard
+from standard.numbering import full_number
+from standard.profile import Profile
 
 TITLE = "碳管理体系差距分析报告"
 TOP_GAPS = 10
+NUMBER = "TGL-BG-12"  # the next free one after the reports of the generated set
 _BRIEF = Look(head="BriefHead", body="BriefText", middle=True)
 # Column widths in cm, and how many full-width characters a cell of the ten gaps may hold (four lines of 8 pt).
 _GAP_WIDTHS = (0.6, 4.1, 4.6, 1.55, 0.85, 3.7, 1.6)
@@ -66,9 +69,8 @@ _SIGNERS = ("编制", "审核", "批准")
 
 
 def document_number(audit: Audit) -> str:
-    """Number of the report in the plant's own series, such as 'YL/TGL-BG-2026-03'."""
-    code = str(audit.profile.get("code") or "").strip()
-    return f"{code}/TGL-BG-{audit.audit_date:%Y-%m}".lstrip("/")
+    """Number of the report in the plant's own code, with the day of the audit, such as 'YLSN-TGL-BG-12-20260320'."""
+    return f"{full_number(Profile(audit.profile), NUMBER)}-{audit.audit_date:%Y%m%d}"
 
 
 def add_summary(

@@ -83,6 +83,7 @@ def listed(path: Path, sheet: str) -> list[dict[str, object]]:
 def test_an_audit_of_a_workspace_goes_into_its_day(audited: Path) -> None:
     assert {p.name for p in (audited / "audits" / DAY).iterdir()} == {
         *REPORTS,
+        ".written.json",
         "findings.json",
         "index.html",
         "review.xlsx",
@@ -166,7 +167,7 @@ def test_report_needs_no_evidence_but_says_what_lacks(client: Path, capsys) -> N
 
 def test_report_writes_elsewhere_when_told_but_never_into_the_evidence(client: Path, capsys) -> None:
     assert run(["report", "--out", "外发"]) == 0
-    assert {p.name for p in (client / "外发").iterdir()} == {*REPORTS, "index.html"}
+    assert {p.name for p in (client / "外发").iterdir()} == {*REPORTS, "index.html", ".written.json"}
     assert run(["report", "--out", "evidence/报告"]) == 2
     assert "证据文件夹里" in capsys.readouterr().err
 
