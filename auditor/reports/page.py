@@ -59,7 +59,10 @@ def page(audit: Audit, standard: Standard, extras: Extras = NONE) -> str:
     gaps = overview.ranked_gaps(items)
     told: dict[str, Any] = _front(audit, standard, items, extras)
     told |= {
-        "top": [_card(j, audit, standard, extras) for j in gaps[:TOP_GAPS]],
+        "top": [
+            {**_card(same[0], audit, standard, extras), "also": [j.requirement.id for j in same[1:]]}
+            for same in overview.by_fact(gaps)[:TOP_GAPS]
+        ],
         "gap_count": len(gaps),
         "expiries": timely(audit, standard),
         "changes": _changes(extras.comparison),

@@ -70,9 +70,10 @@ def headings(path: Path) -> list[tuple[str, str]]:
     return [(p.style.name, p.text) for p in paragraphs if p.style and str(p.style.name).startswith("Heading")]
 
 
-def test_the_cover_names_company_period_and_number(report: Path) -> None:
+def test_the_cover_names_company_period_and_number(report: Path, audit: Audit) -> None:
     said = "\n".join(lines(report)[:14])
-    for words in ("重庆示范水泥有限公司", "碳管理体系差距分析报告", "2025年1月1日至2025年12月31日", "TGL-BG-12-20260320"):
+    number = f"TGL-BG-12-{audit.audit_date:%Y%m%d}"
+    for words in ("重庆示范水泥有限公司", "碳管理体系差距分析报告", "2025年1月1日至2025年12月31日", number):
         assert words in said
 
 
