@@ -20,7 +20,7 @@ from auditor.readers.pool import Engine
 from auditor.reports.findings import write_findings
 from auditor.review.decided import decided
 from carbonclause import reporting, workspace
-from carbonclause.acting import open_new, write_actions
+from carbonclause.acting import open_new, outlook, write_actions
 from carbonclause.chinese import Command, Group
 from carbonclause.console import progress, say
 from carbonclause.exporting import write_exports
@@ -235,6 +235,7 @@ def _summary(done: _Done) -> str:
         lines.append(f"有{len(unread)}个文件没有读出内容：")
         lines += [f"  {f.file}：{f.reason}" for f in unread]
     lines.append(reporting.told(done.reports, done.out))
+    lines += [words for words in (outlook(done.out),) if words]
     lines.append(f"逐条结果：{os.fspath(done.out / FINDINGS)}（用 carbonclause explain 条款编号 --findings 查看依据）")
     return "\n".join(lines)
 

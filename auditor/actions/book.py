@@ -10,11 +10,13 @@ import xlsxwriter
 
 from auditor.actions.model import Action
 from auditor.reports.sheets import A3, Column, Paper
+from standard.practice import load_grading
 
+_SOURCES = {c.name: f"{c.name}）{c.meaning}" for c in load_grading().categories}
 COLUMNS = (
     Column("编号", 14, lambda a: a.number, centred=True),
     Column("条款", 12, lambda a: "、".join(a.requirements)),
-    Column("来源", 14, lambda a: a.source),
+    Column("来源（指南8.1）", 26, lambda a: _SOURCES.get(a.source, a.source)),
     Column("级别", 8, lambda a: a.grade, centred=True),
     Column("不符合事实", 40, lambda a: a.facts),
     Column("应急处置", 20, lambda a: a.containment),
