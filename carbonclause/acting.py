@@ -14,7 +14,7 @@ import click
 from auditor.actions import auditing, steps
 from auditor.actions.book import actions_book
 from auditor.actions.folding import actions_of
-from auditor.actions.model import FIELDS, STATES, Action, Proof
+from auditor.actions.model import FIELDS, OPEN, STATES, Action, Proof
 from auditor.internal.prepare import prepare
 from auditor.model import Audit
 from auditor.register import Entry, Register
@@ -116,6 +116,8 @@ def list_(state: str | None, overdue: bool, on: str | None, results: Path | None
         about = f"{'、'.join(action.requirements)}  {action.grade}  {action.owner}  {action.due}"
         say(f"{action.number}  {about}  {action.state}{late}{again}")
         say(f"    {action.facts[:80]}")
+        if action.proposed and action.state == OPEN:
+            say(f"    {action.noted[-1]}：{'、'.join(p.file for p in action.proposed)}")
     say(f"共{len(listed)}项")
 
 
