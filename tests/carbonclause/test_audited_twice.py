@@ -1,4 +1,4 @@
-"""One plant audited, corrected and audited again, by the commands alone: what is closed, what goes back, what is stale."""
+"""One plant audited, corrected and audited again, by the commands alone: what closes, goes back, is stale."""
 
 from __future__ import annotations
 
@@ -132,9 +132,7 @@ def test_a_decision_in_force_counts_in_the_reports_of_its_audit(root: Path) -> N
     assert page.get_element_by_id(f"r-{COVERAGE}").get("data-verdict") == "partial"
 
 
-def test_an_action_is_closed_by_the_new_evidence_and_by_people(
-    root: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_action_is_closed_by_the_new_evidence_and_by_people(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     action = listed(root, capsys)[number(root)]
     assert action["state"] == "整改中"  # the machine proposes and closes nothing
     assert [p["file"] for p in action["proposed"]] == [METERS]  # type: ignore[attr-defined]

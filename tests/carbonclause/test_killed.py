@@ -1,4 +1,4 @@
-"""Commands killed (SIGKILL) at random moments: outputs whole or absent, nothing acknowledged lost, the next run goes on."""
+"""Commands killed at random moments: outputs whole or absent, nothing acknowledged lost, the next run goes on."""
 
 from __future__ import annotations
 
