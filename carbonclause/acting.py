@@ -18,9 +18,7 @@ from auditor.actions.model import FIELDS, OPEN, STATES, Action, Proof
 from auditor.internal.prepare import prepare
 from auditor.model import Audit
 from auditor.register import Entry, Register
-from auditor.reports.findings import read_findings
 from auditor.reports.keeping import kept_words, write_papers
-from auditor.review.decided import decided
 from carbonclause import workspace
 from carbonclause.chinese import Command, Group
 from carbonclause.console import say
@@ -214,16 +212,11 @@ def verify_chain(results: Path | None) -> int:
 def _desk(results: Path | None) -> tuple[Audit, Register, Path]:
     folder = _folder(results)
     register = workspace.register_of(folder)
-    return decided(read_findings(folder / workspace.FINDINGS), register), register, folder
+    return workspace.judged(folder / workspace.FINDINGS), register, folder
 
 
 def _folder(results: Path | None) -> Path:
-    folder = results or workspace.newest(Path()) or workspace.newest(Path("audit"))
-    if folder is None:
-        raise UserError(
-            "没有找到审核结果", where=str(Path().resolve()), remedy="请先运行 carbonclause audit，或用 --results 指明"
-        )
-    return folder
+    return workspace.findings_of(results, "--results").parent
 
 
 def _register(results: Path | None) -> Register:

@@ -211,14 +211,14 @@ def _audit(profile: Profile, place: _Place, engine: Engine | None = None) -> _Do
     """Audit, write findings.json, the reports and the index page."""
     base = place.root or place.out
     workspace.refuse_inside(base, place.evidence)
-    loaded, cache = load(), base / reporting.CACHE
+    loaded, cache = load(), base / workspace.CACHE
     base.mkdir(parents=True, exist_ok=True)
     with progress("读取证据") as advance:
         found = audit_folder(profile, place.evidence, loaded, progress=advance, cache=cache, engine=engine)
     out = workspace.results_of(place.root, found) if place.root else place.out
     write_findings(found, loaded, out / FINDINGS)
     result = decided(found, workspace.register_of(out))
-    sources = reporting.Sources(place.evidence, cache, place.since or reporting.before(out), place.pictures)
+    sources = reporting.Sources(place.evidence, cache, place.since or workspace.before(out), place.pictures)
     reports = reporting.write_reports(result, loaded, out, sources)
     export_review(desk(out, place.evidence))
     refresh_index(out)

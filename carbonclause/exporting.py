@@ -10,8 +10,6 @@ import click
 from auditor.exports import junit, oscal, sarif, schema, table
 from auditor.model import Audit
 from auditor.reports.atomic import write_whole
-from auditor.reports.findings import read_findings
-from auditor.review.decided import decided
 from carbonclause import workspace
 from carbonclause.chinese import Command
 from carbonclause.console import say
@@ -54,8 +52,8 @@ def write_exports(formats: tuple[str, ...] = (), findings: Path | None = None, o
     wanted = dict.fromkeys(formats or (*FORMATS, SCHEMA))
     if list(wanted) == [SCHEMA]:
         return _write(schema.export(), out or Path())
-    source = findings or _newest()
-    audit, standard = decided(read_findings(source), workspace.register_of(source.parent)), load()
+    source = workspace.findings_of(findings)
+    audit, standard = workspace.judged(source), load()
     made: dict[str, bytes] = {}
     for name in wanted:
         made |= schema.export() if name == SCHEMA else _exported(name, audit, standard, source)
@@ -64,15 +62,6 @@ def write_exports(formats: tuple[str, ...] = (), findings: Path | None = None, o
     told = _write(made, target)
     refresh_index(source.parent, target)
     return told
-
-
-def _newest() -> Path:
-    folder = workspace.newest(Path())
-    if folder is None:
-        raise UserError(
-            "没有找到审核结果", where=str(Path().resolve()), remedy="请先运行 carbonclause audit，或用 --findings 指明"
-        )
-    return folder / workspace.FINDINGS
 
 
 def _exported(name: str, audit: Audit, standard: Standard, source: Path) -> dict[str, bytes]:

@@ -10,14 +10,11 @@ from auditor.internal.grading import MAJOR, MINOR
 from auditor.internal.papers import FOLDER, issued_in, seed_of, write_set
 from auditor.internal.prepare import InternalAudit, prepare
 from auditor.model import Audit
-from auditor.reports.findings import read_findings
 from auditor.reports.keeping import Written, kept_words
-from auditor.review.decided import decided
 from carbonclause import workspace
 from carbonclause.chinese import Command
 from carbonclause.console import say
 from carbonclause.index import refresh_index
-from standard.errors import UserError
 from standard.load import load
 from standard.profile import Profile, load_profile, make_profile
 
@@ -43,7 +40,7 @@ def internal_audit(
 
     没有人审核自己的部门：安排不当时说明是谁、哪个部门、可以改由谁审核。人填写过的文件不会被覆盖。
     """
-    say(write_papers(_results(findings), profile_path, out, seed, since))
+    say(write_papers(workspace.findings_of(findings).parent, profile_path, out, seed, since))
 
 
 def write_papers(
@@ -51,7 +48,7 @@ def write_papers(
 ) -> str:
     """Write the set for the audit in `results`; returns what to tell of it."""
     loaded = load()
-    audit = _decided(results)
+    audit = workspace.judged(results / workspace.FINDINGS)
     folder = out or results / FOLDER
     workspace.refuse_inside(folder, workspace.root_of(results) / workspace.EVIDENCE)
     earlier = _earlier(results, since)
@@ -60,16 +57,6 @@ def write_papers(
     written = write_set(internal, folder)
     refresh_index(results, folder)
     return _summary(internal, written, folder)
-
-
-def _results(given: Path | None) -> Path:
-    """The folder with findings.json."""
-    if given is not None:
-        return given.parent if given.is_file() else given
-    found = workspace.newest(Path())
-    if found is None:
-        raise UserError("当前文件夹里没有审核结果", remedy="请先运行 carbonclause audit，或用 --findings 指明")
-    return found
 
 
 def _profile(given: Path | None, results: Path, audit: Audit) -> Profile:
@@ -81,17 +68,8 @@ def _profile(given: Path | None, results: Path, audit: Audit) -> Profile:
 
 def _earlier(results: Path, since: Path | None) -> Audit | None:
     """The audit before this one: as told, else the one before it in the workspace."""
-    if since is None:
-        before = [p for p in workspace.audits_of(workspace.root_of(results)) if p.name < results.resolve().name]
-        since = before[-1] if before else None
-    if since is None:
-        return None
-    return _decided(since.parent if since.is_file() else since)
-
-
-def _decided(folder: Path) -> Audit:
-    """The audit in `folder` with the auditors' decisions laid over it."""
-    return decided(read_findings(folder / workspace.FINDINGS), workspace.register_of(folder))
+    source = workspace.findings_of(since, "--since") if since else workspace.before(results)
+    return workspace.judged(source) if source else None
 
 
 def _summary(internal: InternalAudit, result: Written, folder: Path) -> str:

@@ -13,12 +13,10 @@ from auditor.comparison import Comparison, compare
 from auditor.model import Audit
 from auditor.reports.book import book
 from auditor.reports.extras import Extras
-from auditor.reports.findings import read_findings
 from auditor.reports.gap_report import gap_report
 from auditor.reports.judgement import compared_words
 from auditor.reports.keeping import Written, kept_words, write_papers
 from auditor.reports.page import page
-from auditor.review.decided import decided
 from auditor.thumbnails import Pictures, thumbnails
 from carbonclause import workspace
 from carbonclause.chinese import Command
@@ -33,7 +31,6 @@ from standard.model import Standard
 from standard.profile import make_profile
 
 GAP_REPORT, PAGE, BOOK = "差距分析报告.docx", "差距分析报告.html", "差距分析报告.xlsx"
-CACHE = ".carbonclause"
 _path = click.Path(path_type=Path)
 
 
@@ -72,12 +69,12 @@ def report(
 
     审核员改判、指认证据之后运行本命令，三种报告和目录页一起更新。
     """
-    source = _findings(findings)
+    source = workspace.findings_of(findings)
     results = source.parent
-    audit, loaded = decided(read_findings(source), workspace.register_of(results)), load()
+    audit, loaded = workspace.judged(source), load()
     root = workspace.root_of(results)
-    cache = next((c for c in (root / CACHE, results / CACHE) if c.is_dir()), root / CACHE)
-    sources = Sources(evidence or root / workspace.EVIDENCE, cache, since or before(results), not no_pictures)
+    cache = next((c for c in (root / workspace.CACHE, results / workspace.CACHE) if c.is_dir()), root / workspace.CACHE)
+    sources = Sources(evidence or root / workspace.EVIDENCE, cache, since or workspace.before(results), not no_pictures)
     target = out or results
     workspace.refuse_inside(target, sources.evidence)
     done = write_reports(audit, loaded, target, sources)
@@ -110,27 +107,12 @@ def told(done: Reported, out: Path) -> str:
     return "\n".join([*lines, f"目录页：{out / 'index.html'}"])
 
 
-def before(results: Path) -> Path | None:
-    """findings.json of the audit before the one in `results`, in the same workspace; None where it is the first."""
-    earlier = [p for p in workspace.audits_of(workspace.root_of(results)) if p.name < results.resolve().name]
-    return earlier[-1] / workspace.FINDINGS if earlier else None
-
-
-def _findings(given: Path | None) -> Path:
-    if given is not None:
-        return given / workspace.FINDINGS if given.is_dir() else given
-    found = workspace.newest(Path())
-    if found is None:
-        raise UserError("当前文件夹里没有审核结果", remedy="请先运行 carbonclause audit，或用 --findings 指明")
-    return found / workspace.FINDINGS
-
-
 def _comparison(audit: Audit, standard: Standard, since: Path | None) -> Comparison | None:
     """`audit` beside the one in `since`. UserError where that is another plant's, or a later one."""
     if since is None:
         return None
-    source = since / workspace.FINDINGS if since.is_dir() else since
-    earlier = decided(read_findings(source), workspace.register_of(source.parent))
+    source = workspace.findings_of(since, "--since")
+    earlier = workspace.judged(source)
     if _plant(earlier) != _plant(audit):
         raise UserError("不是同一企业的审核结果，不能比较", where=str(source), remedy="请检查 --since")
     if earlier.audit_date > audit.audit_date:

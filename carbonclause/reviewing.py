@@ -13,7 +13,6 @@ import click
 from auditor.model import Audit
 from auditor.register import Register
 from auditor.reports.atomic import write_whole
-from auditor.reports.findings import read_findings
 from auditor.review.advice import advice_of
 from auditor.review.asking import Keeper, Reply, ask_endpoint, read_answers, sent, write_questions
 from auditor.review.book import review_book
@@ -38,7 +37,6 @@ from standard.load import load
 from standard.model import Standard
 
 BOOK, YAML, OUTGOING = "review.xlsx", "review.yaml", "将发送的内容.md"
-CACHE = ".carbonclause"
 KEY, AUDITOR = "CARBONCLAUSE_API_KEY", "CARBONCLAUSE_AUDITOR"
 _path = click.Path(path_type=Path)
 _results = click.option(
@@ -68,19 +66,15 @@ class Desk:
 
 def desk(results: Path | None, evidence: Path | None = None) -> Desk:
     """The audit in `results`, by default the newest of the workspace in the current folder."""
-    folder = results or workspace.newest(Path()) or workspace.newest(Path("audit"))
-    if folder is None:
-        raise UserError(
-            "没有找到审核结果", where=str(Path().resolve()), remedy="请先运行 carbonclause audit，或用 --results 指明"
-        )
+    folder = workspace.findings_of(results, "--results").parent
     root = workspace.root_of(folder)
     usual = root / workspace.EVIDENCE
     if evidence is not None and not evidence.is_dir():
         raise UserError("没有这个证据文件夹", where=str(evidence), remedy="请检查 --evidence 后的路径")
     found = evidence or (usual if usual.is_dir() else None)
     register = workspace.register_of(folder)
-    audit = decided(read_findings(folder / workspace.FINDINGS), register)
-    caches = [root / CACHE, folder / CACHE]
+    audit = workspace.judged(folder / workspace.FINDINGS)
+    caches = [root / workspace.CACHE, folder / workspace.CACHE]
     return Desk(folder, found, audit, register, load(), Words(audit, caches, found))
 
 
@@ -89,7 +83,7 @@ def export_review(at: Desk, *, as_yaml: bool = False) -> Written:
     review = Review(at.audit, at.standard, at.register, at.questions(), at.results, at.evidence)
     path = at.results / (YAML if as_yaml else BOOK)
     content = review_yaml(review) if as_yaml else review_book(review)
-    marks = workspace.root_of(at.results) / CACHE
+    marks = workspace.root_of(at.results) / workspace.CACHE
     return write_review(path, content, lambda there: _unread(there, at), marks)
 
 

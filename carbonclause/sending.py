@@ -16,9 +16,7 @@ from auditor.actions.papers import TITLE, request_book, request_document
 from auditor.actions.requests import requests
 from auditor.model import Audit
 from auditor.reports.atomic import write_whole
-from auditor.reports.findings import read_findings
 from auditor.reports.keeping import kept_words, write_papers
-from auditor.review.decided import decided
 from carbonclause import workspace
 from carbonclause.chinese import Command
 from carbonclause.console import say
@@ -99,12 +97,8 @@ def write_pack(results: Path | None, evidence: Path | None = None, out: Path | N
 
 
 def _desk(results: Path | None) -> tuple[Path, Audit]:
-    folder = results or workspace.newest(Path()) or workspace.newest(Path("audit"))
-    if folder is None:
-        raise UserError(
-            "没有找到审核结果", where=str(Path().resolve()), remedy="请先运行 carbonclause audit，或用 --results 指明"
-        )
-    return folder, decided(read_findings(folder / workspace.FINDINGS), workspace.register_of(folder))
+    source = workspace.findings_of(results, "--results")
+    return source.parent, workspace.judged(source)
 
 
 def _forms(documents: Path) -> dict[str, Path]:
