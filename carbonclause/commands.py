@@ -218,7 +218,7 @@ def _audit(profile: Profile, place: _Place, engine: Engine | None = None) -> _Do
     out = workspace.results_of(place.root, found) if place.root else place.out
     write_findings(found, loaded, out / FINDINGS)
     result = decided(found, workspace.register_of(out))
-    sources = reporting.Sources(place.evidence, cache, place.since or workspace.before(out), place.pictures)
+    sources = reporting.Sources(out, place.evidence, cache, place.since or workspace.before(out), place.pictures)
     reports = reporting.write_reports(result, loaded, out, sources)
     export_review(desk(out, place.evidence))
     refresh_index(out)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import click
 
+from auditor.actions.auditing import overdue_words
+from auditor.actions.folding import actions_of
 from auditor.comparison import Comparison, compare
 from auditor.model import Audit
 from auditor.reports.book import book
@@ -38,10 +40,12 @@ _path = click.Path(path_type=Path)
 class Sources:
     """What the reports draw on besides the findings: each may be missing.
 
-    evidence: the folder that was audited; cache: of readings and pictures; since: an earlier audit's findings.json;
-    pictures: whether cited places are shown.
+    results: the audit's folder, in whose workspace the register and the generated set are; evidence: the folder that
+    was audited; cache: of readings and pictures; since: an earlier audit's findings.json; pictures: whether cited
+    places are shown.
     """
 
+    results: Path
     evidence: Path | None
     cache: Path
     since: Path | None
@@ -74,7 +78,9 @@ def report(
     audit, loaded = workspace.judged(source), load()
     root = workspace.root_of(results)
     cache = next((c for c in (root / workspace.CACHE, results / workspace.CACHE) if c.is_dir()), root / workspace.CACHE)
-    sources = Sources(evidence or root / workspace.EVIDENCE, cache, since or workspace.before(results), not no_pictures)
+    sources = Sources(
+        results, evidence or root / workspace.EVIDENCE, cache, since or workspace.before(results), not no_pictures
+    )
     target = out or results
     workspace.refuse_inside(target, sources.evidence)
     done = write_reports(audit, loaded, target, sources)
@@ -87,7 +93,7 @@ def write_reports(audit: Audit, standard: Standard, out: Path, sources: Sources)
     """Write the three forms of the gap report into `out`; one that a person has worked on stays (keeping.py)."""
     try:
         comparison = _comparison(audit, standard, sources.since)
-        extras = _extras(audit, standard, out, sources, comparison)
+        extras = _extras(audit, standard, sources, comparison)
         contents = {
             GAP_REPORT: gap_report(audit, standard, extras),
             PAGE: page(audit, standard, extras).encode(),
@@ -125,17 +131,19 @@ def _plant(audit: Audit) -> object:
     return audit.profile.get("credit_code") or audit.profile.get("name")
 
 
-def _extras(audit: Audit, standard: Standard, out: Path, sources: Sources, comparison: Comparison | None) -> Extras:
+def _extras(audit: Audit, standard: Standard, sources: Sources, comparison: Comparison | None) -> Extras:
     pictures = Pictures({})
     if sources.pictures:
         with progress("原文配图") as advance:
             pictures = thumbnails(audit, sources.evidence, sources.cache, progress=advance)
-    return Extras(comparison, pictures.by_citation, pictures.note, _templates(audit, standard, out))
+    late = overdue_words(actions_of(workspace.register_of(sources.results)), audit.audit_date)
+    templates = _templates(audit, standard, sources.results)
+    return Extras(comparison, pictures.by_citation, pictures.note, templates, late)
 
 
-def _templates(audit: Audit, standard: Standard, out: Path) -> Mapping[str, str]:
+def _templates(audit: Audit, standard: Standard, results: Path) -> Mapping[str, str]:
     """Document type → name of its blank: the workspace's generated file, else what `generate` would call it."""
-    generated = _generated(workspace.root_of(out) / workspace.DOCUMENTS / MANIFEST)
+    generated = _generated(workspace.root_of(results) / workspace.DOCUMENTS / MANIFEST)
     if generated:
         return generated
     try:

@@ -64,7 +64,10 @@ def write_requests(results: Path | None, documents: Path | None = None, out: Pat
         contents[f"{place}/{TITLE}（{place}）.xlsx"] = request_book(audit, name, asked, names)
     done = write_papers(target, contents)
     refresh_index(folder, target)
-    return "\n".join([f"{len(lists)}个部门的资料收集清单：{target}", *kept_words(done)])
+    told = [f"{len(lists)}个部门的资料收集清单：{target}", *kept_words(done)]
+    if not forms:
+        told.append("没有可附的空白表：先用 carbonclause generate 编制全套文件，再运行一次")
+    return "\n".join(told)
 
 
 @click.command(cls=Command, short_help="打成一个提交包：报告、结果、引用的证据、校验值")

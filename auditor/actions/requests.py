@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,27 +59,37 @@ def _wanted(item: Judged, standard: Standard) -> Iterator[tuple[str, str]]:
 
     Where the finding doesn't tell which failed (as when an auditor judged otherwise than the machine): all of them.
     """
-    failed = [pair for pair in _by_expectation(item) if any(o.outcome in _OPEN for o in pair[1])]
+    expects = item.requirement.expects
+    pairs = _by_expectation(expects, item.finding.trail) or []
+    failed = [(e, outcomes) for e, outcomes in pairs if any(o.outcome in _OPEN for o in outcomes)]
     whole = shortfall(item)
-    for expectation, outcomes in failed or [(e, ()) for e in item.requirement.expects]:
+    for expectation, outcomes in failed or [(e, ()) for e in expects]:
         said = join([o.reason for o in outcomes if o.outcome in _OPEN]) or whole
         if wanted := next((t for t in expectation.any_of if t in standard.documents), None):
             yield wanted, said
 
 
-def _by_expectation(item: Judged) -> list[tuple[Expectation, tuple[CheckOutcome, ...]]]:
+def _by_expectation(
+    expects: Sequence[Expectation], trail: Sequence[CheckOutcome]
+) -> list[tuple[Expectation, Sequence[CheckOutcome]]] | None:
     """Each expectation with the outcomes of its own checks, in the order in which the judge puts them: those of its
-    checks, or a single 'exists' in their place, and perhaps an 'exists' after them. [] where the trail is another.
+    checks, or a single 'exists' in their place, and perhaps an 'exists' after them. None where the trail is another.
     """
-    trail, pairs = list(item.finding.trail), []
-    for expectation in item.requirement.expects:
-        wanted = [c.name for c in expectation.checks]
-        own = [o.check for o in trail[: len(wanted)]] == wanted and wanted
-        count = len(wanted) if own else 1
-        if own and trail[count : count + 1] and trail[count].check == _EXISTS:
-            count += 1
-        if not own and (not trail or trail[0].check != _EXISTS):
-            return []
-        pairs.append((expectation, tuple(trail[:count])))
-        trail = trail[count:]
-    return [] if trail else pairs
+    if not expects:
+        return None if trail else []
+    for count in _counts(expects[0], trail):
+        rest = _by_expectation(expects[1:], trail[count:])
+        if rest is not None:
+            return [(expects[0], trail[:count]), *rest]
+    return None
+
+
+def _counts(expectation: Expectation, trail: Sequence[CheckOutcome]) -> Iterator[int]:
+    """How many outcomes at the head of the trail may be the expectation's."""
+    wanted, found = [c.name for c in expectation.checks], [o.check for o in trail]
+    if wanted and found[: len(wanted)] == wanted:
+        yield len(wanted)
+    if wanted and found[: len(wanted) + 1] == [*wanted, _EXISTS]:
+        yield len(wanted) + 1
+    if found[:1] == [_EXISTS]:
+        yield 1

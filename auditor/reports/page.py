@@ -70,6 +70,7 @@ def page(audit: Audit, standard: Standard, extras: Extras = NONE) -> str:
         "clauses": _clauses((*items, *additions), audit, standard, extras),
         "owners": list(dict.fromkeys(_owner(j, audit) for j in items)),
         "no_pictures": extras.no_pictures,
+        "overdue": extras.overdue,
         "unread": files.unread(audit),
         "idle": files.idle(audit, standard),
         "method": method(audit, len(items)),

@@ -97,9 +97,9 @@ def add_summary(
 
 
 def _timely(audit: Audit, extras: Extras) -> list[str]:
-    """What expires, and what became of the last audit's gaps: a line or two each."""
+    """What expires, which actions are overdue, what became of the last audit's gaps: a line or two each."""
     expiring = expiry_words(audit, _EXPIRY_ROOM)
-    said = [f"到期提醒：{expiring}。" if expiring else "", compared_words(extras.comparison)]
+    said = [f"到期提醒：{expiring}。" if expiring else "", extras.overdue, compared_words(extras.comparison)]
     return [line for line in said if line]
 
 

@@ -165,6 +165,15 @@ def test_what_goes_back_is_told_by_the_next_audit_and_reopened_by_check(
     assert (again["state"], again["repeats"]) == ("整改中", number(root))
 
 
+def test_overdue_actions_stand_on_the_managers_page(root: Path) -> None:
+    call("actions", "update", number(root), "--by", "杜小兰", "--due", "2026-03-10")
+    call("report", "--no-pictures")
+    folder = root / "audits" / f"{DAY}-02"
+    said = f"逾期未关闭的不符合1项：{number(root)}（机电设备部，应在2026-03-10前）。"
+    assert said in [p.text for p in docx.Document(str(folder / "差距分析报告.docx")).paragraphs]
+    assert said in html.document_fromstring((folder / "差距分析报告.html").read_bytes()).text_content()
+
+
 def test_the_index_page_lists_both_audits_and_the_register(root: Path) -> None:
     links = html.document_fromstring((root / "index.html").read_bytes()).xpath("//a/@href")
     for name in (f"audits/{DAY}-02/findings.json", f"audits/{DAY}/findings.json", "register.db"):
