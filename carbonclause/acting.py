@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -13,16 +14,15 @@ import click
 from auditor.actions import auditing, steps
 from auditor.actions.book import actions_book
 from auditor.actions.folding import actions_of
-from auditor.actions.model import FIELDS, STATES, Action, Proof
+from auditor.actions.model import FIELDS, OPEN, STATES, Action, Proof
 from auditor.internal.prepare import prepare
 from auditor.model import Audit
 from auditor.register import Entry, Register
-from auditor.reports.atomic import write_whole
-from auditor.reports.findings import read_findings
-from auditor.review.decided import decided
+from auditor.reports.keeping import kept_words, write_papers
 from carbonclause import workspace
 from carbonclause.chinese import Command, Group
 from carbonclause.console import say
+from carbonclause.index import refresh_index
 from standard.errors import UserError
 from standard.load import load
 from standard.practice import GRADES, load_grading
@@ -61,6 +61,7 @@ def open_new(results: Path, by: str) -> str:
     raised = prepare(audit, load(), facts).nonconformities
     entries = auditing.opened(audit, raised, load_grading(), actions_of(register), by)
     events = register.append(entries) if entries else ()
+    refresh_index(folder)
     return f"新登记{len(events)}项不符合；登记库：{register.path}"
 
 
@@ -68,15 +69,28 @@ def open_new(results: Path, by: str) -> str:
 @_results
 def check(results: Path | None) -> None:
     """已判定符合的，列出证据请人验证；仍不符合的注明；已关闭又发生的重新打开。程序从不自行关闭。"""
-    audit, register, _ = _desk(results)
+    audit, register, folder = _desk(results)
     entries = auditing.checked(audit, load_grading(), actions_of(register))
     if entries:
         register.append(entries)
-    steps_taken = [str(e.body["step"]) for e in entries]
-    say(
-        f"待验证{steps_taken.count('found')}项，仍不符合{steps_taken.count('failing')}项，"
-        f"重新打开{steps_taken.count('reopen')}项"
-    )
+        refresh_index(folder)
+    say(_checked_words(entries))
+
+
+def outlook(results: Path) -> str:
+    """What `check` would record of the audit in `results`; '' where it has nothing to say. Records nothing.
+
+    An audit of half the evidence would reopen what is closed: that is for a person to decide.
+    """
+    audit, register, _ = _desk(results)
+    entries = auditing.checked(audit, load_grading(), actions_of(register))
+    return f"登记的不符合：{_checked_words(entries)}（运行 carbonclause actions check 登记）" if entries else ""
+
+
+def _checked_words(entries: Sequence[Entry]) -> str:
+    taken = [str(e.body["step"]) for e in entries]
+    counts = (("found", "待验证"), ("failing", "仍不符合"), ("reopen", "重新打开"))
+    return "，".join(f"{words}{taken.count(step)}项" for step, words in counts)
 
 
 @actions.command("list", cls=Command, short_help="列出不符合")
@@ -100,6 +114,8 @@ def list_(state: str | None, overdue: bool, on: str | None, results: Path | None
         about = f"{'、'.join(action.requirements)}  {action.grade}  {action.owner}  {action.due}"
         say(f"{action.number}  {about}  {action.state}{late}{again}")
         say(f"    {action.facts[:80]}")
+        if action.proposed and action.state == OPEN:
+            say(f"    {action.noted[-1]}：{'、'.join(p.file for p in action.proposed)}")
     say(f"共{len(listed)}项")
 
 
@@ -118,9 +134,8 @@ def list_(state: str | None, overdue: bool, on: str | None, results: Path | None
 @_results
 def update(number: str, by: str, results: Path | None, **fields: str | None) -> None:
     """登记一项不符合的原因、措施、责任人、期限和进展；已关闭的不能再改。"""
-    register = _register(results)
     told = {k: v for k, v in fields.items() if v is not None}
-    _record(register, steps.update(_found(register, number), told, by))
+    _record(results, steps.update(_found(results, number), told, by))
     say(f"{number}：已登记{'、'.join(FIELDS[k] for k in told)}")
 
 
@@ -132,9 +147,8 @@ def update(number: str, by: str, results: Path | None, **fields: str | None) -> 
 @_results
 def complete(number: str, by: str, proof: tuple[Path, ...], on: str | None, results: Path | None) -> None:
     """报整改完成，附证明文件（记下其内容的校验值）；须先登记根本原因和纠正措施。"""
-    register = _register(results)
     shown = [_proof(path) for path in proof]
-    _record(register, steps.complete(_found(register, number), shown, by, _day(on)))
+    _record(results, steps.complete(_found(results, number), shown, by, _day(on)))
     say(f"{number}：待验证")
 
 
@@ -147,9 +161,8 @@ def complete(number: str, by: str, proof: tuple[Path, ...], on: str | None, resu
 @_results
 def verify(number: str, by: str, words: str, ineffective: bool, on: str | None, results: Path | None) -> None:
     """验证整改效果；责任人不能验证自己的整改。"""
-    register = _register(results)
     effective = not ineffective
-    _record(register, steps.verify(_found(register, number), words, by, _day(on), effective=effective))
+    _record(results, steps.verify(_found(results, number), words, by, _day(on), effective=effective))
     say(f"{number}：{'验证有效，可以关闭' if effective else '验证无效，退回整改'}")
 
 
@@ -160,8 +173,7 @@ def verify(number: str, by: str, words: str, ineffective: bool, on: str | None, 
 @_results
 def close(number: str, by: str, on: str | None, results: Path | None) -> None:
     """关闭验证有效的不符合。"""
-    register = _register(results)
-    _record(register, steps.close(_found(register, number), by, _day(on)))
+    _record(results, steps.close(_found(results, number), by, _day(on)))
     say(f"{number}：已关闭")
 
 
@@ -171,11 +183,18 @@ def close(number: str, by: str, on: str | None, results: Path | None) -> None:
 @_results
 def export(out: Path | None, on: str | None, results: Path | None) -> None:
     """导出不符合台账（Excel）和登记库全部记录（一行一条JSON，含校验链）。"""
-    register = _register(results)
+    say(write_actions(_folder(results), out, _day(on)))
+
+
+def write_actions(results: Path, out: Path | None = None, on: date | None = None) -> str:
+    """Write the register as a workbook and as lines of JSON; returns what to tell of it. on: today by default."""
+    register = workspace.register_of(results)
     folder = out or register.path.parent
-    write_whole(folder / BOOK, actions_book(actions_of(register), _day(on)))
-    write_whole(folder / LINES, register.export().encode())
-    say(f"已写出：{folder / BOOK}、{folder / LINES}")
+    workspace.refuse_inside(folder, register.path.parent / workspace.EVIDENCE)
+    book = actions_book(actions_of(register), on or date.today())
+    done = write_papers(folder, {BOOK: book, LINES: register.export().encode()})
+    refresh_index(results, folder)
+    return "\n".join([f"不符合台账：{folder / BOOK}；登记库全文：{folder / LINES}", *kept_words(done)])
 
 
 @actions.command("verify-chain", cls=Command, short_help="检查登记库是否被改动过")
@@ -193,31 +212,28 @@ def verify_chain(results: Path | None) -> int:
 def _desk(results: Path | None) -> tuple[Audit, Register, Path]:
     folder = _folder(results)
     register = workspace.register_of(folder)
-    return decided(read_findings(folder / workspace.FINDINGS), register), register, folder
+    return workspace.judged(folder / workspace.FINDINGS), register, folder
 
 
 def _folder(results: Path | None) -> Path:
-    folder = results or workspace.newest(Path()) or workspace.newest(Path("audit"))
-    if folder is None:
-        raise UserError(
-            "没有找到审核结果", where=str(Path().resolve()), remedy="请先运行 carbonclause audit，或用 --results 指明"
-        )
-    return folder
+    return workspace.findings_of(results, "--results").parent
 
 
 def _register(results: Path | None) -> Register:
     return workspace.register_of(_folder(results))
 
 
-def _found(register: Register, number: str) -> Action:
-    held = {a.number: a for a in actions_of(register)}
+def _found(results: Path | None, number: str) -> Action:
+    held = {a.number: a for a in actions_of(_register(results))}
     if number not in held:
         raise UserError("登记库里没有这个编号", where=number, remedy="用 carbonclause actions list 查看")
     return held[number]
 
 
-def _record(register: Register, entry: Entry) -> None:
-    register.append([entry])
+def _record(results: Path | None, entry: Entry) -> None:
+    folder = _folder(results)
+    workspace.register_of(folder).append([entry])
+    refresh_index(folder)
 
 
 def _proof(path: Path) -> Proof:

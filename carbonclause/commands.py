@@ -17,16 +17,15 @@ from auditor.audit import audit_folder
 from auditor.model import Audit, Verdict
 from auditor.readers.cluster import cluster_engine
 from auditor.readers.pool import Engine
-from auditor.reports.extras import Extras
 from auditor.reports.findings import write_findings
 from auditor.review.decided import decided
 from carbonclause import reporting, workspace
-from carbonclause.acting import open_new
+from carbonclause.acting import open_new, outlook, write_actions
 from carbonclause.chinese import Command, Group
 from carbonclause.console import progress, say
 from carbonclause.exporting import write_exports
 from carbonclause.generating import generate_set
-from carbonclause.index import INDEX, write_index
+from carbonclause.index import INDEX, refresh_index
 from carbonclause.internal import write_papers
 from carbonclause.reviewing import desk, export_review
 from carbonclause.sending import write_pack, write_requests
@@ -76,8 +75,8 @@ def demo(out: Path) -> None:
     say(write_requests(done.out))
     write_exports(findings=done.out / FINDINGS)
     say(write_pack(done.out))
-    write_index(done.out)
-    write_index(out)
+    say(write_actions(done.out))
+    refresh_index(done.out)
     say(f"从这里看起：{out / INDEX}")
 
 
@@ -205,27 +204,25 @@ class _Done:
 
     audit: Audit
     out: Path
-    extras: Extras
+    reports: reporting.Reported
 
 
 def _audit(profile: Profile, place: _Place, engine: Engine | None = None) -> _Done:
     """Audit, write findings.json, the reports and the index page."""
     base = place.root or place.out
-    reporting.refuse_inside(base, place.evidence)
-    loaded, cache = load(), base / reporting.CACHE
+    workspace.refuse_inside(base, place.evidence)
+    loaded, cache = load(), base / workspace.CACHE
     base.mkdir(parents=True, exist_ok=True)
     with progress("读取证据") as advance:
         found = audit_folder(profile, place.evidence, loaded, progress=advance, cache=cache, engine=engine)
     out = workspace.results_of(place.root, found) if place.root else place.out
     write_findings(found, loaded, out / FINDINGS)
     result = decided(found, workspace.register_of(out))
-    sources = reporting.Sources(place.evidence, cache, place.since or reporting.before(out), place.pictures)
-    extras = reporting.write_reports(result, loaded, out, sources)
+    sources = reporting.Sources(out, place.evidence, cache, place.since or workspace.before(out), place.pictures)
+    reports = reporting.write_reports(result, loaded, out, sources)
     export_review(desk(out, place.evidence))
-    write_index(out)
-    if place.root:
-        write_index(place.root)
-    return _Done(result, out, extras)
+    refresh_index(out)
+    return _Done(result, out, reports)
 
 
 def _summary(done: _Done) -> str:
@@ -237,7 +234,8 @@ def _summary(done: _Done) -> str:
     if unread:
         lines.append(f"有{len(unread)}个文件没有读出内容：")
         lines += [f"  {f.file}：{f.reason}" for f in unread]
-    lines.append(reporting.told(done.extras, done.out))
+    lines.append(reporting.told(done.reports, done.out))
+    lines += [words for words in (outlook(done.out),) if words]
     lines.append(f"逐条结果：{os.fspath(done.out / FINDINGS)}（用 carbonclause explain 条款编号 --findings 查看依据）")
     return "\n".join(lines)
 

@@ -10,11 +10,10 @@ import click
 from auditor.exports import junit, oscal, sarif, schema, table
 from auditor.model import Audit
 from auditor.reports.atomic import write_whole
-from auditor.reports.findings import read_findings
-from auditor.review.decided import decided
 from carbonclause import workspace
 from carbonclause.chinese import Command
 from carbonclause.console import say
+from carbonclause.index import refresh_index
 from standard.errors import UserError
 from standard.load import load
 from standard.model import Standard
@@ -53,23 +52,16 @@ def write_exports(formats: tuple[str, ...] = (), findings: Path | None = None, o
     wanted = dict.fromkeys(formats or (*FORMATS, SCHEMA))
     if list(wanted) == [SCHEMA]:
         return _write(schema.export(), out or Path())
-    source = findings or _newest()
-    audit, standard = decided(read_findings(source), workspace.register_of(source.parent)), load()
+    source = workspace.findings_of(findings)
+    audit, standard = workspace.judged(source), load()
     made: dict[str, bytes] = {}
     for name in wanted:
         made |= schema.export() if name == SCHEMA else _exported(name, audit, standard, source)
     target = out or source.parent / "exports"
-    _refuse_evidence(target, source.parent)
-    return _write(made, target)
-
-
-def _newest() -> Path:
-    folder = workspace.newest(Path())
-    if folder is None:
-        raise UserError(
-            "没有找到审核结果", where=str(Path().resolve()), remedy="请先运行 carbonclause audit，或用 --findings 指明"
-        )
-    return folder / workspace.FINDINGS
+    workspace.refuse_inside(target, workspace.root_of(source.parent) / workspace.EVIDENCE)
+    told = _write(made, target)
+    refresh_index(source.parent, target)
+    return told
 
 
 def _exported(name: str, audit: Audit, standard: Standard, source: Path) -> dict[str, bytes]:
@@ -78,13 +70,6 @@ def _exported(name: str, audit: Audit, standard: Standard, source: Path) -> dict
     except ValueError as error:  # the guideline's requirements and the audit's findings don't match
         remedy = "这次审核用的是另一版指南数据，请重新运行 carbonclause audit"
         raise UserError("审核结果与指南条款对不上", where=str(source), remedy=remedy) from error
-
-
-def _refuse_evidence(out: Path, folder: Path) -> None:
-    """The evidence folder is never written to."""
-    evidence = workspace.root_of(folder) / workspace.EVIDENCE
-    if evidence.is_dir() and out.resolve().is_relative_to(evidence.resolve()):
-        raise UserError("不能导出到证据文件夹里", where=str(out), remedy="请用 --out 换一个位置")
 
 
 def _write(files: Mapping[str, bytes], out: Path) -> str:

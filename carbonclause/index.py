@@ -31,6 +31,8 @@ _KNOWN = {
     "资料收集": ("各部门资料收集清单", "按能补上多少条要求排序，附空白表"),
     "提交包.zip": ("提交包", "给核查机构或认证机构：报告、结果、引用的证据，可用 sha256sum -c MANIFEST.sha256 核对"),
     "不符合台账.xlsx": ("不符合台账", "不符合项从提出到关闭；运行 carbonclause actions export 更新"),
+    "登记库.jsonl": ("登记库全文", "每条记录一行JSON，含校验链，供其他工具读取和留存"),
+    "将发送的内容.md": ("将发送的内容", "请语言模型回答前列出的、会离开本机的全部内容"),
     "exports": ("其他工具的格式", "OSCAL、SARIF、JUnit、CSV"),
     "findings.json": ("审核结果数据", "供程序读取；各命令都以它为准"),
     "profile.yaml": ("企业资料", "编制文件和审核都以它为准"),
@@ -68,6 +70,17 @@ def write_index(folder: Path) -> Path:
     target = folder / INDEX
     write_whole(target, clean(_template().render(title=title, groups=groups)).encode())
     return target
+
+
+def refresh_index(results: Path, out: Path | None = None) -> None:
+    """Write the index pages anew that what a command wrote belongs on: the audit's in `results`, its workspace's.
+
+    out: where the command wrote. Somewhere else altogether, there is no page of ours that it belongs on.
+    """
+    root = workspace.root_of(results)
+    if out is None or out.resolve().is_relative_to(root):
+        for folder in dict.fromkeys((results.resolve(), root)):
+            write_index(folder)
 
 
 @cache

@@ -7,15 +7,14 @@ from pathlib import Path
 import click
 
 from auditor.internal.grading import MAJOR, MINOR
-from auditor.internal.papers import FOLDER, Written, issued_in, seed_of, write_set
+from auditor.internal.papers import FOLDER, issued_in, seed_of, write_set
 from auditor.internal.prepare import InternalAudit, prepare
 from auditor.model import Audit
-from auditor.reports.findings import read_findings
-from auditor.review.decided import decided
+from auditor.reports.keeping import Written, kept_words
 from carbonclause import workspace
 from carbonclause.chinese import Command
 from carbonclause.console import say
-from standard.errors import UserError
+from carbonclause.index import refresh_index
 from standard.load import load
 from standard.profile import Profile, load_profile, make_profile
 
@@ -41,7 +40,7 @@ def internal_audit(
 
     没有人审核自己的部门：安排不当时说明是谁、哪个部门、可以改由谁审核。人填写过的文件不会被覆盖。
     """
-    say(write_papers(_results(findings), profile_path, out, seed, since))
+    say(write_papers(workspace.findings_of(findings).parent, profile_path, out, seed, since))
 
 
 def write_papers(
@@ -49,22 +48,15 @@ def write_papers(
 ) -> str:
     """Write the set for the audit in `results`; returns what to tell of it."""
     loaded = load()
-    audit = _decided(results)
+    audit = workspace.judged(results / workspace.FINDINGS)
     folder = out or results / FOLDER
+    workspace.refuse_inside(folder, workspace.root_of(results) / workspace.EVIDENCE)
     earlier = _earlier(results, since)
     profile = _profile(profile_path, results, audit)
     internal = prepare(audit, loaded, profile, seed=seed or seed_of(folder), earlier=earlier, issued=issued_in(folder))
-    return _summary(internal, write_set(internal, folder), folder)
-
-
-def _results(given: Path | None) -> Path:
-    """The folder with findings.json."""
-    if given is not None:
-        return given.parent if given.is_file() else given
-    found = workspace.newest(Path())
-    if found is None:
-        raise UserError("当前文件夹里没有审核结果", remedy="请先运行 carbonclause audit，或用 --findings 指明")
-    return found
+    written = write_set(internal, folder)
+    refresh_index(results, folder)
+    return _summary(internal, written, folder)
 
 
 def _profile(given: Path | None, results: Path, audit: Audit) -> Profile:
@@ -76,17 +68,8 @@ def _profile(given: Path | None, results: Path, audit: Audit) -> Profile:
 
 def _earlier(results: Path, since: Path | None) -> Audit | None:
     """The audit before this one: as told, else the one before it in the workspace."""
-    if since is None:
-        before = [p for p in workspace.audits_of(workspace.root_of(results)) if p.name < results.resolve().name]
-        since = before[-1] if before else None
-    if since is None:
-        return None
-    return _decided(since.parent if since.is_file() else since)
-
-
-def _decided(folder: Path) -> Audit:
-    """The audit in `folder` with the auditors' decisions laid over it."""
-    return decided(read_findings(folder / workspace.FINDINGS), workspace.register_of(folder))
+    source = workspace.findings_of(since, "--since") if since else workspace.before(results)
+    return workspace.judged(source) if source else None
 
 
 def _summary(internal: InternalAudit, result: Written, folder: Path) -> str:
@@ -98,10 +81,4 @@ def _summary(internal: InternalAudit, result: Written, folder: Path) -> str:
     ]
     if not internal.team.given:
         lines.append("企业资料没有写审核组（internal_audit.team），计划和检查表里的审核员、日期印为【待补充】")
-    if result.kept:
-        lines.append(f"有{len(result.kept)}个文件被人改过，原样保留：")
-        lines += [f"  {p}" for p in result.kept]
-    if result.drafts:
-        lines.append("其中内容有变化的，新稿放在旁边：")
-        lines += [f"  {p}" for p in result.drafts]
-    return "\n".join(lines)
+    return "\n".join([*lines, *kept_words(result)])

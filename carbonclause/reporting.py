@@ -9,20 +9,21 @@ from pathlib import Path
 
 import click
 
+from auditor.actions.auditing import overdue_words
+from auditor.actions.folding import actions_of
 from auditor.comparison import Comparison, compare
 from auditor.model import Audit
-from auditor.reports.book import write_book
+from auditor.reports.book import book
 from auditor.reports.extras import Extras
-from auditor.reports.findings import read_findings
-from auditor.reports.gap_report import write_gap_report
+from auditor.reports.gap_report import gap_report
 from auditor.reports.judgement import compared_words
-from auditor.reports.page import write_page
-from auditor.review.decided import decided
+from auditor.reports.keeping import Written, kept_words, write_papers
+from auditor.reports.page import page
 from auditor.thumbnails import Pictures, thumbnails
 from carbonclause import workspace
 from carbonclause.chinese import Command
 from carbonclause.console import progress, say
-from carbonclause.index import write_index
+from carbonclause.index import refresh_index, write_index
 from generator.options import Options
 from generator.recipes import recipes
 from generator.store import NAME as MANIFEST
@@ -32,7 +33,6 @@ from standard.model import Standard
 from standard.profile import make_profile
 
 GAP_REPORT, PAGE, BOOK = "差距分析报告.docx", "差距分析报告.html", "差距分析报告.xlsx"
-CACHE = ".carbonclause"
 _path = click.Path(path_type=Path)
 
 
@@ -40,14 +40,24 @@ _path = click.Path(path_type=Path)
 class Sources:
     """What the reports draw on besides the findings: each may be missing.
 
-    evidence: the folder that was audited; cache: of readings and pictures; since: an earlier audit's findings.json;
-    pictures: whether cited places are shown.
+    results: the audit's folder, in whose workspace the register and the generated set are; evidence: the folder that
+    was audited; cache: of readings and pictures; since: an earlier audit's findings.json; pictures: whether cited
+    places are shown.
     """
 
+    results: Path
     evidence: Path | None
     cache: Path
     since: Path | None
     pictures: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """The reports written: what they show besides the audit, and what became of the files."""
+
+    extras: Extras
+    written: Written
 
 
 @click.command(cls=Command, short_help="由审核结果重新写出差距分析报告（Word、网页、Excel）")
@@ -63,68 +73,52 @@ def report(
 
     审核员改判、指认证据之后运行本命令，三种报告和目录页一起更新。
     """
-    source = _findings(findings)
+    source = workspace.findings_of(findings)
     results = source.parent
-    audit, loaded = decided(read_findings(source), workspace.register_of(results)), load()
+    audit, loaded = workspace.judged(source), load()
     root = workspace.root_of(results)
-    cache = next((c for c in (root / CACHE, results / CACHE) if c.is_dir()), root / CACHE)
-    sources = Sources(evidence or root / workspace.EVIDENCE, cache, since or before(results), not no_pictures)
+    cache = next((c for c in (root / workspace.CACHE, results / workspace.CACHE) if c.is_dir()), root / workspace.CACHE)
+    sources = Sources(
+        results, evidence or root / workspace.EVIDENCE, cache, since or workspace.before(results), not no_pictures
+    )
     target = out or results
-    refuse_inside(target, sources.evidence)
-    extras = write_reports(audit, loaded, target, sources)
+    workspace.refuse_inside(target, sources.evidence)
+    done = write_reports(audit, loaded, target, sources)
     write_index(target)
-    if root != target.resolve() and out is None:
-        write_index(root)
-    say(told(extras, target))
+    refresh_index(results, target)
+    say(told(done, target))
 
 
-def write_reports(audit: Audit, standard: Standard, out: Path, sources: Sources) -> Extras:
-    """Write the three forms of the gap report into `out`; returns what they show besides the audit."""
+def write_reports(audit: Audit, standard: Standard, out: Path, sources: Sources) -> Reported:
+    """Write the three forms of the gap report into `out`; one that a person has worked on stays (keeping.py)."""
     try:
         comparison = _comparison(audit, standard, sources.since)
-        extras = _extras(audit, standard, out, sources, comparison)
-        for write, name in ((write_gap_report, GAP_REPORT), (write_page, PAGE), (write_book, BOOK)):
-            write(audit, standard, out / name, extras)
+        extras = _extras(audit, standard, sources, comparison)
+        contents = {
+            GAP_REPORT: gap_report(audit, standard, extras),
+            PAGE: page(audit, standard, extras).encode(),
+            BOOK: book(audit, standard, extras),
+        }
     except ValueError as error:  # the guideline's requirements and the audit's findings don't match
         remedy = "这次审核用的是另一版指南数据，请重新运行 carbonclause audit"
         raise UserError("审核结果与指南条款对不上", where=str(out), remedy=remedy) from error
-    return extras
+    return Reported(extras, write_papers(out, contents))
 
 
-def told(extras: Extras, out: Path) -> str:
-    """Where the reports are, what changed since the last audit, and what has no picture."""
+def told(done: Reported, out: Path) -> str:
+    """Where the reports are, what changed since the last audit, what has no picture, what a person has changed."""
     lines = [f"差距分析报告：{out / GAP_REPORT}（另有同名 .html 网页、.xlsx 清单）"]
-    lines += [text for text in (compared_words(extras.comparison), extras.no_pictures) if text]
+    lines += [text for text in (compared_words(done.extras.comparison), done.extras.no_pictures) if text]
+    lines += kept_words(done.written)
     return "\n".join([*lines, f"目录页：{out / 'index.html'}"])
-
-
-def before(results: Path) -> Path | None:
-    """findings.json of the audit before the one in `results`, in the same workspace; None where it is the first."""
-    earlier = [p for p in workspace.audits_of(workspace.root_of(results)) if p.name < results.resolve().name]
-    return earlier[-1] / workspace.FINDINGS if earlier else None
-
-
-def refuse_inside(out: Path, evidence: Path | None) -> None:
-    """The evidence folder is never written to, so results can't go into it."""
-    if evidence is not None and evidence.is_dir() and out.resolve().is_relative_to(evidence.resolve()):
-        raise UserError("结果文件夹不能放在证据文件夹里", where=str(out), remedy="请用 --out 换一个位置")
-
-
-def _findings(given: Path | None) -> Path:
-    if given is not None:
-        return given / workspace.FINDINGS if given.is_dir() else given
-    found = workspace.newest(Path())
-    if found is None:
-        raise UserError("当前文件夹里没有审核结果", remedy="请先运行 carbonclause audit，或用 --findings 指明")
-    return found / workspace.FINDINGS
 
 
 def _comparison(audit: Audit, standard: Standard, since: Path | None) -> Comparison | None:
     """`audit` beside the one in `since`. UserError where that is another plant's, or a later one."""
     if since is None:
         return None
-    source = since / workspace.FINDINGS if since.is_dir() else since
-    earlier = decided(read_findings(source), workspace.register_of(source.parent))
+    source = workspace.findings_of(since, "--since")
+    earlier = workspace.judged(source)
     if _plant(earlier) != _plant(audit):
         raise UserError("不是同一企业的审核结果，不能比较", where=str(source), remedy="请检查 --since")
     if earlier.audit_date > audit.audit_date:
@@ -137,17 +131,19 @@ def _plant(audit: Audit) -> object:
     return audit.profile.get("credit_code") or audit.profile.get("name")
 
 
-def _extras(audit: Audit, standard: Standard, out: Path, sources: Sources, comparison: Comparison | None) -> Extras:
+def _extras(audit: Audit, standard: Standard, sources: Sources, comparison: Comparison | None) -> Extras:
     pictures = Pictures({})
     if sources.pictures:
         with progress("原文配图") as advance:
             pictures = thumbnails(audit, sources.evidence, sources.cache, progress=advance)
-    return Extras(comparison, pictures.by_citation, pictures.note, _templates(audit, standard, out))
+    late = overdue_words(actions_of(workspace.register_of(sources.results)), audit.audit_date)
+    templates = _templates(audit, standard, sources.results)
+    return Extras(comparison, pictures.by_citation, pictures.note, templates, late)
 
 
-def _templates(audit: Audit, standard: Standard, out: Path) -> Mapping[str, str]:
+def _templates(audit: Audit, standard: Standard, results: Path) -> Mapping[str, str]:
     """Document type → name of its blank: the workspace's generated file, else what `generate` would call it."""
-    generated = _generated(workspace.root_of(out) / workspace.DOCUMENTS / MANIFEST)
+    generated = _generated(workspace.root_of(results) / workspace.DOCUMENTS / MANIFEST)
     if generated:
         return generated
     try:

@@ -13,7 +13,6 @@ import click
 from auditor.model import Audit
 from auditor.register import Register
 from auditor.reports.atomic import write_whole
-from auditor.reports.findings import read_findings
 from auditor.review.advice import advice_of
 from auditor.review.asking import Keeper, Reply, ask_endpoint, read_answers, sent, write_questions
 from auditor.review.book import review_book
@@ -32,13 +31,12 @@ from carbonclause import workspace
 from carbonclause.chinese import Command
 from carbonclause.console import say
 from carbonclause.history import history
-from carbonclause.index import write_index
+from carbonclause.index import refresh_index
 from standard.errors import UserError
 from standard.load import load
 from standard.model import Standard
 
 BOOK, YAML, OUTGOING = "review.xlsx", "review.yaml", "将发送的内容.md"
-CACHE = ".carbonclause"
 KEY, AUDITOR = "CARBONCLAUSE_API_KEY", "CARBONCLAUSE_AUDITOR"
 _path = click.Path(path_type=Path)
 _results = click.option(
@@ -68,19 +66,15 @@ class Desk:
 
 def desk(results: Path | None, evidence: Path | None = None) -> Desk:
     """The audit in `results`, by default the newest of the workspace in the current folder."""
-    folder = results or workspace.newest(Path()) or workspace.newest(Path("audit"))
-    if folder is None:
-        raise UserError(
-            "没有找到审核结果", where=str(Path().resolve()), remedy="请先运行 carbonclause audit，或用 --results 指明"
-        )
+    folder = workspace.findings_of(results, "--results").parent
     root = workspace.root_of(folder)
     usual = root / workspace.EVIDENCE
     if evidence is not None and not evidence.is_dir():
         raise UserError("没有这个证据文件夹", where=str(evidence), remedy="请检查 --evidence 后的路径")
     found = evidence or (usual if usual.is_dir() else None)
     register = workspace.register_of(folder)
-    audit = decided(read_findings(folder / workspace.FINDINGS), register)
-    caches = [root / CACHE, folder / CACHE]
+    audit = workspace.judged(folder / workspace.FINDINGS)
+    caches = [root / workspace.CACHE, folder / workspace.CACHE]
     return Desk(folder, found, audit, register, load(), Words(audit, caches, found))
 
 
@@ -89,7 +83,7 @@ def export_review(at: Desk, *, as_yaml: bool = False) -> Written:
     review = Review(at.audit, at.standard, at.register, at.questions(), at.results, at.evidence)
     path = at.results / (YAML if as_yaml else BOOK)
     content = review_yaml(review) if as_yaml else review_book(review)
-    marks = workspace.root_of(at.results) / CACHE
+    marks = workspace.root_of(at.results) / workspace.CACHE
     return write_review(path, content, lambda there: _unread(there, at), marks)
 
 
@@ -125,13 +119,13 @@ def review(
     path = file or at.results / (YAML if as_yaml else BOOK)
     if export or (file is None and not path.exists()):
         written = export_review(at, as_yaml=as_yaml)
-        for folder in {at.results.resolve(), workspace.root_of(at.results)}:
-            write_index(folder)
+        refresh_index(at.results)
         say(_export_words(written))
         return
     checked = check(_read(path), at.audit, at.register, at.keeper, date.today())
     if checked.entries:
         at.register.append(checked.entries)
+        refresh_index(at.results)
     made = sum(e.kind == DECISION for e in checked.entries)
     for note in checked.notes:
         say(f"注意：{note}")
@@ -198,6 +192,7 @@ def link(
         say("没有可以取消的指认。" if withdraw else "这条指认此前已登记。")
         return
     at.register.append([entry])
+    refresh_index(at.results)
     told = "原文已核对。" if entry.body["checked"] else "原文未能核对，请自行确认。" if quote else ""
     said = "已取消指认" if withdraw else "已登记指认"
     say(f"{said}：{requirement} ← {entry.body['file']} {entry.body['place']}。{told}".rstrip())
@@ -264,6 +259,7 @@ def _ask_model(at: Desk, endpoint: Endpoint, model: str | None, keeper: Keeper, 
     text, size = sent(asked, model)
     outgoing = at.results / OUTGOING
     write_whole(outgoing, text.encode())
+    refresh_index(at.results)
     passages = sum(len(q.places) for q in asked)
     say(f"将发往 {endpoint.url}（模型 {model}）：{len(asked)}个问题，{passages}段原文，共{size}字节。")
     say(f"全部内容见：{os.fspath(outgoing)}")

@@ -12,16 +12,16 @@ from pathlib import Path
 
 import click
 
-from auditor.actions.papers import request_book, request_document
+from auditor.actions.papers import TITLE, request_book, request_document
 from auditor.actions.requests import requests
 from auditor.model import Audit
 from auditor.reports.atomic import write_whole
-from auditor.reports.findings import read_findings
-from auditor.review.decided import decided
+from auditor.reports.keeping import kept_words, write_papers
 from carbonclause import workspace
 from carbonclause.chinese import Command
 from carbonclause.console import say
-from carbonclause.index import write_index
+from carbonclause.index import INDEX, refresh_index
+from carbonclause.reviewing import OUTGOING
 from generator.store import NAME as MANIFEST
 from standard.errors import UserError
 from standard.load import load
@@ -29,6 +29,7 @@ from standard.load import load
 FOLDER, PACK, SUMS = "资料收集", "提交包.zip", "MANIFEST.sha256"
 _BLANK_KINDS = (".docx", ".xlsx")
 _EARLY = (1980, 1, 1, 0, 0, 0)  # one time for all members, so that the same contents give the same pack
+_NOT_SENT = frozenset({FOLDER, PACK, INDEX, OUTGOING})  # of an audit's folder; the index tells the pack's own size
 _UNSAFE = re.compile(r'[\\/:*?"<>|\s]+')
 _path = click.Path(path_type=Path)
 _results = click.option(
@@ -52,16 +53,21 @@ def write_requests(results: Path | None, documents: Path | None = None, out: Pat
     root = workspace.root_of(folder)
     forms = _forms(documents or root / workspace.DOCUMENTS)
     lists = requests(audit, load())
+    workspace.refuse_inside(target, root / workspace.EVIDENCE)
+    contents: dict[str, bytes] = {}
     for name, asked in lists.items():
-        place = target / (_UNSAFE.sub("_", name) or "部门")
+        place = _UNSAFE.sub("_", name) or "部门"
         enclosed = {a.document.id: forms[a.document.id] for a in asked if a.document.id in forms}
         names = {t: path.name for t, path in enclosed.items()}
-        for path in enclosed.values():
-            write_whole(place / "空白表" / path.name, path.read_bytes())
-        write_whole(place / f"资料收集清单（{place.name}）.docx", request_document(audit, name, asked, names))
-        write_whole(place / f"资料收集清单（{place.name}）.xlsx", request_book(name, asked, names))
-    write_index(folder)
-    return f"{len(lists)}个部门的资料收集清单：{target}"
+        contents |= {f"{place}/空白表/{path.name}": path.read_bytes() for path in enclosed.values()}
+        contents[f"{place}/{TITLE}（{place}）.docx"] = request_document(audit, name, asked, names)
+        contents[f"{place}/{TITLE}（{place}）.xlsx"] = request_book(audit, name, asked, names)
+    done = write_papers(target, contents)
+    refresh_index(folder, target)
+    told = [f"{len(lists)}个部门的资料收集清单：{target}", *kept_words(done)]
+    if not forms:
+        told.append("没有可附的空白表：先用 carbonclause generate 编制全套文件，再运行一次")
+    return "\n".join(told)
 
 
 @click.command(cls=Command, short_help="打成一个提交包：报告、结果、引用的证据、校验值")
@@ -80,10 +86,12 @@ def write_pack(results: Path | None, evidence: Path | None = None, out: Path | N
     if not source.is_dir():
         raise UserError("没有这个证据文件夹", where=str(source), remedy="请用 --evidence 指明")
     target = out or folder / PACK
-    members = {f"审核结果/{p.relative_to(folder).as_posix()}": p for p in _reports(folder, target)}
+    workspace.refuse_inside(target, source)
+    members = {f"审核结果/{p.relative_to(folder).as_posix()}": p for p in _reports(folder)}
     wanted, changed = _cited(audit, source)
     members |= {f"证据/{name}": path for name, path in wanted.items()}
     write_whole(target, _zip(members))
+    refresh_index(folder, target)
     told = [f"提交包{len(members)}个文件：{target}"]
     if changed:
         told.append(f"有{len(changed)}个引用的文件已不在或内容已变，没有放入，请重新审核：")
@@ -92,12 +100,8 @@ def write_pack(results: Path | None, evidence: Path | None = None, out: Path | N
 
 
 def _desk(results: Path | None) -> tuple[Path, Audit]:
-    folder = results or workspace.newest(Path()) or workspace.newest(Path("audit"))
-    if folder is None:
-        raise UserError(
-            "没有找到审核结果", where=str(Path().resolve()), remedy="请先运行 carbonclause audit，或用 --results 指明"
-        )
-    return folder, decided(read_findings(folder / workspace.FINDINGS), workspace.register_of(folder))
+    source = workspace.findings_of(results, "--results")
+    return source.parent, workspace.judged(source)
 
 
 def _forms(documents: Path) -> dict[str, Path]:
@@ -114,11 +118,12 @@ def _forms(documents: Path) -> dict[str, Path]:
     return found
 
 
-def _reports(folder: Path, target: Path) -> Iterator[Path]:
-    """The audit's own papers: no caches, no links, not the pack itself."""
+def _reports(folder: Path) -> Iterator[Path]:
+    """The audit's own papers: no caches, no links, none of what is for the plant itself."""
     for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.is_file() and not path.is_symlink() and not hidden and path.resolve() != target.resolve():
+        steps = path.relative_to(folder).parts
+        hidden = any(step.startswith((".", "~$")) for step in steps)
+        if path.is_file() and not path.is_symlink() and not hidden and steps[0] not in _NOT_SENT:
             yield path
 
 

@@ -16,6 +16,7 @@ from auditor.register import Entry
 from standard.practice import Grading
 
 _NUMBER = re.compile(r"NC-(\d{4})-(\d+)")
+_NAMED = 3  # of the overdue ones, in a sentence
 ALIKE = 0.6  # share of two-character pieces from which on two causes or facts are the same
 GAPS = (Verdict.MISSING, Verdict.NONCONFORM, Verdict.PARTIAL)
 
@@ -111,3 +112,12 @@ def _new_proof(about: Sequence[Finding], action: Action, known: Mapping[str, str
 def overdue(actions: Iterable[Action], on: date) -> tuple[Action, ...]:
     """The actions past their day, the longest overdue first."""
     return tuple(sorted((a for a in actions if a.overdue(on)), key=lambda a: (a.due or on, a.number)))
+
+
+def overdue_words(actions: Iterable[Action], on: date) -> str:
+    """The overdue ones in a sentence, the longest overdue by name; '' where there are none."""
+    late = overdue(actions, on)
+    if not late:
+        return ""
+    named = "、".join(f"{a.number}（{a.owner}，应在{a.due}前）" for a in late[:_NAMED])
+    return f"逾期未关闭的不符合{len(late)}项：{named}{'等' if len(late) > _NAMED else ''}。"

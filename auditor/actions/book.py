@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, time
 
 import xlsxwriter
 
 from auditor.actions.model import Action
 from auditor.reports.sheets import A3, Column, Paper
+from standard.practice import load_grading
 
+_SOURCES = {c.name: f"{c.name}）{c.meaning}" for c in load_grading().categories}
 COLUMNS = (
     Column("编号", 14, lambda a: a.number, centred=True),
     Column("条款", 12, lambda a: "、".join(a.requirements)),
-    Column("来源", 14, lambda a: a.source),
+    Column("来源（指南8.1）", 26, lambda a: _SOURCES.get(a.source, a.source)),
     Column("级别", 8, lambda a: a.grade, centred=True),
     Column("不符合事实", 40, lambda a: a.facts),
     Column("应急处置", 20, lambda a: a.containment),
@@ -38,6 +40,7 @@ def actions_book(actions: Sequence[Action], on: date) -> bytes:
     """The register as xlsx: all of it, and what is overdue on the day."""
     buffer = io.BytesIO()
     made = xlsxwriter.Workbook(buffer, {"in_memory": True, "default_date_format": "yyyy-mm-dd"})
+    made.set_properties({"title": "不符合台账", "created": datetime.combine(on, time())})
     paper = Paper(made)
     for name, listed in (("不符合台账", actions), ("逾期", [a for a in actions if a.overdue(on)])):
         paper.table(name, COLUMNS, listed, nothing="没有", paper=A3)

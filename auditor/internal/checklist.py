@@ -40,7 +40,7 @@ def build(internal: InternalAudit, share: Share, serial: int) -> WordDocument:
         add_table(word, _WIDTHS, _HEADER, _rows(internal, share.main), _SMALL)
     if share.related:
         head(word, "二、配合条款" if share.main else "一、配合条款", 1)
-        say(word, "主责部门见编号下的括号；在本部门核对其掌握的记录和实际做法。", "无缩进段落")
+        say(word, "主责部门见编号下的括号；在本部门核对其掌握的记录和实际做法。", "无缩进段落", keep_next=True)
         add_table(word, _WIDTHS, _HEADER, _rows(internal, share.related, related=True), _SMALL)
     say(word, "", "表间空")
     add_table(word, (2.6, WIDE - 2.6), (), [[centred(Run("审核小结", bold=True), shade=_BAND), cell(*[" "] * 4)]])

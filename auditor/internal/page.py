@@ -84,9 +84,10 @@ def signatures(word: WordDocument, signers: Iterable[str], *, landscape: bool = 
     listed = list(signers)
     width = (WIDE if landscape else TALL) / len(listed)
     say(word, "", "表间空")
-    row = [c for signer in listed for c in (label(f"{signer}\n日期"), cell(" ", "　　年　月　日", align="right"))]
-    name = min(2.8, width * 0.48)
-    add_table(word, [name, width - name] * len(listed), (), [row], SIGN)
+    named = [label(f"{signer}\n日期".replace("（", "\n（")) for signer in listed]
+    row = [c for name in named for c in (name, cell(" ", "　　年　月　日", align="right"))]
+    first = min(2.8, width * 0.48)
+    add_table(word, [first, width - first] * len(listed), (), [row], SIGN)
 
 
 def ids(items: Iterable[str]) -> Run:

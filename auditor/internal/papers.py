@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
-import itertools
 import json
 import re
-import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,11 +23,10 @@ from auditor.internal import (
     samples,
 )
 from auditor.internal.prepare import InternalAudit
-from auditor.reports.atomic import write_whole
+from auditor.reports.keeping import Written, write_papers
 from standard.errors import UserError
 
 FOLDER = "内部审核"
-WRITTEN = ".written.json"  # what we wrote, by SHA-256: any other content is a person's work
 DRAW, NUMBERS = "抽样记录.json", "编号.json"
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
@@ -43,18 +39,6 @@ class Paper:
     number: str
     name: str
     build: Callable[[], WordDocument]
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What writing the set did. total: files in the set; kept: files that a person has changed; drafts: what stands
-    beside these where there is something new; withdrawn: files that no longer belong to the set.
-    """
-
-    total: int
-    kept: tuple[Path, ...]
-    drafts: tuple[Path, ...]
-    withdrawn: tuple[Path, ...]
 
 
 def papers(internal: InternalAudit) -> tuple[Paper, ...]:
@@ -132,49 +116,8 @@ def _found(internal: InternalAudit) -> Iterator[Paper]:
 
 
 def write_set(internal: InternalAudit, folder: Path) -> Written:
-    """Write the set into `folder`, each file whole or not at all.
-
-    A file that a person has changed since it was written stays; where there is something new to say, a draft stands
-    beside it as '（新稿）'. What no longer belongs to the set goes, unless a person has changed it.
-    """
-    known = _known(folder)
-    contents = {**{p.path: _bytes(p.build()) for p in papers(internal)}, **_records(internal)}
-    kept, drafts, prints = [], [], {n: h for n, h in known.items() if n not in contents and (folder / n).is_file()}
-    for name, content in contents.items():
-        own = fingerprint(content)
-        if not _changed(folder, name, known):
-            _write(folder / name, content, own)
-            prints[name] = own
-            continue
-        kept.append(folder / name)
-        prints[name] = known.get(name, "")
-        if own != prints[name]:
-            draft = _draft(folder, name, known)
-            _write(folder / draft, content, own)
-            prints[draft] = own
-            drafts.append(folder / draft)
-    withdrawn = []
-    for name in [n for n in prints if n not in contents and folder / n not in drafts]:
-        if _changed(folder, name, known):
-            kept.append(folder / name)
-        else:
-            (folder / name).unlink()
-            withdrawn.append(folder / name)
-            del prints[name]
-    write_whole(folder / WRITTEN, (json.dumps(prints, ensure_ascii=False, indent=1) + "\n").encode())
-    return Written(len(contents), tuple(kept), tuple(drafts), tuple(withdrawn))
-
-
-def _write(path: Path, content: bytes, own: str) -> None:
-    if not path.is_file() or fingerprint(path.read_bytes()) != own:
-        write_whole(path, content)
-
-
-def _draft(folder: Path, name: str, known: Mapping[str, str]) -> str:
-    """The name of a new draft beside a changed file: the first that no person has written in either."""
-    stem, _, suffix = name.rpartition(".")
-    names = (f"{stem}（新稿{n if n > 1 else ''}）.{suffix}" for n in itertools.count(1))
-    return next(n for n in names if not _changed(folder, n, known))
+    """Write the set into `folder`; what a person filled in stays (keeping.py)."""
+    return write_papers(folder, {**{p.path: _bytes(p.build()) for p in papers(internal)}, **_records(internal)})
 
 
 def _records(internal: InternalAudit) -> dict[str, bytes]:
@@ -205,32 +148,6 @@ def seed_of(folder: Path) -> str:
         raise UserError(
             "抽样记录读不出来", where=str(path), remedy="请恢复原文件，或用 --seed 给出原来的种子"
         ) from None
-
-
-def _known(folder: Path) -> dict[str, str]:
-    try:
-        data = json.loads((folder / WRITTEN).read_text(encoding="utf-8"))
-        return {str(k): str(v) for k, v in data.items()}
-    except (OSError, ValueError, AttributeError):
-        return {}
-
-
-def _changed(folder: Path, name: str, known: Mapping[str, str]) -> bool:
-    """Whether there is a file whose content is not what we wrote."""
-    path = folder / name
-    return path.is_file() and fingerprint(path.read_bytes()) != known.get(name)
-
-
-def fingerprint(content: bytes) -> str:
-    """SHA-256 of what a file holds: of a Word file's members, as its archive also holds the time of writing."""
-    digest = hashlib.sha256()
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            for name in sorted(archive.namelist()):
-                digest.update(name.encode() + b"\0" + archive.read(name))
-    except (zipfile.BadZipFile, ValueError):
-        digest.update(content)
-    return digest.hexdigest()
 
 
 def _bytes(word: WordDocument) -> bytes:

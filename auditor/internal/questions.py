@@ -139,8 +139,8 @@ def _rate(check: CheckSpec, standard: Standard, facts: Mapping[str, bool]) -> st
     return f"{_about(check, standard)}是多少，有没有达到{check.params['percent']}%，按清单重算"
 
 
-def _rate_at_most(check: CheckSpec, standard: Standard, facts: Mapping[str, bool]) -> str:
-    return f"{_about(check, standard)}有没有高过{check.params['percent']}%"
+def _ceiling(check: CheckSpec, standard: Standard, facts: Mapping[str, bool]) -> str:
+    return f"{_about(check, standard)}定的是多少，有没有高于{check.params['percent']}%"
 
 
 def _deadline(check: CheckSpec, standard: Standard, facts: Mapping[str, bool]) -> str:
@@ -193,7 +193,7 @@ _WORDS: dict[str, Callable[[CheckSpec, Standard, Mapping[str, bool]], str]] = {
     "not_repeated": _plain("关闭后同样的问题有没有再发生"),
     "done_by": _deadline,
     "rate_at_least": _rate,
-    "rate_at_most": _rate_at_most,
+    "rate_at_most": _ceiling,
     "filled": _plain("是不是填写过的，不是空白表"),
     "tested_monthly": _plain("各月样品是不是分别送检，几个月的样品有没有同一天送、结果完全相同"),
     "on_one_basis": _plain("台账用的热值、元素碳是不是收到基，空干基的换算对不对"),

@@ -67,6 +67,13 @@ def _in_turn(group: Sequence[Share], halves: Sequence[str]) -> Iterator[Slot]:
     for share in group:
         after = before + max(share.load, 1)
         first, last = before // room, math.ceil(after / room) - 1
-        said = halves[first] if first == last else f"{halves[first]}至{halves[last]}"
-        yield Slot(share.unit, share, said, first)
+        yield Slot(share.unit, share, _span(halves[first], halves[last]), first)
         before = after
+
+
+def _span(first: str, last: str) -> str:
+    """From a half-day to another in words, the day once where it is the same: '4月13日上午至下午'."""
+    if first == last:
+        return first
+    same_day = first[:-2] == last[:-2]
+    return f"{first}至{last[-2:] if same_day else last}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from datetime import datetime, time
-from pathlib import Path
 from typing import Any
 
 import xlsxwriter
@@ -13,7 +12,6 @@ import xlsxwriter
 from auditor.comparison import CHANGE_RULES
 from auditor.model import Audit, Citation, Verdict
 from auditor.reports import files, overview
-from auditor.reports.atomic import write_whole
 from auditor.reports.extras import NONE, Extras
 from auditor.reports.judgement import change_words, compared_words, confirmed_words, decided_words
 from auditor.reports.measures import effort, wanted_templates
@@ -47,11 +45,6 @@ class _Told:
     standard: Standard
     extras: Extras
     items: tuple[Judged, ...]
-
-
-def write_book(audit: Audit, standard: Standard, path: Path, extras: Extras = NONE) -> None:
-    """Write the workbook on `audit` to `path`, whole or not at all."""
-    write_whole(path, book(audit, standard, extras))
 
 
 def book(audit: Audit, standard: Standard, extras: Extras = NONE) -> bytes:

@@ -28,6 +28,7 @@ from auditor.reports.wording import (
 )
 from standard.model import Standard
 
+Drawings = dict[bytes, str]  # a picture → the requirement under which it stands
 _QUOTES_SHOWN = 3
 _QUOTE_ROOM = 60
 _TEXT_ROOM = 220  # what one finding may say in one cell, in full-width characters
@@ -81,11 +82,12 @@ def add_clauses(
     say(word, f"图例：{legend}。“应”为必须满足的要求，“宜”为建议。“把握”是程序对判定的确信程度。", "无缩进段落")
     if extras.no_pictures:
         say(word, extras.no_pictures, "无缩进段落")
+    drawn: Drawings = {}
     for chapter, members in overview.by_chapter(items).items():
         head(word, f"第{chapter}章 {overview.heading(chapter, standard, members)}".rstrip(), 2)
         for clause, group in overview.grouped(members, lambda j: j.clause).items():
             head(word, f"{clause} {overview.heading(clause, standard, group)}".rstrip(), 3)
-            rows = [detail_row(word, j, audit, standard, extras) for j in group]
+            rows = [detail_row(word, j, audit, standard, extras, drawn) for j in group]
             add_table(word, _DETAIL_WIDTHS, _DETAIL_HEADER, rows)
 
 
@@ -94,11 +96,14 @@ def add_additions(
 ) -> None:
     """What this project asks beyond the listed requirements; not counted above."""
     head(word, "指南正文其他要求（不计入统计）", 2)
-    rows = [detail_row(word, j, audit, standard, extras) for j in items]
+    drawn: Drawings = {}
+    rows = [detail_row(word, j, audit, standard, extras, drawn) for j in items]
     add_table(word, _DETAIL_WIDTHS, _DETAIL_HEADER, rows)
 
 
-def detail_row(word: WordDocument, item: Judged, audit: Audit, standard: Standard, extras: Extras) -> list[Cell]:
+def detail_row(
+    word: WordDocument, item: Judged, audit: Audit, standard: Standard, extras: Extras, drawn: Drawings
+) -> list[Cell]:
     """A requirement with all that was found on it."""
     requirement, finding = item.requirement, item.finding
     sure = f"把握：{confidence_words(finding.confidence)}"
@@ -113,21 +118,22 @@ def detail_row(word: WordDocument, item: Judged, audit: Audit, standard: Standar
             align="center",
             shade=VERDICT_SHADES[item.verdict],
         ),
-        cell(*_state(word, item, extras)),
+        cell(*_state(word, item, extras, drawn)),
         cell(*_remedy(item, standard, extras)),
         cell(*_responsible(item, audit), align="center"),
     ]
 
 
-def _state(word: WordDocument, item: Judged, extras: Extras) -> tuple[Line, ...]:
-    """Why the verdict, what the auditor says, and the words it rests on with a picture of the first."""
+def _state(word: WordDocument, item: Judged, extras: Extras, drawn: Drawings) -> tuple[Line, ...]:
+    """Why the verdict, what the auditor says, and the words it rests on with a picture of the first that has one."""
     reasons = clip(join(item.finding.reasons), _TEXT_ROOM)
     decided = clip(decided_words(item.finding), _TEXT_ROOM)
     citations = item.finding.citations
     shown = _QUOTES_SHOWN if item.is_gap else _QUOTES_SHOWN - 1
     lines: list[Line] = [Run(decided, bold=True) if decided else "", reasons]
+    pictured = next((c for c in citations[:shown] if c in extras.thumbnails), None)
     for citation in citations[:shown]:
-        lines += [cited(citation), _picture(word, citation, extras)]
+        lines += [cited(citation), _picture(word, citation, item, extras, drawn) if citation is pictured else ""]
     if len(citations) > shown:
         lines.append(_small(f"另有{len(citations) - shown}处证据，见判定数据文件。"))
     if not citations and item.verdict is Verdict.MISSING:
@@ -135,10 +141,12 @@ def _state(word: WordDocument, item: Judged, extras: Extras) -> tuple[Line, ...]
     return tuple(lines)
 
 
-def _picture(word: WordDocument, citation: Citation, extras: Extras) -> Line:
-    picture = extras.thumbnails.get(citation)
-    if picture is None:
-        return ""
+def _picture(word: WordDocument, citation: Citation, item: Judged, extras: Extras, drawn: Drawings) -> Line:
+    """The picture; where an earlier requirement has shown the very same one, where that stands."""
+    picture = extras.thumbnails[citation]
+    first = drawn.setdefault(picture.data, item.requirement.id)
+    if first != item.requirement.id:
+        return _small(f"（图见{first}）")
     words = f"{citation.file}，{citation.locator}" + ("，引用的文字已标出" if picture.marked else "")
     return Drawn(picture_run(word, picture, words, _PICTURE_WIDTH, _PICTURE_HEIGHT))
 

@@ -17,9 +17,14 @@ from standard.model import Standard
 
 def write_gap_report(audit: Audit, standard: Standard, path: Path, extras: Extras = NONE) -> None:
     """Write the gap report on `audit` to `path`, whole or not at all."""
+    write_whole(path, gap_report(audit, standard, extras))
+
+
+def gap_report(audit: Audit, standard: Standard, extras: Extras = NONE) -> bytes:
+    """The gap report as a Word file."""
     buffer = io.BytesIO()
     build(audit, standard, extras).save(buffer)
-    write_whole(path, buffer.getvalue())
+    return buffer.getvalue()
 
 
 def build(audit: Audit, standard: Standard, extras: Extras = NONE) -> WordDocument:

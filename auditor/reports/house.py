@@ -202,12 +202,16 @@ def _mark(paragraph: Paragraph, kind: str) -> None:
     paragraph.add_run()._r.append(mark)
 
 
-def say(word: WordDocument, text: str, style: str = "正文段落", *, new_page: bool = False) -> Paragraph:
-    """Append a paragraph."""
+def say(
+    word: WordDocument, text: str, style: str = "正文段落", *, new_page: bool = False, keep_next: bool = False
+) -> Paragraph:
+    """Append a paragraph; with `keep_next` it stays on the page of what follows."""
     paragraph = word.add_paragraph(style=style)
     _chinese_run(paragraph, text)
     if new_page:
         paragraph.paragraph_format.page_break_before = True
+    if keep_next:
+        paragraph.paragraph_format.keep_with_next = True
     return paragraph
 
 

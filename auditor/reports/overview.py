@@ -117,6 +117,11 @@ def ranked_gaps(items: Iterable[Judged]) -> tuple[Judged, ...]:
     return tuple(sorted((j for j in items if j.is_gap), key=_rank))
 
 
+def by_fact(gaps: Iterable[Judged]) -> tuple[tuple[Judged, ...], ...]:
+    """Ranked gaps, those of one owner that the same fact makes together: told twice, it would crowd out another."""
+    return tuple(grouped(gaps, lambda j: f"{j.requirement.owner}：{shortfall(j)}").values())
+
+
 def _rank(item: Judged) -> tuple[int, int, bool]:
     requirement = item.requirement
     return -requirement.weight, GAPS.index(item.verdict), requirement.modality != "shall"

@@ -17,7 +17,6 @@ from auditor.comparison import CHANGE_RULES, Comparison
 from auditor.decisions import audit_id
 from auditor.model import Audit, Citation
 from auditor.reports import files, overview
-from auditor.reports.atomic import write_whole
 from auditor.reports.extras import NONE, Extras
 from auditor.reports.judgement import change_words, compared_words, decided_words
 from auditor.reports.measures import effort_words, wanted_templates
@@ -53,11 +52,6 @@ _CONTENTS = (
 )
 
 
-def write_page(audit: Audit, standard: Standard, path: Path, extras: Extras = NONE) -> None:
-    """Write the page on `audit` to `path`, whole or not at all."""
-    write_whole(path, page(audit, standard, extras).encode())
-
-
 def page(audit: Audit, standard: Standard, extras: Extras = NONE) -> str:
     """The report as HTML, with all its styles, script and pictures inside."""
     items = overview.judged(audit, standard)
@@ -65,7 +59,10 @@ def page(audit: Audit, standard: Standard, extras: Extras = NONE) -> str:
     gaps = overview.ranked_gaps(items)
     told: dict[str, Any] = _front(audit, standard, items, extras)
     told |= {
-        "top": [_card(j, audit, standard, extras) for j in gaps[:TOP_GAPS]],
+        "top": [
+            {**_card(same[0], audit, standard, extras), "also": [j.requirement.id for j in same[1:]]}
+            for same in overview.by_fact(gaps)[:TOP_GAPS]
+        ],
         "gap_count": len(gaps),
         "expiries": timely(audit, standard),
         "changes": _changes(extras.comparison),
@@ -73,6 +70,7 @@ def page(audit: Audit, standard: Standard, extras: Extras = NONE) -> str:
         "clauses": _clauses((*items, *additions), audit, standard, extras),
         "owners": list(dict.fromkeys(_owner(j, audit) for j in items)),
         "no_pictures": extras.no_pictures,
+        "overdue": extras.overdue,
         "unread": files.unread(audit),
         "idle": files.idle(audit, standard),
         "method": method(audit, len(items)),

@@ -16,6 +16,7 @@ from auditor.reports.wording import VERDICT_MARKS, VERDICT_SHADES, clip, departm
 from standard.model import Standard
 
 _ROOM = 60
+_SOURCE_ROOM = 48
 
 
 def add_expiries(word: WordDocument, audit: Audit) -> None:
@@ -28,12 +29,12 @@ def add_expiries(word: WordDocument, audit: Audit) -> None:
     counts = f"{OVERDUE}{late}项，{SOON}{len(listed) - late}项"
     say(word, f"按提交的文件推算，到审核日期{counts}。已经重新检定、换证或编制新年度计划的，请补交文件。")
     header = ("到期日", "状态", "类别", "事项", "责任部门", "出处")
-    add_table(word, (2.0, 2.3, 1.8, 4.6, 2.3, 4.0), header, [_expiry_row(t) for t in listed])
+    add_table(word, (2.0, 2.3, 1.7, 3.6, 2.2, 5.2), header, [_expiry_row(t) for t in listed])
 
 
 def _expiry_row(item: Timely) -> list[Cell]:
     shade = VERDICT_SHADES[Verdict.NONCONFORM if item.overdue else Verdict.PARTIAL]
-    source = cell(clip(item.source, _ROOM), style="TableSmall")
+    source = cell(clip(item.source, _SOURCE_ROOM), style="TableSmall")
     state = centred(item.state, shade)
     return [centred(item.day), state, centred(item.kind), cell(item.name), cell(item.owner), source]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from docx.document import Document as WordDocument
@@ -25,11 +26,15 @@ from auditor.reports.wording import (
     department,
     titled,
     verdict_words,
+    width,
 )
 from standard.model import Standard
+from standard.numbering import full_number
+from standard.profile import Profile
 
 TITLE = "碳管理体系差距分析报告"
 TOP_GAPS = 10
+NUMBER = "TGL-BG-12"  # the next free one after the reports of the generated set
 _BRIEF = Look(head="BriefHead", body="BriefText", middle=True)
 # Column widths in cm, and how many full-width characters a cell of the ten gaps may hold (four lines of 8 pt).
 _GAP_WIDTHS = (0.6, 4.1, 4.6, 1.55, 0.85, 3.7, 1.6)
@@ -66,9 +71,8 @@ _SIGNERS = ("编制", "审核", "批准")
 
 
 def document_number(audit: Audit) -> str:
-    """Number of the report in the plant's own series, such as 'YL/TGL-BG-2026-03'."""
-    code = str(audit.profile.get("code") or "").strip()
-    return f"{code}/TGL-BG-{audit.audit_date:%Y-%m}".lstrip("/")
+    """Number of the report in the plant's own code, with the day of the audit, such as 'YLSN-TGL-BG-12-20260320'."""
+    return f"{full_number(Profile(audit.profile), NUMBER)}-{audit.audit_date:%Y%m%d}"
 
 
 def add_summary(
@@ -81,7 +85,7 @@ def add_summary(
     say(word, "", "表间空")
     _add_chapters(word, standard, items)
     gaps = overview.ranked_gaps(items)
-    shown = gaps[:TOP_GAPS]
+    shown = overview.by_fact(gaps)[:TOP_GAPS]
     if shown:
         say(word, f"最重要的{len(shown)}项差距（共{len(gaps)}项；按后果轻重、判定、应宜排序）", "Caption")
         header = ("序", "条款与差距", "怎么做", "责任部门", "人日", "不做的后果", "期限")
@@ -89,17 +93,17 @@ def add_summary(
         add_table(word, _GAP_WIDTHS, header, rows, _BRIEF)
     for line in _timely(audit, extras):
         say(word, line, "注")
-    say(word, "".join(_notes(shown)), "注")
+    say(word, "".join(_notes([same[0] for same in shown])), "注")
 
 
 def _timely(audit: Audit, extras: Extras) -> list[str]:
-    """What expires, and what became of the last audit's gaps: a line or two each."""
+    """What expires, which actions are overdue, what became of the last audit's gaps: a line or two each."""
     expiring = expiry_words(audit, _EXPIRY_ROOM)
-    said = [f"到期提醒：{expiring}。" if expiring else "", compared_words(extras.comparison)]
+    said = [f"到期提醒：{expiring}。" if expiring else "", extras.overdue, compared_words(extras.comparison)]
     return [line for line in said if line]
 
 
-def _notes(shown: tuple[Judged, ...]) -> list[str]:
+def _notes(shown: Sequence[Judged]) -> list[str]:
     """What the page's reader must know of it."""
     notes = [
         "注：本报告由程序逐条比对证据得出，结论须经审核员确认后生效；判定规则、工作量（人日）估法和局限见第七部分。"
@@ -147,16 +151,18 @@ def chapter_bars(groups: dict[str, tuple[Judged, ...]], title: str = "各章判�
     return Bars(title, names, tuple((v, tuple(t[v] for t in tallies)) for v in VERDICT_MARKS))
 
 
-def _gap_row(position: int, item: Judged, audit: Audit, standard: Standard) -> list[Cell]:
-    gap, todo, who, then = _GAP_ROOM
+def _gap_row(position: int, same: Sequence[Judged], audit: Audit, standard: Standard) -> list[Cell]:
+    """A fact with the requirements that it breaks; what to do about the first serves for all."""
+    item, (gap, todo, who, then) = same[0], _GAP_ROOM
+    ids = "、".join(j.requirement.id for j in same)
     requirement, by = item.requirement, overview.due(item, audit.audit_date)
     mark = VERDICT_MARKS[item.verdict]
     return [
         centred(str(position)),
-        cell((Run(f"{mark} {requirement.id} ", bold=True), Run(clip(overview.shortfall(item), gap - 5)))),
+        cell((Run(f"{mark} {ids} ", bold=True), Run(clip(overview.shortfall(item), gap - width(ids) - 2)))),
         cell(clip(overview.action(item, standard), todo)),
         cell(clip(department(requirement.owner, audit.profile), who), align="center"),
-        centred(f"{effort(item):g}"),
+        centred(f"{max(map(effort, same)):g}"),
         cell(clip(_shortened(overview.consequence(item)), then)),
         centred(f"{by.year}年\n{by.month}月{by.day}日"),
     ]

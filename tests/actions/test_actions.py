@@ -19,6 +19,7 @@ from auditor.actions import auditing, steps
 from auditor.actions.book import actions_book
 from auditor.actions.folding import actions_of
 from auditor.actions.model import CLOSED, OPEN, VERIFIED, Action, Proof
+from auditor.actions.requests import requests
 from auditor.internal.prepare import prepare
 from auditor.model import Audit, CheckOutcome, Citation, EvidenceFile, Finding, ReadStatus, Verdict
 from auditor.register import Register
@@ -204,6 +205,37 @@ def test_a_request_ranks_by_what_it_would_close(workspace: Path) -> None:
     assert found and {p.parent.name for p in found} <= set(PROFILE.data["departments"].values())
     table = docx.Document(str(found[0])).tables[0]
     assert [c.text for c in table.rows[0].cells][:3] == ["序", "资料", "涉及条款"]
+
+
+def test_a_request_asks_only_for_what_failed_and_says_what_is_lacking_there() -> None:
+    """6.1.3.b: certificates in force, scales checked each month, records kept five years; only the first is broken."""
+    requirement = load().requirements["6.1.3.b"]
+    trail = tuple(
+        CheckOutcome(c.name, "violated" if c.name == "in_validity" else "met", f"{c.name}说明")
+        for e in requirement.expects
+        for c in e.checks
+    )
+    audit = audit_of({})
+    broken = Finding("6.1.3.b", Verdict.NONCONFORM, 0.9, ("超期",), (), trail=trail)
+
+    def asked(finding: Finding) -> list[tuple[str, tuple[str, ...]]]:
+        findings = tuple(finding if f.requirement == "6.1.3.b" else f for f in audit.findings)
+        (papers,) = requests(replace(audit, findings=findings), load()).values()
+        return [(a.document.id, a.lacking) for a in papers]
+
+    assert asked(broken) == [("meter_ledger", ("in_validity说明。",))]
+    nothing = CheckOutcome("exists", "absent", "没有找到月度校验记录")
+    one_absent = (trail[0], nothing, *trail[2:])
+    assert [d for d, _ in asked(replace(broken, trail=one_absent))] == ["meter_check_record", "meter_ledger"]
+    unknown = replace(broken, trail=(), verdict=Verdict.MISSING)
+    assert {"meter_ledger", "meter_check_record", "records_procedure"} == {d for d, _ in asked(unknown)}
+
+
+def test_the_register_says_where_a_nonconformity_comes_from_in_words(register: Register) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(actions_book(_open(register, audit_of(GAPS)), DAY)))
+    header, first, *_ = book["不符合台账"].iter_rows(values_only=True)
+    assert str(first[header.index("来源（指南8.1）")]).startswith("a）违反法律法规")
+    book.close()
 
 
 def test_a_pack_is_verified_by_standard_tools_and_is_the_same_each_time(workspace: Path, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import zipfile
 from datetime import date
 from pathlib import Path
 from urllib.parse import unquote
@@ -83,6 +84,7 @@ def listed(path: Path, sheet: str) -> list[dict[str, object]]:
 def test_an_audit_of_a_workspace_goes_into_its_day(audited: Path) -> None:
     assert {p.name for p in (audited / "audits" / DAY).iterdir()} == {
         *REPORTS,
+        ".written.json",
         "findings.json",
         "index.html",
         "review.xlsx",
@@ -166,9 +168,80 @@ def test_report_needs_no_evidence_but_says_what_lacks(client: Path, capsys) -> N
 
 def test_report_writes_elsewhere_when_told_but_never_into_the_evidence(client: Path, capsys) -> None:
     assert run(["report", "--out", "外发"]) == 0
-    assert {p.name for p in (client / "外发").iterdir()} == {*REPORTS, "index.html"}
+    assert {p.name for p in (client / "外发").iterdir()} == {*REPORTS, "index.html", ".written.json"}
     assert run(["report", "--out", "evidence/报告"]) == 2
     assert "证据文件夹里" in capsys.readouterr().err
+
+
+def test_what_a_person_wrote_into_a_report_is_kept_and_the_new_one_stands_beside_it(client: Path, capsys) -> None:
+    mine = client / "audits" / DAY / "差距分析报告.xlsx"
+    book = openpyxl.load_workbook(mine)
+    book["差距清单"]["A2"].comment = openpyxl.comments.Comment("已派给田野", "廖思敏")
+    book.save(mine)
+    before = mine.read_bytes()
+    decide(client, "4.2.a", Verdict.CONFORM)
+    capsys.readouterr()
+    assert run(["report", "--no-pictures"]) == 0
+    assert mine.read_bytes() == before
+    assert "被人改过，原样保留" in capsys.readouterr().out
+    row = next(r for r in listed(mine.with_name("差距分析报告（新稿）.xlsx"), "逐条结果") if r["编号"] == "4.2.a")
+    assert row["判定"] == "√ 符合"
+
+
+def test_every_command_that_writes_refreshes_the_index_pages(client: Path) -> None:
+    results = client / "audits" / DAY
+
+    def shown(folder: Path) -> set[str]:
+        return {
+            unquote(link) for link in html.document_fromstring((folder / "index.html").read_bytes()).xpath("//a/@href")
+        }
+
+    finding = "4.3.b"
+    for args, written in (
+        (["export"], "exports/findings.csv"),
+        (["request"], "资料收集/"),
+        (["internal-audit"], "内部审核/编号.json"),
+        (["review", "--yaml"], "review.yaml"),
+        (["pack"], "提交包.zip"),
+    ):
+        assert run(args) == 0
+        assert written in shown(results), args
+        assert f"audits/{DAY}/{written}" in shown(client), args
+    assert "register.db" not in shown(client)
+    assert run(["link", finding, "方针.docx", "--note", "承诺在第三段", "--by", "廖思敏"]) == 0
+    assert "register.db" in shown(client)
+    assert run(["actions", "export"]) == 0
+    assert {"不符合台账.xlsx", "登记库.jsonl"} <= shown(client)
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["request", "--out", "evidence/清单"],
+        ["pack", "--out", "evidence/包.zip"],
+        ["actions", "export", "--out", "evidence"],
+        ["internal-audit", "--out", "evidence/内审"],
+        ["export", "--out", "evidence/x"],
+    ],
+    ids=lambda args: args[0],
+)
+def test_nothing_is_ever_written_into_the_evidence(client: Path, args: list[str], capsys) -> None:
+    before = sorted((client / "evidence").rglob("*"))
+    assert run(args) == 2
+    assert "证据文件夹里" in capsys.readouterr().err
+    assert sorted((client / "evidence").rglob("*")) == before
+
+
+def test_a_pack_in_its_usual_place_is_the_same_each_time_and_holds_nothing_internal(client: Path) -> None:
+    pack = client / "audits" / DAY / "提交包.zip"
+    assert run(["request"]) == 0 and run(["pack"]) == 0
+    first = pack.read_bytes()
+    assert run(["pack"]) == 0
+    assert pack.read_bytes() == first
+    with zipfile.ZipFile(pack) as archive:
+        names = archive.namelist()
+    assert "审核结果/差距分析报告.docx" in names
+    assert not [n for n in names if "资料收集" in n or n.endswith(("index.html", "提交包.zip")) or "/." in n]
 
 
 def test_without_an_audit_or_a_profile_it_says_what_to_do(tmp_path: Path, monkeypatch, capsys) -> None:

@@ -26,10 +26,12 @@ from auditor.decisions import fingerprint, hashes, with_decisions
 from auditor.model import Audit, Citation, Decision, Expiry, Verdict
 from auditor.reports.extras import Extras
 from auditor.reports.gap_report import write_gap_report
+from auditor.reports.summary import NUMBER
 from auditor.thumbnails import Thumbnail
 from standard.errors import UserError
 from standard.model import Standard
 
+TEMPLATES, NUMBERED = Path(__file__).parents[2] / "templates", re.compile(r"TGL-[A-Z]+-\d+")
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 
 
@@ -70,10 +72,45 @@ def headings(path: Path) -> list[tuple[str, str]]:
     return [(p.style.name, p.text) for p in paragraphs if p.style and str(p.style.name).startswith("Heading")]
 
 
-def test_the_cover_names_company_period_and_number(report: Path) -> None:
+def test_the_cover_names_company_period_and_number(report: Path, audit: Audit) -> None:
     said = "\n".join(lines(report)[:14])
-    for words in ("重庆示范水泥有限公司", "碳管理体系差距分析报告", "2025年1月1日至2025年12月31日", "TGL-BG-2026-03"):
+    number = f"TGL-BG-12-{audit.audit_date:%Y%m%d}"
+    for words in ("重庆示范水泥有限公司", "碳管理体系差距分析报告", "2025年1月1日至2025年12月31日", number):
         assert words in said
+
+
+def test_the_number_is_none_of_the_generated_sets() -> None:
+    texts = [p.read_text(encoding="utf-8") for p in TEMPLATES.rglob("*.*") if p.suffix in (".md", ".yaml")]
+    numbers = {number for text in texts for number in NUMBERED.findall(text)}
+    assert "TGL-BG-11" in numbers and NUMBER not in numbers
+
+
+def test_the_same_fact_is_one_of_the_top_gaps_with_all_its_requirements(
+    audit: Audit, standard: Standard, tmp_path: Path
+) -> None:
+    told = {"6.1.3.a": "equipment", "6.1.3.b": "equipment"}
+    same = {"reasons": ("记录只保存3年",), "trail": (), "verdict": Verdict.NONCONFORM}
+    findings = tuple(replace(f, **same) if f.requirement in told else f for f in audit.findings)
+    target = tmp_path / "x.docx"
+    write_gap_report(replace(audit, findings=findings), standard, target)
+    top = [line for line in section(target, "一、管理层摘要", "目录") if "记录只保存3年" in line]
+    assert len(top) == 1 and "6.1.3.b、6.1.3.a" in top[0]
+
+
+def test_a_picture_stands_once_and_is_pointed_to_afterwards(audit: Audit, standard: Standard, tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    Image.new("RGB", (40, 20)).save(buffer, "PNG")
+    cited = Citation("照片.jpg", "第1页", "方针")
+    findings = tuple(replace(f, citations=(cited,)) for f in audit.findings)
+    target = tmp_path / "x.docx"
+    extras = Extras(thumbnails={cited: Thumbnail(buffer.getvalue(), 40, 20, False)})
+    write_gap_report(replace(audit, findings=findings), standard, target, extras)
+    details = section(target, "三、逐条判定", "四、提请审核员确认的问题")
+    said = "\n".join(details)
+    word = docx.Document(str(target))
+    drawn = [d for d in word.element.body.iter(qn("wp:docPr")) if str(d.get("descr")).startswith("照片.jpg")]
+    assert len(drawn) == 2  # once among the requirements, once among the additions
+    assert said.count("（图见4.1-1）") == sum(not r.addition for r in standard.requirements.values()) - 1
 
 
 def test_the_summary_comes_before_the_details_on_a_page_of_its_own(report: Path) -> None:
