@@ -56,6 +56,7 @@ _TEXT_NAMES: Final = {
     ".mht": "mhtml",
     ".mhtml": "mhtml",
     ".mbox": "mbox",
+    ".ics": "ics",
 }
 _MAIL = re.compile(
     rb"(?im)^(?:from|to|subject|date|received|return-path|mime-version|message-id|x-[\w-]+):[^\r\n]*\r?$"
