@@ -106,17 +106,11 @@ class Recogniser:
     def _as_stamped(self, doc: Document, file: EvidenceFile) -> Document:
         """What the file itself says it is: the type surely, its state as long as nobody has worked on it since."""
         type_id, state = file.properties.get(stamp.TYPE, ""), file.properties.get(stamp.STATE, "")
-        if not type_id:
-            return doc
         known = {stamp.BLANK: "blank", stamp.DRAFT: "draft"}.get(state, doc.state)
-        rest = tuple((t, min(s, OVERRULED)) for t, s in doc.types if t != type_id and self._may_also_be(t, s))
-        # A type of a client's own template may be unknown to the register.
-        types = ((type_id, 1.0), *rest) if type_id in self._types else rest
-        return replace(doc, types=types, state=known, carbon=True)
-
-    def _may_also_be(self, type_id: str, score: float) -> bool:
-        """Whether a file that tells its own type may be of this one too: no record that it only looks like."""
-        return self._types[type_id].kind in DOCUMENT_KINDS or score >= NAMED
+        if type_id not in self._types:  # no type at all, or that of a client's own template
+            return replace(doc, state=known)
+        rest = tuple((t, min(s, OVERRULED)) for t, s in doc.types if t != type_id and s >= NAMED)
+        return replace(doc, types=((type_id, 1.0), *rest), state=known, carbon=True)
 
     def _without(self, whole: Document, held: Sequence[Document]) -> Document:
         """A binder is what its title says; what only one of its sections is, that section is."""
