@@ -27,9 +27,12 @@ from auditor.reports.wording import (
     verdict_words,
 )
 from standard.model import Standard
+from standard.numbering import full_number
+from standard.profile import Profile
 
 TITLE = "碳管理体系差距分析报告"
 TOP_GAPS = 10
+_NUMBER = "TGL-BG-12"
 _BRIEF = Look(head="BriefHead", body="BriefText", middle=True)
 # Column widths in cm, and how many full-width characters a cell of the ten gaps may hold (four lines of 8 pt).
 _GAP_WIDTHS = (0.6, 4.1, 4.6, 1.55, 0.85, 3.7, 1.6)
@@ -66,9 +69,8 @@ _SIGNERS = ("编制", "审核", "批准")
 
 
 def document_number(audit: Audit) -> str:
-    """Number of the report in the plant's own series, such as 'YL/TGL-BG-2026-03'."""
-    code = str(audit.profile.get("code") or "").strip()
-    return f"{code}/TGL-BG-{audit.audit_date:%Y-%m}".lstrip("/")
+    """Number of the report in the plant's own series, with the audit's month: 'YL-TGL-BG-12-2026-03'."""
+    return f"{full_number(Profile(audit.profile), _NUMBER)}-{audit.audit_date:%Y-%m}"
 
 
 def add_summary(

@@ -1,4 +1,4 @@
-"""The sample's set, generated, signed by hand, audited: documents conform, records are missing, nothing is pretended."""
+"""The sample's set generated, signed by hand and audited: documents conform, records are missing, none is pretended."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import docx
 import pytest
-from docx import Document as open_word
 from docx.document import Document as Word
 from docx.oxml.ns import qn
 from openpyxl import load_workbook
@@ -115,7 +115,7 @@ def audit(tmp_path_factory: pytest.TempPathFactory) -> Audit:
     folder = tmp_path_factory.mktemp("set")
     for made in generate(profile, folder, load()):
         if made.path is not None and made.path.suffix == ".docx":
-            word = open_word(str(made.path))
+            word = docx.Document(str(made.path))
             sign(word)
             word.save(str(made.path))
         elif made.path is not None and made.path.suffix == ".xlsx":
