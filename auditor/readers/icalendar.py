@@ -28,7 +28,7 @@ def read(job: Job) -> Reading:
         elif name == "END" and value in _ENTRY and entry is not None:
             builder.paragraph("；".join(entry[key] for key in _SHOWN if entry.get(key)), Locator(line=began))
             entry = None
-        elif name in ("BEGIN", "END"):
+        elif entry is not None and name in ("BEGIN", "END"):
             inside = value if name == "BEGIN" else ""
         elif entry is not None and name in _SHOWN and not inside:
             entry[name] = _SHOWN[name] + (_DAY.sub(r"\1-\2-\3", value[:8]) if name in ("DTSTART", "DUE") else value)

@@ -72,7 +72,8 @@ def headings(path: Path) -> list[tuple[str, str]]:
 
 def test_the_cover_names_company_period_and_number(report: Path) -> None:
     said = "\n".join(lines(report)[:14])
-    for words in ("重庆示范水泥有限公司", "碳管理体系差距分析报告", "2025年1月1日至2025年12月31日", "TGL-BG-12-2026-03"):
+    period = "2025年1月1日至2025年12月31日"
+    for words in ("重庆示范水泥有限公司", "碳管理体系差距分析报告", period, "TGL-BG-12-2026-03"):
         assert words in said
 
 
