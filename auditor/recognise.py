@@ -19,7 +19,7 @@ from auditor.naming import TypeNames, is_rule
 from auditor.pieces import pieces
 from auditor.sections import sections
 from auditor.text import normalise
-from auditor.values import years
+from auditor.values import dates, years
 from standard import stamp
 from standard.model import DOCUMENT_KINDS, DocumentType, Standard
 
@@ -27,6 +27,7 @@ UNMARKED = 0.8  # weight of a name where neither carbon nor another management s
 RECORD_ROWS = 3
 DATA_WORDS = 3  # so many of the quantities emissions are computed from make a part one about carbon data
 OVERRULED = 0.7  # weight left to other types where the file tells its own
+NAMED = 0.8  # from this score on a title or caption names the type; below, columns or a few words are like its
 NARROW = 4  # columns up to which a table may be a form standing upright
 SCREEN = 12  # passages up to which a part may be a picture of a screen
 HEAD_LINES = 2
@@ -70,6 +71,8 @@ _REPLY = re.compile(r"^(?:\s*(?:re|fw|fwd|回复|答复|转发)\s*[:：])+\s*", 
 _REPEALS = re.compile(r"《([^《》]{3,30})》[^《》。；]{0,16}(?:废止|作废|停止执行|停止使用)")
 _REMARK = re.compile(r"(?<=[\u4e00-\u9fff])\s*[（(][^（()）]{6,}[)）]$")  # what a long title says about itself
 LONG_TITLE = 30
+_RUNNING = re.compile("每[日周月季批笔项次]")  # how often a record is made that is kept entry by entry
+_MONTH = re.compile(r"(?<!\d)(?:1[0-2]|0?[1-9])月")
 _NAMES_A_WHOLE = ("标题", "表名", "表题", "文件名")
 _YEAR_WORDS = re.compile(r"20\d\d(?:年度|年)?|[()（）]|第?[一二三四]季度")
 
@@ -105,10 +108,10 @@ class Recogniser:
     def _as_stamped(self, doc: Document, file: EvidenceFile) -> Document:
         """What the file itself says it is: the type surely, its state as long as nobody has worked on it since."""
         type_id, state = file.properties.get(stamp.TYPE, ""), file.properties.get(stamp.STATE, "")
-        if type_id not in self._types:
-            return doc
-        rest = tuple((t, min(s, OVERRULED)) for t, s in doc.types if t != type_id)
         known = {stamp.BLANK: "blank", stamp.DRAFT: "draft"}.get(state, doc.state)
+        if type_id not in self._types:  # no type at all, or that of a client's own template
+            return replace(doc, state=known)
+        rest = tuple((t, min(s, OVERRULED)) for t, s in doc.types if t != type_id and s >= NAMED)
         return replace(doc, types=((type_id, 1.0), *rest), state=known, carbon=True)
 
     def _without(self, whole: Document, held: Sequence[Document]) -> Document:
@@ -123,7 +126,7 @@ class Recogniser:
         title = normalise(whole.title)
         for part in sections(whole.part, lambda p: normalise(p.text) != title and self._names.named_in(p.text)):
             section = self.document(part, carbon=whole.carbon, section=True)
-            types = section.types if self._may_hold_records(whole, part) else self._documents_only(section)
+            types = tuple((t, s) for t, s in section.types if self._may_hold(whole, part, self._types[t]))
             if types:
                 yield replace(
                     section,
@@ -136,15 +139,19 @@ class Recogniser:
                     roles={**whole.roles, **{r: who for r, who in section.roles.items() if who}},
                 )
 
-    def _may_hold_records(self, whole: Document, part: Part) -> bool:
-        """A procedure's chapter 管理评审 rules how it is done; only a table of entries in it could be a record."""
+    def _may_hold(self, whole: Document, part: Part, held: DocumentType) -> bool:
+        """Whether a chapter may be that document or record, not merely rule or plan how the record is made.
+
+        A procedure's chapter 管理评审 rules how it is done; in a plan only a table of entries can be a record, and one
+        that is kept by days, months or deals has their dates.
+        """
+        if held.kind in DOCUMENT_KINDS:
+            return True
         if is_rule(whole.title):
             return False
         kind = self._types[whole.types[0][0]].kind if whole.types else ""
-        return kind not in DOCUMENT_KINDS or any(len(table.rows) >= RECORD_ROWS for table in part.tables)
-
-    def _documents_only(self, doc: Document) -> tuple[tuple[str, float], ...]:
-        return tuple((t, s) for t, s in doc.types if self._types[t].kind in DOCUMENT_KINDS)
+        dated = bool(_RUNNING.match(held.frequency))
+        return kind not in DOCUMENT_KINDS or any(_entries(t, dated=dated) >= RECORD_ROWS for t in part.tables)
 
     def document(self, part: Part, *, carbon: bool = False, section: bool = False, piece: bool = False) -> Document:
         """One part as a document. carbon: it is known to be about carbon from what stands beside it.
@@ -206,6 +213,12 @@ class Recogniser:
             if self._types[type_id].kind == "policy" and _OF_A_POLICY.search(normalise(title)):
                 scores[type_id] *= 0.5
         return dict(scores), why
+
+
+def _entries(table: Table, *, dated: bool) -> int:
+    """Rows that somebody has written in, more than a printed first cell; dated: with a day or a month."""
+    filled = (row for row in table.rows if sum(bool(cell.strip()) for cell in row) > 1)
+    return sum(1 for row in filled if not dated or any(_MONTH.search(cell) or dates(cell) for cell in row))
 
 
 def _row_labels(table: Table) -> Iterable[tuple[str, ...]]:

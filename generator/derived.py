@@ -214,6 +214,7 @@ def _day(duty: Mapping[str, Any], year: int) -> dt.date:
 def calendar_file(profile: Profile, standard: Standard) -> bytes:
     """The dated duties as an iCalendar file (RFC 5545) with a reminder a week before each."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//carbonclause//CN", "CALSCALE:GREGORIAN"]
+    lines += ["METHOD:PUBLISH", f"X-WR-CALNAME:{_text(profile.name)}碳管理合规日历"]
     for row in calendar_rows(profile, standard):
         day = row["date"]
         if day is None:

@@ -28,7 +28,10 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A workbook's layout as its YAML file states it."""
+    """A workbook's layout as its YAML file states it.
+
+    complete: a list that profile and standard answer; it waits for approval, not for entries.
+    """
 
     type: str
     number: str
@@ -40,6 +43,7 @@ class Layout:
     departments: tuple[str, ...] = ("carbon_lead",)
     signatures: tuple[str, ...] = ("编制", "校核", "批准")
     when: Mapping[str, bool] | None = None
+    complete: bool = False
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from lxml import etree
 
 from generator.package import OFFICE, Package, parse, serialise
-from standard.stamp import CONTENT, PART, STATE, TYPE, content_hash
+from standard.stamp import BODY, CONTENT, PART, STATE, TYPE, body_hash, content_hash
 
 PLANT = "CarbonclausePlant"
 NUMBER, VERSION, DATE, BLANK = "CarbonclauseNumber", "CarbonclauseVersion", "CarbonclauseDate", "CarbonclauseBlank"
@@ -19,9 +19,13 @@ _FMTID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 
 
 def stamp(data: bytes, properties: Mapping[str, str]) -> bytes:
-    """The Office file with these properties and the hash of its contents; others that it has stay."""
+    """The Office file with these properties and the hashes of its contents; others that it has stay.
+
+    Hashes among the properties are kept: those of what was generated, where a person's work has come in since.
+    """
     package = Package(data)
-    properties = {**properties, CONTENT: content_hash(package.parts)}
+    hashes = {CONTENT: content_hash(package.parts), BODY: body_hash(package.parts, parse)}
+    properties = hashes | dict(properties)
     if PART in package.parts:
         root = parse(package.parts[PART])
     else:

@@ -92,7 +92,7 @@ def _ledger(layout: Layout, profile: Profile, standard: Standard, found: Mapping
         layout.title,
         "xlsx",
         layout.path,
-        True,
+        not layout.complete,
         make,
         reason,
         () if reason else left,

@@ -40,6 +40,7 @@ READERS: dict[str, str] = {
     "csv": "text",
     "txt": "text",
     "md": "markdown",
+    "ics": "icalendar",
     "html": "markup",
     "mhtml": "mhtml",
     "eml": "mail",

@@ -15,6 +15,11 @@ from auditor.readers.tables import interpret
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
 _GRID_TITLE = 60  # rank of a title row, under all headings of the text
+# Set like a title, yet the chapters that follow don't stand below it: any other heading closes it.
+_FRONT_MATTER = re.compile(
+    r"目[录次]|前言|引言|序言?|(?:文件)?(?:修订|修改|更改|变更|换版|版本)(?:记录|履历|历史|信息)表?"
+)
+_FRONT_RANK = 90
 _LINE_BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 
@@ -86,6 +91,8 @@ class PartBuilder:
         text = " ".join(sanitise(text).split())
         if not text:
             return
+        if _FRONT_MATTER.fullmatch(text.replace(" ", "")):
+            rank = _FRONT_RANK
         while self._stack and self._stack[-1][0] >= rank:
             self._stack.pop()
         self._passages.append(Passage(text, locator, "heading", self.headings, confidence=confidence))

@@ -72,6 +72,7 @@ _TEXT_NAMES: Final = {
     ".mht": "mhtml",
     ".mhtml": "mhtml",
     ".mbox": "mbox",
+    ".ics": "ics",
 }
 _CPIO = re.compile(rb"07070[12][0-9A-Fa-f]{104}")
 _MAIL = re.compile(

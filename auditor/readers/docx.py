@@ -193,6 +193,8 @@ class _Reader:
                         self.drawn.add(self.targets[key], locator)
 
     def _rank(self, element: etree._Element, text: str) -> int | None:
+        if self.styles.in_contents(element):
+            return None
         numbered = heading_rank(text)
         level = self.styles.level(element)
         if level is not None and len(text) <= 120:

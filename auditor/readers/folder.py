@@ -12,6 +12,8 @@ from pathlib import Path
 from auditor.readers.members import is_litter
 
 _ODD = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+# What systems leave behind, and what this program keeps beside the documents that it made.
+_NO_EVIDENCE = {"__MACOSX", ".carbonclause"}
 _OUTSIDE = "是指向证据文件夹之外（或不存在之处）的链接，未读取；请把所指的文件复制进来"
 _FOLDER_LINK = "是文件夹的链接，未读取；请把所指的文件夹复制进来"
 _SPECIAL = "不是普通文件（管道、设备等），未读取；请删除或换成普通文件"
@@ -69,7 +71,7 @@ def _walk(root: Path) -> Iterator[tuple[str, str]]:
         for entry in entries:
             path = above + entry.name
             if entry.is_dir(follow_symlinks=False):
-                if entry.name != "__MACOSX":
+                if entry.name not in _NO_EVIDENCE:
                     waiting.append((entry.path, f"{path}/"))
             elif _is_folder(entry):
                 yield path, _FOLDER_LINK

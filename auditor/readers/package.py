@@ -7,7 +7,7 @@ import lzma
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -139,6 +139,16 @@ def core_properties(package: zipfile.ZipFile) -> dict[str, str]:
     return {**found, **_stamp(package)}
 
 
+def _only_signed(members: Mapping[str, bytes], told: Mapping[str, str]) -> bool:
+    """Whether a blank layout has been signed, and nothing filled in."""
+    if told.get(stamp.STATE) != stamp.BLANK or stamp.BODY not in told:
+        return False
+    try:
+        return stamp.body_hash(members, parse_xml) == told[stamp.BODY]
+    except ValueError:  # a cell that says it is a number, and is none
+        return False
+
+
 def _stamp(package: zipfile.ZipFile) -> dict[str, str]:
     """What the generator wrote into a file of its own (standard/stamp.py), and whether it is still as generated."""
     try:
@@ -152,6 +162,6 @@ def _stamp(package: zipfile.ZipFile) -> dict[str, str]:
     found = {name: told[name] for name in (stamp.TYPE, stamp.STATE) if name in told}
     if found and stamp.CONTENT in told:
         members = {name: read_member(package, name) or b"" for name in package.namelist() if name.endswith(".xml")}
-        if stamp.content_hash(members) != told[stamp.CONTENT]:
+        if stamp.content_hash(members) != told[stamp.CONTENT] and not _only_signed(members, told):
             found.pop(stamp.STATE, None)  # somebody has worked on it since: what it is now, its contents tell
     return found

@@ -14,6 +14,7 @@ _P_STYLE, _BASED_ON, _OUTLINE, _JC, _SZ = f"{_W}pStyle", f"{_W}basedOn", f"{_W}o
 _TC_PR, _SHD, _FILL = f"{_W}tcPr", f"{_W}shd", f"{_W}fill"
 _OF_TABLES, _STYLE_END = b'w:type="table"', b"</w:style>"
 _HEADING = re.compile(r"(?:heading|标题|表题|级标题)\s*(\d)|^\d$", re.IGNORECASE)
+_CONTENTS = re.compile(r"^(?:toc|目录)\s*\d", re.IGNORECASE)
 _TITLE = re.compile(r"^(?:title|标题|文件标题|封面标题|文档标题)$", re.IGNORECASE)
 
 
@@ -56,9 +57,13 @@ class _Style:
         return _value(child(self._element, _BASED_ON))
 
     @cached_property
+    def name(self) -> str:
+        return _value(child(self._element, f"{_W}name"))
+
+    @cached_property
     def level(self) -> int | None:
         """0 for a title, 1–9 for a heading, 10 for what is said to be text; None when it doesn't say."""
-        name = _value(child(self._element, f"{_W}name"))
+        name = self.name
         if _TITLE.match(name):
             return 0
         if match := _HEADING.match(name):
@@ -110,6 +115,11 @@ class Styles:
                 return style.level if style.level < 10 else None
             style_id = style.based_on
         return None
+
+    def in_contents(self, paragraph: etree._Element) -> bool:
+        """Whether it is a line of the table of contents: numbered like the heading it names, and none."""
+        style = self._styles.get(_value(child(paragraph, _PPR, _P_STYLE)))
+        return style is not None and bool(_CONTENTS.match(style.name))
 
     def numbering(self, paragraph: etree._Element) -> tuple[str, int] | None:
         """(list id, level) of a paragraph's automatic number, its own or its style's; None when it has none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,30 @@ def test_what_somebody_filled_in_is_blank_no_longer(
     book.save(tmp_path / "ledger.xlsx")
     found = recognised(profile, tmp_path)
     assert {t: d.state for t, d in found.items()} == {"trade_application": "in_force", "meter_ledger": "in_force"}
+
+
+def test_a_filled_form_is_not_blank_after_a_merge(profile: Profile, tmp_path: Path) -> None:
+    """The person's entries come through the merge; the hash is that of what was generated, not of what was merged."""
+    folder = tmp_path / "set"
+    (made,) = generate(profile, folder, load(), only=("trade_application",))
+    form = Word(str(made.path))
+    for table in form.tables:
+        for row in table.rows:
+            for cell in row.cells:
+                if not cell.text.strip():
+                    cell.text = "买入2025年度配额5,000 t，2025-09-12"
+    form.save(str(made.path))
+    (again,) = generate(
+        replace(profile, data=dict(profile.data) | {"version": "B/0"}), folder, load(), only=("trade_application",)
+    )
+    assert again.action == "merge"
+    assert recognised(profile, folder)["trade_application"].state == "in_force"
+
+
+def test_a_signed_form_that_nobody_filled_in_is_blank(profile: Profile, tmp_path: Path) -> None:
+    (made,) = generate(profile, tmp_path, load(), only=("audit_report",))
+    word = Word(str(made.path))
+    for row in word.tables[1].rows[1:]:
+        row.cells[1].text, row.cells[2].text = "谭雪", "2025-04-16"
+    word.save(str(made.path))
+    assert recognised(profile, tmp_path)["audit_report"].state == "blank"

@@ -143,3 +143,25 @@ def test_slides_give_titles_tables_and_notes(tmp_path: Path, part: OnePart) -> N
     deck.save(str(tmp_path / "a.pptx"))
     found = [(p.kind, p.text) for p in part(tmp_path / "a.pptx").passages]
     assert found == [("heading", "培训课件"), ("row", "部门：制造部；任务：日报"), ("note", "讲解要点")]
+
+
+def test_a_revision_page_set_like_a_title_holds_no_chapters(tmp_path: Path, part: OnePart) -> None:
+    document = docx.Document()
+    document.add_heading("监测计划", 0)
+    document.add_heading("修订记录", 0)
+    document.add_paragraph("A/0 首次发布")
+    document.add_heading("1 总则", 1)
+    document.add_paragraph("每月核算。")
+    document.save(str(tmp_path / "a.docx"))
+    trail = {p.text: p.headings for p in part(tmp_path / "a.docx").passages}
+    assert trail["A/0 首次发布"] == ("监测计划", "修订记录")
+    assert trail["每月核算。"] == ("监测计划", "1 总则")
+
+
+def test_lines_of_the_table_of_contents_are_no_headings(tmp_path: Path, part: OnePart) -> None:
+    document = docx.Document()
+    style = document.styles.add_style("toc 1", 1)
+    document.add_paragraph("1 总则\t3", style=style)
+    document.add_heading("1 总则", 1)
+    document.save(str(tmp_path / "a.docx"))
+    assert [p.kind for p in part(tmp_path / "a.docx").passages] == ["paragraph", "heading"]

@@ -103,3 +103,14 @@ def test_a_broken_archive_is_unreadable(tmp_path: Path, read: Read) -> None:
     path.write_bytes(b"PK\x03\x04" + b"x" * 50)
     with pytest.raises(UnreadableError, match="损坏"):
         read(path)
+
+
+def test_a_calendar_is_its_name_and_one_line_for_each_entry(tmp_path: Path, part: OnePart) -> None:
+    lines = (
+        *("BEGIN:VCALENDAR", "X-WR-CALNAME:碳管理合规日历", "BEGIN:VEVENT", "UID:1@x"),
+        *("DTSTART;VALUE=DATE:20250331", "SUMMARY:报送排放", " 报告\\, 附件"),
+        *("BEGIN:VALARM", "DESCRIPTION:提醒", "END:VALARM", "END:VEVENT", "END:VCALENDAR"),
+    )
+    (tmp_path / "a.ics").write_bytes("\r\n".join(lines).encode())
+    found = [(p.kind, p.text, str(p.locator)) for p in part(tmp_path / "a.ics").passages]
+    assert found == [("heading", "碳管理合规日历", "第2行"), ("paragraph", "2025-03-31；报送排放报告, 附件", "第3行")]
