@@ -18,6 +18,9 @@ from auditor.values import dates
 
 HEAD = 12  # passages that make a document's head
 _COMPANY = re.compile(r"[\u4e00-\u9fff()（）]{2,22}?(?:有限责任公司|股份有限公司|有限公司|集团公司|水泥厂)")
+_WHOSE = re.compile(
+    r"^(?!.*(?:收款|付款|供|对方|客户|购|销|承|施工|检测|检定|校准|发证|核查|户名)).*(?:单位|企业|公司|项目|内容)"
+)
 _NUMBER = re.compile(r"(?:文件编号|文件号|编号|文号)\s*[:：]?\s*([A-Za-z0-9][A-Za-z0-9/\-—._]{2,30})")
 _VERSION = re.compile(
     r"(?:版本号?|版次|版本/修改状态|修订状态)\s*[:：]?\s*([A-Za-z]?\s*[/.\-]?\s*\d+(?:[.\-/]\d+)?|[A-Z]/\d)"
@@ -63,8 +66,17 @@ def owner_of(part: Part, title: str, identity: Identity) -> str:
         return "own"
     if any(name in normalise(part.text) for name in identity.names):
         return "own"
-    companies = _COMPANY.findall(head)
-    return "other" if companies else "unknown"
+    return "other" if any(_COMPANY.search(line) for line in _of_the_paper(part, title)) else "unknown"
+
+
+def _of_the_paper(part: Part, title: str) -> Iterable[str]:
+    """Where a paper tells whose it is: its file, title and head, not the rows that name those it has to do with."""
+    yield normalise(f"{part.file} {title}")
+    for passage in _head(part):
+        if not passage.cells:
+            yield normalise(passage.text)
+        else:
+            yield from (normalise(f"{k}{v}") for k, v in passage.cells.items() if _WHOSE.search(k))
 
 
 def state_of(part: Part, title: str, matcher: Matcher) -> str:

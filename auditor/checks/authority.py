@@ -22,6 +22,10 @@ _APPROVED_BY = re.compile(
     r"[经由]((?:公司)?(?:法定代表人|董事长|总经理|厂长|总裁|管理者代表|董事会|党委会?|办公会|领导小组)[^,，。;；]{0,24}?)"
     r"(?:批准|审批|签发|审定|审议通过|审议同意|同意)(?!后|方可|才)"
 )
+_IN_EFFECT = re.compile(
+    r"自[^，。；自]{6,14}起(?:正式|试|开始)?(?:执行|实施|施行|生效|启用)|(?:生效|实施|施行|执行)日期\s*[:：]?\s*[\d.年月日/-]{8,11}"
+)
+GRACE = 7  # days between taking effect and the signature that pass for one act
 _EMPTY_SHARE = 0.5  # from this share of empty signature cells on a column counts as unsigned
 
 
@@ -29,9 +33,9 @@ def approved(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Chec
     """An approver's name stands on the document, or it was issued under a company's document number."""
     for doc in found.named:
         approver = _approver(doc, ctx)
-        early = _approved_before_drafted(doc, ctx) if approver else None
-        if early:
-            return early
+        fault = _approved_before_drafted(doc, ctx) or _approved_after_effect(doc, ctx) if approver else None
+        if fault:
+            return fault
         if approver:
             return CheckOutcome("approved", MET, f"经{approver}批准", (title_citation(doc),))
     for doc in found.named:
@@ -54,6 +58,25 @@ def _approved_before_drafted(doc: Document, ctx: Context) -> CheckOutcome | None
             reason = f"批准日期{max(approved_on).isoformat()}早于编制日期{min(drafted).isoformat()}"
             return CheckOutcome("approved", SHORT, reason, (cite(doc, passage),), ("批准日期",))
     return None
+
+
+def _approved_after_effect(doc: Document, ctx: Context) -> CheckOutcome | None:
+    """It was in use before anybody approved it: '自2025年1月1日起执行', approved in August."""
+    ends = (*doc.part.passages[:15], *doc.part.passages[-6:])
+    effect = [(d, p) for p in ends for m in _IN_EFFECT.finditer(p.text) for d in dates(m[0])[:1]]
+    approved_on = [
+        s.day
+        for p in ends
+        for s in signatures_in(p.text, [n for n, _ in ctx.people])
+        if s.day and ctx.matcher.mentions("approver_role", normalise(s.role))
+    ]
+    if not effect or not approved_on:
+        return None
+    start, passage = min(effect, key=lambda item: item[0])
+    if (min(approved_on) - start).days <= GRACE:
+        return None
+    reason = f"{start.isoformat()}起执行，{min(approved_on).isoformat()}才批准"
+    return CheckOutcome("approved", SHORT, reason, (cite(doc, passage),), ("执行前的批准",))
 
 
 def _approver(doc: Document, ctx: Context) -> str:

@@ -8,13 +8,14 @@ from typing import Any
 
 from auditor.checks.base import MET, SHORT, VIOLATED
 from auditor.context import Candidates, Context, Place
-from auditor.model import CheckOutcome
+from auditor.model import CheckOutcome, Passage
 from auditor.text import normalise
 from auditor.values import number
 from standard.expression import parse
 
 NEAR = 20  # characters after the words within which the rate they speak of stands
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
+_ASKED = re.compile(r"要求|标准|规定|应达")
 _OF_LAW = re.compile(r"政策|规定|上限|不得超过|国家|最高")  # what the law allows, told beside what the plant does
 
 
@@ -25,8 +26,8 @@ def rate_at_least(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
     for place in ctx.places(found.all, params["what"]):
         text = normalise(place.passage.text)
         after = text[text.find(normalise(place.words)) :]
-        stated += [(float(m[1]), place) for m in list(_PERCENT.finditer(after))[:1]]
-    stated += _rate_cells(params["what"], found, ctx)
+        stated += [(_as_asked(float(m[1]), limit, place.passage), place) for m in list(_PERCENT.finditer(after))[:1]]
+    stated += _rate_cells(params["what"], limit, found, ctx)
     if not stated:
         return CheckOutcome("rate_at_least", SHORT, f"没有写明{_name(params['what'], ctx)}的数值")
     rate, place = min(stated, key=lambda item: item[0])
@@ -35,17 +36,25 @@ def rate_at_least(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
     return CheckOutcome("rate_at_least", MET, f"{place.words}为{rate:g}%，不低于{limit:g}%", (place.citation,))
 
 
-def _rate_cells(what: str, found: Candidates, ctx: Context) -> list[tuple[float, Place]]:
+def _rate_cells(what: str, limit: float, found: Candidates, ctx: Context) -> list[tuple[float, Place]]:
     """Rates that stand in a column of their own, as percent ('96.4%', '96.4') or as a share (0.964)."""
     rates: list[tuple[float, Place]] = []
     for doc in found.named:
         for passage in doc.part.passages:
-            for label, cell in (passage.cells or {}).items():
-                value = number(cell) if ctx.says(label, what) else None
+            cells = passage.cells or {}
+            for label, cell in cells.items():
+                value = number(cell) if ctx.says(label, what) and not _ASKED.search(label) else None
                 if value is not None and 0 < value <= 100:
                     rate = value * 100 if value <= 1 and "%" not in label + cell else value
-                    rates.append((rate, Place(doc, passage, label)))
+                    rates.append((_as_asked(rate, limit, passage), Place(doc, passage, label)))
     return rates
+
+
+def _as_asked(rate: float, limit: float, passage: Passage) -> float:
+    """`rate`, or `limit` where it is lower but reaches what its own row asks for, such as 80 % of the water meters."""
+    cells = (passage.cells or {}).items()
+    asked = [n for label, cell in cells if _ASKED.search(label) and (n := number(cell)) is not None]
+    return max(rate, limit) if asked and rate >= max(asked) else rate
 
 
 def rate_at_most(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:

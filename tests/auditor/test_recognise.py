@@ -34,6 +34,11 @@ def test_another_systems_internal_audit_is_none_of_ours(document) -> None:
     assert doc.is_a("audit_report") == 0
 
 
+def test_those_whom_a_paper_pays_do_not_own_it(document) -> None:
+    paid = (["日期", "摘要", "收款单位"], [["6月25日", "预付款", "江苏别家机械有限公司"]])
+    assert document("流水.xlsx", "绿色信贷专户资金流水", table=paid).owner == "unknown"
+
+
 def test_a_document_that_names_only_another_company_is_not_ours(document) -> None:
     assert document("b.pdf", "重庆别家建材有限公司", "碳资产管理制度", "第一条 为管理碳资产制定").owner == "other"
 
