@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-import yaml
-
 from generator.paths import TEMPLATES
 from generator.text import TO_FILL, Missing, render_all
+from standard import plainyaml
 from standard.profile import SCHEMA_FILE, Profile
 
 NOT_KILN_FUEL = {"柴油", "汽油", "液化石油气", "液化天然气"}
@@ -169,9 +168,9 @@ _PARAMETER_COLUMNS = (
 @cache
 def load_catalogue(name: str) -> tuple[dict[str, Any], ...]:
     """The raw rows of a catalogue."""
-    return tuple(yaml.safe_load((TEMPLATES / "catalogue" / f"{name}.yaml").read_text(encoding="utf-8")))
+    return tuple(plainyaml.parse((TEMPLATES / "catalogue" / f"{name}.yaml").read_text(encoding="utf-8")))
 
 
 @cache
 def _schema() -> dict[str, Any]:
-    return dict(yaml.safe_load(SCHEMA_FILE.read_text(encoding="utf-8")))
+    return dict(plainyaml.parse(SCHEMA_FILE.read_text(encoding="utf-8")))

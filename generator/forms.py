@@ -9,8 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from generator.documents import opened, repack, template_names
 from generator.facts import Facts
 from generator.numbering import full_number
@@ -18,6 +16,7 @@ from generator.paths import TEMPLATES
 from generator.rows import listed
 from generator.templating import checked, sandbox, told
 from generator.text import Missing, plain
+from standard import plainyaml
 from standard.errors import UserError
 from standard.profile import Profile
 
@@ -48,7 +47,7 @@ def forms(folder: Path = TEMPLATES) -> tuple[Form, ...]:
 def _read(path: Path) -> Form:
     head = path.with_suffix(".yaml")
     try:
-        data = checked(yaml.safe_load(head.read_text(encoding="utf-8")), head)
+        data = checked(plainyaml.parse(head.read_text(encoding="utf-8")), head)
     except FileNotFoundError:
         raise UserError("表单缺说明文件", where=str(head), remedy="写法见 docs/templates.md") from None
     tables = tuple(block["table"] for block in data.get("blocks", ()) if "table" in block)

@@ -10,8 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from generator.facts import Facts
 from generator.formulas import Grid, Place
 from generator.numbering import full_number
@@ -19,6 +17,7 @@ from generator.paths import TEMPLATES
 from generator.rows import Choices, Factors, Row, choices, expanded, rows
 from generator.text import Missing, render_all
 from generator.workbook import HEADER_ROWS, Book, Heading, Sheet
+from standard import plainyaml
 from standard.profile import Profile
 
 _LISTS = ("instructions", "sheets", "departments", "signatures")
@@ -59,7 +58,7 @@ def layouts(folder: Path = TEMPLATES) -> tuple[Layout, ...]:
     """All ledger layouts of a templates folder, in the order of their numbers."""
     found = []
     for path in sorted((folder / "ledgers").glob("*.yaml")):
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = plainyaml.parse(path.read_text(encoding="utf-8"))
         data |= {key: tuple(data[key]) for key in _LISTS if key in data}
         found.append(Layout(path=path, **data))
     return tuple(sorted(found, key=lambda layout: layout.number))

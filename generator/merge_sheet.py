@@ -140,11 +140,15 @@ def _same_cells(one: Any, other: Any) -> bool:
     return ours == theirs
 
 
-def _constants(sheet: Any, row: int) -> str:
-    """What names a row: its generated texts and numbers, not its formulas nor running numbers."""
-    numbered = sheet.max_row >= _HEAD and sheet.cell(_HEAD, 1).value == "序号"
-    values = (_value(c) for c in sheet[row][1 if numbered and row > _HEAD else 0 :])
-    return "｜".join(str(v) for v in values if v is not None and not str(v).startswith("="))
+def _constants(sheet: Any) -> list[str]:
+    """What names each row, from the first on: its generated texts and numbers, not its formulas nor running numbers."""
+    rows = list(sheet.iter_rows())  # once: a worksheet counts its rows and columns anew whenever it is asked
+    numbered = len(rows) >= _HEAD and rows[_HEAD - 1][0].value == "序号"
+    found: list[str] = []
+    for number, row in enumerate(rows, 1):
+        values = (_value(c) for c in row[1 if numbered and number > _HEAD else 0 :])
+        found.append("｜".join(str(v) for v in values if v is not None and not str(v).startswith("=")))
+    return found
 
 
 def _in_place(base: Any, mine: Any) -> bool:
@@ -167,8 +171,8 @@ def _same_rows(old: Any, new: Any) -> bool:
     heads = [[_value(c) for c in sheet[_HEAD]] for sheet in (old, new) if sheet.max_row >= _HEAD]
     if heads and heads[0] != heads[-1]:
         return False
-    rows = ((_constants(old, r), _constants(new, r)) for r in range(_HEAD + 1, old.max_row + 1))
-    return all(a == b or likeness(a, b) > 0.6 for a, b in rows)
+    pairs = zip(_constants(old)[_HEAD:], _constants(new)[_HEAD:], strict=True)
+    return all(a == b or likeness(a, b) > 0.6 for a, b in pairs)
 
 
 # ── same layout: the person's file takes the changed cells ────────────────
@@ -219,8 +223,7 @@ def _after_rows_by_hand(mine: bytes, books: list[Any], notes: _Notes) -> Merged:
 
 def _rows_by_hand(base: Any, mine: Any) -> dict[int, int]:
     """Rows of the base → rows of the person's sheet."""
-    old = [_constants(base, r) for r in range(1, base.max_row + 1)]
-    own = [_constants(mine, r) for r in range(1, mine.max_row + 1)]
+    old, own = _constants(base), _constants(mine)
     return {i + 1: j + 1 for i, j in align(old, own, str, str).items()}
 
 
@@ -279,8 +282,7 @@ def _house(sheets: _Sheets, homeless: dict[int, list[Any]], notes: _Notes) -> No
 def _moved_rows(base: Any, new: Any) -> dict[int, int]:
     """Rows of the last generated sheet → rows of the new one; the head by its place, the rest by what names them."""
     heads = {r: r for r in range(1, _HEAD + 1)}
-    old = [_constants(base, r) for r in range(_HEAD + 1, base.max_row + 1)]
-    fresh = [_constants(new, r) for r in range(_HEAD + 1, new.max_row + 1)]
+    old, fresh = _constants(base)[_HEAD:], _constants(new)[_HEAD:]
     return heads | {i + _HEAD + 1: j + _HEAD + 1 for i, j in align(old, fresh, str, str).items()}
 
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import yaml
-
 from generator.paths import TEMPLATES
+from standard import plainyaml
 from standard.profile import SCHEMA_FILE
 
 Place = tuple[str | int, ...]
@@ -63,7 +62,7 @@ class Group:
 
 def groups() -> list[Group]:
     """All groups, in the order of templates/questionnaire.yaml; fields that none names come last."""
-    rules, given = _rules(), yaml.safe_load((TEMPLATES / "questionnaire.yaml").read_text(encoding="utf-8"))["groups"]
+    rules, given = _rules(), plainyaml.parse((TEMPLATES / "questionnaire.yaml").read_text(encoding="utf-8"))["groups"]
     named = {key for group in given for key in group["keys"]}
     rest = [key for key in rules if key not in named]
     if rest:
@@ -131,7 +130,7 @@ def _at(value: Any, path: Place) -> Any:
 
 @cache
 def _rules() -> dict[str, Any]:
-    return dict(yaml.safe_load(SCHEMA_FILE.read_text(encoding="utf-8")))
+    return dict(plainyaml.parse(SCHEMA_FILE.read_text(encoding="utf-8")))
 
 
 def _lines() -> list[str]:
@@ -142,7 +141,7 @@ def _lines() -> list[str]:
 def _examples() -> dict[str, Any]:
     """The starting profile with its commented examples switched on."""
     kept = [x.removeprefix("# ") for x in _lines() if not re.match(r"# ?(──|企业|只填|写法)", x)]
-    return dict(yaml.safe_load("\n".join(kept)))
+    return dict(plainyaml.parse("\n".join(kept)))
 
 
 @cache

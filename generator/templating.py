@@ -13,6 +13,7 @@ import jinja2
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from standard import plainyaml
 from standard.errors import UserError
 
 _FILE = "<template>"  # the name that Jinja gives to a template made from a string
@@ -108,7 +109,7 @@ def front_matter(path: Path) -> tuple[dict[str, Any], str, int]:
     if len(pieces) != 3 or pieces[0].strip():
         raise UserError("模板开头没有“---”之间的说明", where=str(path), remedy="写法见 docs/templates.md")
     try:
-        head = yaml.safe_load(pieces[1])
+        head = plainyaml.parse(pieces[1])
     except yaml.YAMLError:
         raise UserError("模板开头的说明不是有效的YAML", where=str(path), remedy="写法见 docs/templates.md") from None
     return checked(head, path), pieces[2], pieces[1].count("\n") + 2

@@ -16,6 +16,11 @@ _SKIP = {qn("w:del"), qn("w:moveFrom"), qn("w:pPr"), qn("w:rPr"), qn("w:instrTex
 _BREAKS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 _OBJECTS = {qn("w:drawing"), qn("w:pict"), qn("w:object")}
 _TRACKED = [qn(f"w:{n}") for n in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange")]
+_P, _TBL, _SDT, _TR, _R, _RPR, _PPR = (qn(f"w:{n}") for n in ("p", "tbl", "sdt", "tr", "r", "rPr", "pPr"))
+_VAL, _FILL, _ID = qn("w:val"), qn("w:fill"), qn("w:id")
+_TEXTS = {qn("w:t"), qn("m:t")}
+_COMMENTED = (qn("w:commentRangeStart"), qn("w:commentReference"))
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LOOK = ("b", "i", "u", "strike", "color", "highlight", "sz", "vertAlign", "shd")
 _REFERENCE = f"{{{OFFICE}}}"
 
@@ -47,8 +52,7 @@ def comments(package: Package, part: str) -> list[Any]:
 
 def blocks(parent: Any) -> list[Any]:
     """The paragraphs, tables and content controls of a body or cell, in order."""
-    wanted = (qn("w:p"), qn("w:tbl"), qn("w:sdt"))
-    return [child for child in parent if child.tag in wanted]
+    return list(parent.iterchildren(_P, _TBL, _SDT))
 
 
 def text_of(element: Any) -> str:
@@ -60,16 +64,17 @@ def _pieces(element: Any) -> Iterator[str]:
     for child in element:
         if not isinstance(child.tag, str) or child.tag in _SKIP:
             continue
-        if child.tag in (qn("w:t"), qn("m:t")):
+        tag = child.tag
+        if tag in _TEXTS:
             yield child.text or ""
-        elif child.tag in _BREAKS:
-            yield _BREAKS[child.tag]
-        elif child.tag in _OBJECTS:
+        elif tag in _BREAKS:
+            yield _BREAKS[tag]
+        elif tag in _OBJECTS:
             yield "\ufffc"
             yield from _inside(child)
         else:
             yield from _pieces(child)
-            if child.tag in (qn("w:p"), qn("w:tr")):
+            if tag in (_P, _TR):
                 yield "\n"
 
 
@@ -96,7 +101,7 @@ def _pictures(story: Story, element: Any) -> list[str]:
 def look_of(element: Any) -> tuple[object, ...]:
     """The formatting that a person sets by hand: of stretches of text, of the paragraph; not how it is cut in runs."""
     found: list[tuple[str, tuple[str, ...]]] = []
-    for run in element.iter(qn("w:r")):
+    for run in element.iter(_R):
         content = "".join(_pieces(run))
         if not content:
             continue
@@ -109,42 +114,42 @@ def look_of(element: Any) -> tuple[object, ...]:
 
 
 def _paragraphs(element: Any) -> list[Any]:
-    return [element] if element.tag == qn("w:p") else list(element.iter(qn("w:p")))
+    return [element] if element.tag == _P else list(element.iter(_P))
 
 
 def _run_look(run: Any) -> tuple[str, ...]:
-    properties = run.find(qn("w:rPr"))
+    properties = run.find(_RPR)
     if properties is None:
         return ()
     found = []
     for name in _LOOK:
-        child = properties.find(qn(f"w:{name}"))
+        child = properties.find(f"{_W}{name}")
         if child is not None:
-            value = child.get(qn("w:val"), child.get(qn("w:fill"), "1"))
+            value = child.get(_VAL, child.get(_FILL, "1"))
             if value not in ("0", "false", "none", "auto"):
                 found.append(f"{name}={'1' if value in ('true', 'on') else value}")
     return tuple(found)
 
 
 def _paragraph_look(paragraph: Any) -> tuple[str, ...]:
-    properties = paragraph.find(qn("w:pPr"))
+    properties = paragraph.find(_PPR)
     if properties is None:
         return ()
     found = []
     for name in ("pStyle", "jc", "numPr", "pageBreakBefore", "sectPr"):
-        child = properties.find(qn(f"w:{name}"))
+        child = properties.find(f"{_W}{name}")
         if child is not None:
-            value = child.get(qn("w:val"), "1")
+            value = child.get(_VAL, "1")
             found.append(f"{name}={value}" if value not in ("both", "left", "start") else "")
     return tuple(f for f in found if f)
 
 
 def tracked_or_commented(story: Story, element: Any) -> bool:
     """Whether a person's tracked changes or comments lie in it (comments of an earlier merge don't count)."""
-    if any(next(element.iter(tag), None) is not None for tag in _TRACKED):
+    if next(element.iter(*_TRACKED), None) is not None:
         return True
-    marks = {m.get(qn("w:id")) for m in element.iter(qn("w:commentRangeStart"), qn("w:commentReference"))}
-    return bool(marks - story.ours())
+    marks = {m.get(_ID) for m in element.iter(*_COMMENTED)}
+    return bool(marks) and bool(marks - story.ours())
 
 
 def fingerprint(package: Package, part: str) -> str:

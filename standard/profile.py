@@ -15,6 +15,7 @@ import cerberus
 import yaml
 from cerberus import errors as cerberus_errors
 
+from standard import plainyaml
 from standard.errors import UserError
 
 SCHEMA_FILE = Path(__file__).with_name("profile_schema.yaml")
@@ -103,7 +104,7 @@ def load_profile(path: Path) -> Profile:
     except OSError as error:
         raise UserError(f"读不了（{error.strerror}）", where=str(path)) from None
     try:
-        data = yaml.safe_load(text)
+        data = plainyaml.parse(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{path} 第{mark.line + 1}行" if mark else str(path)
@@ -157,7 +158,7 @@ class _Validator(cerberus.Validator):  # type: ignore[misc]
 
 @cache
 def _rules() -> dict[str, Any]:
-    rules = yaml.safe_load(SCHEMA_FILE.read_text(encoding="utf-8"))
+    rules = plainyaml.parse(SCHEMA_FILE.read_text(encoding="utf-8"))
     assert isinstance(rules, dict)
     return rules
 

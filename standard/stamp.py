@@ -84,7 +84,7 @@ def _typed(cell: etree._Element, strings: list[str]) -> str:
 
 
 def _text(element: etree._Element, tag: str) -> str:
-    return re.sub(r"\s", "", "".join(t.text or "" for t in element.iter(tag)))
+    return "".join("".join(t.text or "" for t in element.iter(tag)).split())
 
 
 def _style(paragraph: etree._Element) -> str:
