@@ -84,6 +84,7 @@ class Book:
         sheet = self.book.add_worksheet("填写说明")
         self._page(sheet, 3, 0)
         self._head(sheet, 3, "填写说明")
+        sheet.set_row(HEADER_ROWS - 1, 6)  # no heads of columns here
         sheet.set_column(0, 0, 8)
         sheet.set_column(1, 1, 46)
         sheet.set_column(2, 3, 40)
