@@ -133,17 +133,18 @@ def boundary_chart(company: str, lines_: Sequence[str], report: str, management:
 
 def stages_chart(stages: Sequence[tuple[str, Sequence[str]]]) -> Chart:
     """Stages from the top down, each a heading and its steps side by side; the last leads back to the second."""
-    left, right = 26.0, WIDTH - 8
+    left, right, gap = 22.0, WIDTH - 8, 1.6
     boxes: list[Box] = []
     lines: list[Line] = []
     top = 0.0
     middles: list[float] = []
     for name, steps in stages:
-        each = (right - left - 4 - 3 * (len(steps) - 1)) / len(steps)
-        high = max(12.0, *(text_height(s, each, 8.5) for s in steps))
+        each = (right - left - 4 - gap * (len(steps) - 1)) / len(steps)
+        size = 8.5 if len(steps) <= 6 else 8.0  # so that five characters stand on one line
+        high = max(12.0, *(text_height(s, each, size) for s in steps))
         boxes.append(Box(name, 0, top, left, high, _GREEN, 10))
         for index, text in enumerate(steps):
-            boxes.append(Box(text, left + 4 + index * (each + 3), top, each, high, _WHITE, 8.5))
+            boxes.append(Box(text, left + 4 + index * (each + gap), top, each, high, _WHITE, size))
         if middles:
             lines.append(Line(left / 2, top - 6, left / 2, top, arrow=True))
         middles.append(top + high / 2)

@@ -12,6 +12,14 @@ from generator.rows import Factors, factor_fuels
 from generator.text import plain
 
 _UNVERIFIED = "待核实"
+_FUEL_NAMES = ("燃料名称", "缺省低位发热量", "单位热值含碳量", "碳氧化率")
+_BLOCKS = {
+    "clinker": ("熟料品种", "过程排放因子"),
+    "deduction": ("替代原料名称", "扣减系数"),
+    "electricity": ("电力因子名称", "电力因子"),
+    "heat": ("热力因子名称", "热力因子"),
+}
+_CHOSEN = (("电力排放因子", "grid_2023_national", "tCO₂/MWh"), ("热力排放因子", "heat", "tCO₂/GJ"))
 _WIDTHS = (26, 13, 13, 13, 11, 46, 46, 12, 10, 24)
 
 
@@ -20,11 +28,24 @@ def write_factors(book: Any, target: Any, formats: Formats, top: int, factors: F
     for index, width in enumerate(_WIDTHS):
         target.set_column(index, index, width)
     row = _fuels(book, target, formats, top, factors)
-    row = _block(book, target, formats, row, factors, "clinker", ("熟料品种", "过程排放因子"))
-    row = _block(book, target, formats, row, factors, "deduction", ("替代原料名称", "扣减系数"))
-    row = _block(book, target, formats, row, factors, "electricity", ("电力因子名称", "电力因子"))
-    row = _block(book, target, formats, row, factors, "heat", ("热力因子名称", "热力因子"))
+    for group, names in _BLOCKS.items():
+        row = _block(book, target, formats, row, factors, group, names)
     _chosen(book, target, formats, row, factors)
+
+
+def named_factors(factors: Factors) -> dict[str, list[Any]]:
+    """What each defined name of the sheet holds, from top to bottom."""
+    fuels = factor_fuels(factors)
+    found: dict[str, list[Any]] = {
+        _FUEL_NAMES[0]: [name for name, _ in fuels],
+        _FUEL_NAMES[1]: [parts["ncv"]["value"] for _, parts in fuels],
+        _FUEL_NAMES[2]: [parts["carbon_per_heat"]["value"] for _, parts in fuels],
+        _FUEL_NAMES[3]: [parts["oxidation"]["value"] / 100 for _, parts in fuels],
+    }
+    for group, (names, values) in _BLOCKS.items():
+        of_group = [f for f in factors.values() if f["group"] == group]
+        found |= {names: [_factor_name(f) for f in of_group], values: [f["value"] for f in of_group]}
+    return found | {name: [factors[key]["value"]] for name, key, _ in _CHOSEN}
 
 
 def _fuels(book: Any, target: Any, formats: Formats, top: int, factors: Factors) -> int:
@@ -52,7 +73,7 @@ def _fuels(book: Any, target: Any, formats: Formats, top: int, factors: Factors)
         sources = "；".join(map(plain, dict.fromkeys((carbon["source"], oxidation["source"]))))
         target.write_string(index, 6, sources, formats.wrapped)
         _height(target, index, (sources, plain(ncv["source"]) + "GJ/t；"))
-    for column, name in enumerate(("燃料名称", "缺省低位发热量", "单位热值含碳量", "碳氧化率")):
+    for column, name in enumerate(_FUEL_NAMES):
         _define(book, name, column, top + 1, top + len(fuels))
     return top + len(fuels) + 2
 
@@ -64,7 +85,7 @@ def _block(
     _heads(target, formats, top, (*names, "单位", "", "核实情况", "来源", "适用"))
     found = [f for f in factors.values() if f["group"] == group]
     for index, factor in enumerate(found, start=top + 1):
-        name = plain(factor["name"]).removesuffix("过程排放因子").removesuffix("扣减系数")
+        name = _factor_name(factor)
         target.write_string(index, 0, name, formats.wrapped)
         decimals = 4 if group == "electricity" else 3
         target.write_number(index, 1, factor["value"], formats.column({"kind": "number", "decimals": decimals}, False))
@@ -80,8 +101,7 @@ def _block(
 def _chosen(book: Any, target: Any, formats: Formats, top: int, factors: Factors) -> None:
     """The two factors that the company sheet multiplies with; the plant may change them here."""
     _heads(target, formats, top, ("本台账采用", "数值", "单位", "", "核实情况", "说明"))
-    rows = (("电力排放因子", "grid_2023_national", "tCO₂/MWh"), ("热力排放因子", "heat", "tCO₂/GJ"))
-    for index, (name, key, unit) in enumerate(rows, start=top + 1):
+    for index, (name, key, unit) in enumerate(_CHOSEN, start=top + 1):
         factor = factors[key]
         target.write_string(index, 0, name, formats.wrapped)
         target.write_number(index, 1, factor["value"], formats.column({"kind": "number", "decimals": 4}, False))
@@ -89,6 +109,10 @@ def _chosen(book: Any, target: Any, formats: Formats, top: int, factors: Factors
         for column, text in enumerate((unit, "", _state(factor), note), start=2):
             target.write_string(index, column, text, formats.wrapped)
         book.define_name(name, f"=因子!$B${index + 1}")
+
+
+def _factor_name(factor: Mapping[str, Any]) -> str:
+    return plain(factor["name"]).removesuffix("过程排放因子").removesuffix("扣减系数")
 
 
 def _height(target: Any, row: int, texts: tuple[str, ...]) -> None:

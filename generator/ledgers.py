@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from generator.factor_sheet import named_factors
 from generator.facts import Facts
 from generator.formulas import Grid, Place
 from generator.numbering import full_number
@@ -91,7 +92,7 @@ def write_ledger(layout: Layout, profile: Profile, factors: Factors, derived: De
     heading = Heading(
         profile.name, layout.title, number, version, f"{profile.year}年度", department, kept, layout.signatures
     )
-    with Book(buffer, heading, grid, choices(facts, factors)) as book:
+    with Book(buffer, heading, grid, choices(facts, factors), prepared.sheets, named_factors(factors)) as book:
         book.instructions(render_all(list(layout.instructions), facts.names()), layout.example)
         for sheet in prepared.sheets:
             book.sheet(sheet)

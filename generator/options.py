@@ -51,7 +51,8 @@ class Options:
                     remedy="请先在企业资料的 approvals 中填写批准人和日期",
                 )
             data["issue_date"] = self.released.isoformat()
-            data.setdefault("effective_date", data["issue_date"])
+            # Nothing is in force before it is issued; ISO days sort as texts.
+            data["effective_date"] = max(str(data.get("effective_date") or ""), data["issue_date"])
         return replace(profile, data=data)
 
 

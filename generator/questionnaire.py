@@ -217,7 +217,9 @@ def import_questionnaire(content: bytes, where: str) -> dict[str, Any]:
         raise UserError("不是企业资料收集表", where=where, remedy="请用 carbonclause profile export 生成后填写")
     _read_other(book, read)
     _, problems, _ = faults(read.data)
-    read.wrong += [f"{_cell_of(path, read)}{message}" for path, message in problems]
+    placed = [(_cell_of(path, read), message) for path, message in problems]
+    told = tuple(read.wrong)  # a cell that couldn't be understood isn't called empty besides
+    read.wrong += [cell + message for cell, message in placed if not (cell and any(w.startswith(cell) for w in told))]
     if read.wrong:
         more = f"；……共{len(read.wrong)}处" if len(read.wrong) > _SHOWN else ""
         raise UserError(

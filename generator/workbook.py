@@ -12,6 +12,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
+from generator.calculation import Calculator
 from generator.factor_sheet import write_factors
 from generator.formats import Formats
 from generator.formulas import Grid, Place
@@ -51,7 +52,16 @@ class Sheet:
 class Book:
     """An open workbook; leaving the context writes it."""
 
-    def __init__(self, target: Any, heading: Heading, grid: Grid, lists: Choices) -> None:
+    def __init__(
+        self,
+        target: Any,
+        heading: Heading,
+        grid: Grid,
+        lists: Choices,
+        sheets: Sequence[Sheet] = (),
+        names: Mapping[str, Sequence[Any]] | None = None,
+    ) -> None:
+        """sheets: those to be written, names: what the defined names of the factor sheet hold, for the formulas."""
         options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         self.book = xlsxwriter.Workbook(target, options)
         self.book.set_properties(
@@ -59,6 +69,7 @@ class Book:
         )
         self.heading, self.grid, self.lists = heading, grid, lists
         self.formats = Formats(self.book)
+        self.calculator = Calculator({s.place.name: self._contents(s) for s in sheets}, names or {})
 
     def __enter__(self) -> Book:
         return self
@@ -73,6 +84,7 @@ class Book:
         sheet = self.book.add_worksheet("填写说明")
         self._page(sheet, 3, 0)
         self._head(sheet, 3, "填写说明")
+        sheet.set_row(HEADER_ROWS - 1, 6)  # no heads of columns here
         sheet.set_column(0, 0, 8)
         sheet.set_column(1, 1, 46)
         sheet.set_column(2, 3, 40)
@@ -114,7 +126,7 @@ class Book:
         value, formula = self._content(sheet, row, column, data)
         style = self.formats.column(column, formula is not None)
         if formula is not None:
-            known = "" if value is None else plain(value)
+            known = self.calculator.shown(sheet.place.name, row, col) if value is None else plain(value)
             target.write_formula(row, col, self.grid.formula(formula, sheet.place, row), style, known)
         elif value is None:
             target.write_blank(row, col, None, style)
@@ -124,6 +136,25 @@ class Book:
             target.write_number(row, col, value, style)
         else:
             target.write_string(row, col, plain(value), style)
+
+    def _contents(self, sheet: Sheet) -> dict[tuple[int, int], Any]:
+        """Every cell's value or '=formula' by (row, column), the totals with them."""
+        found: dict[tuple[int, int], Any] = {}
+        for row, data in enumerate(sheet.rows, sheet.place.first):
+            for col, column in enumerate(sheet.spec["columns"]):
+                value, formula = self._content(sheet, row, column, data)
+                known = value is not None or formula is None
+                found[row, col] = value if known else self.grid.formula(str(formula), sheet.place, row)
+        for col, formula in self._sums(sheet).items():
+            found[sheet.place.last + 1, col] = formula
+        return found
+
+    def _sums(self, sheet: Sheet) -> dict[int, str]:
+        """The formulas of the total row by column."""
+        wanted, place = sheet.spec.get("totals") or (), sheet.place
+        columns = [i for i, column in enumerate(sheet.spec["columns"]) if column["key"] in wanted]
+        letters = {index: xl_col_to_name(index) for index in columns}
+        return {i: f"=SUM({c}{place.first + 1}:{c}{place.last + 1})" for i, c in letters.items()}
 
     def _content(self, sheet: Sheet, row: int, column: Mapping[str, Any], data: Row) -> tuple[Any, str | None]:
         """A cell's value, or its formula."""
@@ -217,15 +248,13 @@ class Book:
 
     def _totals(self, target: Any, sheet: Sheet) -> int:
         """The total row, if the layout asks for one; the last row written."""
-        wanted = sheet.spec.get("totals")
-        place, row = sheet.place, sheet.place.last + 1
-        if not wanted:
+        place, row, sums = sheet.place, sheet.place.last + 1, self._sums(sheet)
+        if not sheet.spec.get("totals"):
             return place.last
         for index, column in enumerate(sheet.spec["columns"]):
             style = self.formats.total(column)
-            if column["key"] in wanted:
-                letter = xl_col_to_name(index)
-                target.write_formula(row, index, f"=SUM({letter}{place.first + 1}:{letter}{place.last + 1})", style, "")
+            if index in sums:
+                target.write_formula(row, index, sums[index], style, self.calculator.shown(place.name, row, index))
             else:
                 target.write_string(row, index, "合计" if index == 0 else "", style)
         return row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import io
 import json
@@ -11,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -201,8 +203,6 @@ def test_document_that_no_longer_applies_goes_unless_it_was_edited(tmp_path: Pat
 
 
 def test_own_number_scheme_and_draft_mark_and_release(tmp_path: Path, full: Profile) -> None:
-    import datetime as dt
-
     draft = Options(numbers="{prefix}/{kind}{serial}-{year}", watermark=True)
     path = next(r.path for r in generate(full, tmp_path / "d", only=["carbon_policy"], options=draft) if r.path)
     assert path.name.startswith("MM_FZ01-")
@@ -215,8 +215,6 @@ def test_own_number_scheme_and_draft_mark_and_release(tmp_path: Path, full: Prof
 
 
 def test_release_needs_an_approver_and_strict_needs_all_facts(tmp_path: Path, profile: Profile) -> None:
-    import datetime as dt
-
     with pytest.raises(UserError, match="还没有批准人"):
         generate(profile, tmp_path, only=FEW, options=Options(released=dt.date(2026, 3, 1)))
     with pytest.raises(UserError, match=r"还缺\d+项，没有写入任何文件"):
@@ -320,3 +318,10 @@ def test_copy_of_the_last_generated_file_is_checked(tmp_path: Path, data: dict[s
     assert policy.action == "beside"
     assert "另守集团规定。" in text(tmp_path / POLICY)
     assert io.BytesIO((tmp_path / POLICY).read_bytes())
+
+
+def test_nothing_is_in_force_before_it_is_issued(full: Profile) -> None:
+    early = replace(full, data=dict(full.data) | {"effective_date": "2026-01-15"})
+    assert Options(released=dt.date(2026, 3, 1)).apply(early).data["effective_date"] == "2026-03-01"
+    late = replace(full, data=dict(full.data) | {"effective_date": "2026-04-01"})
+    assert Options(released=dt.date(2026, 3, 1)).apply(late).data["effective_date"] == "2026-04-01"

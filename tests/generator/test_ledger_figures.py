@@ -14,6 +14,7 @@ import pytest
 import python_calamine
 import yaml
 
+from generator.calculation import Calculator, FormulaError, UnknownError
 from generator.ledgers import layouts, write_ledger
 from standard.profile import make_profile
 
@@ -165,8 +166,8 @@ FILLED: dict[str, dict[str, dict[int, dict[str, Any]]]] = {
 
 
 @pytest.fixture(scope="module")
-def recalculated(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Rows]:
-    """(ledger, sheet) → its rows by column head, after one run of LibreOffice over all filled ledgers."""
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All filled ledgers, and in `out` the same after one run of LibreOffice over them."""
     folder = tmp_path_factory.mktemp("ledgers")
     data = yaml.safe_load((ROOT / "evidence/yuling/profile.yaml").read_text(encoding="utf-8"))
     data |= {
@@ -186,7 +187,51 @@ def recalculated(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str
     command = [SOFFICE, f"-env:UserInstallation={(folder / 'lo').as_uri()}", "--headless", "--convert-to", "xlsx"]
     files = [str(p) for p in sorted(folder.glob("*.xlsx"))]
     subprocess.run([*command, "--outdir", str(folder / "out"), *files], check=True, capture_output=True, timeout=180)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def recalculated(folder: Path) -> Callable[[str, str], Rows]:
+    """(ledger, sheet) → its rows by column head."""
     return lambda ledger, sheet: _rows(folder / "out" / f"{ledger}.xlsx", sheet)
+
+
+def test_what_the_program_works_out_is_what_libreoffice_does(folder: Path) -> None:
+    wrong: list[object] = []
+    unknown = seen = 0
+    for path in sorted(folder.glob("*.xlsx")):
+        book = openpyxl.load_workbook(path)
+        shown = openpyxl.load_workbook(folder / "out" / path.name, data_only=True)
+        cells = {sheet.title: _contents(sheet) for sheet in book}
+        calculator = Calculator(cells, {})
+        for name, row, column in [(n, r, c) for n, rows in cells.items() for (r, c), v in rows.items() if _formula(v)]:
+            seen += 1
+            try:
+                value = calculator.value(name, row, column)
+            except UnknownError:
+                unknown += 1
+                continue
+            except FormulaError:
+                value = "#"
+            there = shown[name].cell(row + 1, column + 1).value
+            if isinstance(there, dt.datetime):
+                there = (there - DAY(1899, 12, 30)).days
+            if isinstance(there, str) and there.startswith("#"):
+                there = "#"
+            if (value or "") != (there or "") and value != pytest.approx(there or 0):
+                wrong.append((path.name, name, row + 1, column + 1, value, there))
+    assert wrong == []
+    assert seen > 5000
+    assert unknown < 0.1 * seen
+
+
+def _contents(sheet: Any) -> dict[tuple[int, int], Any]:
+    found = {(c.row - 1, c.column - 1): c.value for row in sheet.iter_rows() for c in row if c.value is not None}
+    return {place: value.date() if isinstance(value, dt.datetime) else value for place, value in found.items()}
+
+
+def _formula(value: object) -> bool:
+    return isinstance(value, str) and value.startswith("=")
 
 
 def _fill(path: Path, sheets: dict[str, dict[int, dict[str, Any]]]) -> None:
