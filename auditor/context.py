@@ -36,6 +36,10 @@ _RULES = re.compile(
 _RESULT = re.compile(
     r"完成|执行情况|实施情况|落实|实际|结果|结论|办结|效果|达成|状态|进度|进展|(?:执行|检查|记录|实施|维护)人"
 )
+# '工艺有重大变化时，30日内更新本方案' rules what is to be done; nothing has changed yet.
+_WHENEVER = re.compile(
+    r"(?:有|发生|出现|遇到?|如|凡|若)[^，。；:：]{0,30}(?:变化|变更|变动|调整|情况|情形)(?:(?:时|的|后)?[，,]|之一)"
+)
 HEAD, SUBTITLE = 4, 40  # passages that a paper's head has, and characters within which a line is one of its subtitles
 COPIED = 0.6  # share of pasted text from which a passage is the guideline's own
 PASTED = 0.55  # share of pasted text from which a document is a bare copy of the guideline
@@ -271,13 +275,14 @@ class Context:
                     yield Place(doc, passage, words)
 
     def _promised(self, place: Place) -> bool:
-        """Whether the sentence that holds the words only says that it shall be done."""
+        """Whether the sentence that holds the words only says that it shall be done, or when it is to be done."""
         text = normalise(place.passage.text)
         at = text.find(normalise(place.words))
         if place.passage.kind == "row" or at < 0:
             return False
         start, end = segment_around(text, at, at + len(place.words))
-        return bool(self.matcher.all("promise", text[start:end]))
+        sentence = text[text.rfind("。", 0, at) + 1 : at]
+        return bool(self.matcher.all("promise", text[start:end]) or _WHENEVER.search(sentence))
 
     def put_off(self, doc: Document, expression: str) -> Place | None:
         """Where `doc` names the expression's concepts only to deny or defer them ('碳交易本方案不作安排'), or with a

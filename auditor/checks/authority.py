@@ -72,7 +72,7 @@ def _approved_after_effect(doc: Document, ctx: Context) -> CheckOutcome | None:
     ]
     if not effect or not approved_on:
         return None
-    start, passage = min(effect, key=lambda item: item[0])
+    start, passage = max(effect, key=lambda item: item[0])  # '版本V1.0自…起执行，V1.1自…起执行': the one in force
     if (min(approved_on) - start).days <= GRACE:
         return None
     reason = f"{start.isoformat()}起执行，{min(approved_on).isoformat()}才批准"
