@@ -16,6 +16,7 @@ _CODE = re.compile(r"[A-Za-z0-9/\-—._ ]+")
 _OPEN_LABELS = re.compile(r"(?:[\u4e00-\u9fff（()）]{2,8}\s*[:：][\s　_＿年月日/]*)+")
 _EXPLAINS = re.compile(r"(?:填写|填表|使用|填报)?说明|因子|下拉(?:表|列表|选项)|选项表?|数据字典")
 _LABELS = re.compile("日期|签字|签名|签字、日期|签字日期|签章")
+_PERIOD = re.compile("月份|日期")
 _PERSON = re.compile(
     r"(?:记录|校核|复核|校验|核对|检查|收集|经办|审核|审批|批准|采样|维护|确认|登记|盘点|监盘|签)[人字员]|^制单$|^判定$"
 )
@@ -33,6 +34,8 @@ def is_blank(part: Part) -> bool:
     if _EXPLAINS.fullmatch(part.name.strip()):
         return True
     if not part.tables and _only_labels(part):
+        return True
+    if part.computed and _only_computed(part):
         return True
     records = [table for table in part.tables if _is_record(table)]
     others = [table for table in part.tables if not _is_record(table) and table.rows]
@@ -65,6 +68,18 @@ def is_blank(part: Part) -> bool:
         return True
     told = cells >= 8 and filled > PRINTED * cells  # tables with contents: only the lines for signatures are open
     return holes >= 4 and holes * 60 > len(normalise(whole)) and not told
+
+
+def _only_computed(part: Part) -> bool:
+    """Whether formulas alone have filled the tables; months, and what stands alike in each row, the layout brings."""
+    written = [cell for table in part.tables for column in _varied(table) for cell in column if _is_filled(cell)]
+    return bool(part.tables) and len(written) <= part.computed
+
+
+def _varied(table: Table) -> list[tuple[str, ...]]:
+    """The columns but the first and those of months and days, without those that say the same in three rows or more."""
+    columns = list(zip(table.columns, zip(*table.rows, strict=True), strict=True))[1:] if table.rows else []
+    return [cells for label, cells in columns if not _PERIOD.search(label) and (len(cells) < 3 or len(set(cells)) > 1)]
 
 
 def _only_labels(part: Part) -> bool:
@@ -127,7 +142,7 @@ def _is_entry(row: Sequence[str]) -> bool:
 
 def _without_figures(table: Table) -> bool:
     """A table by months or days with no figure but these."""
-    periods = [i for i, column in enumerate(table.columns) if re.search("月份|日期", column)]
+    periods = [i for i, column in enumerate(table.columns) if _PERIOD.search(column)]
     if len(table.rows) < 6 or not periods or not all(row[periods[0]].strip() for row in table.rows):
         return False
     others = [cell for row in table.rows for i, cell in enumerate(row) if i not in periods]

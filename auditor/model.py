@@ -108,12 +108,16 @@ class Table:
 @dataclass(frozen=True, slots=True)
 class Part:
     """A piece of an evidence file that stands for itself: the whole of most files, one sheet of a workbook, one
-    document of a scanned bundle, a mail's message. `name` is empty for a whole file, the sheet's name, …"""
+    document of a scanned bundle, a mail's message. `name` is empty for a whole file, the sheet's name, …
+
+    computed: how many cells show what a formula gave; nobody has written these.
+    """
 
     file: str
     name: str
     passages: tuple[Passage, ...]
     tables: tuple[Table, ...]
+    computed: int = 0
 
     @property
     def text(self) -> str:

@@ -81,6 +81,7 @@ class PartBuilder:
         self._stack: list[tuple[int, str]] = []
         self._passages: list[Passage] = []
         self._tables: list[Table] = []
+        self.computed = 0
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -156,4 +157,4 @@ class PartBuilder:
             self._passages.append(Passage(text, locator, "row", self.headings, dict(cells), table, confidence))
 
     def build(self) -> Part:
-        return Part(self._file, self._name, tuple(self._passages), tuple(self._tables))
+        return Part(self._file, self._name, tuple(self._passages), tuple(self._tables), self.computed)

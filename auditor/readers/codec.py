@@ -82,6 +82,7 @@ def _part(part: Part) -> Json:
         ],
         "places": [[at.page, at.paragraph, at.sheet, at.cell, at.line] for at in places],
         "headings": list(headings),
+        "computed": part.computed,
     }
 
 
@@ -114,7 +115,7 @@ def _to_part(data: Json, file: str) -> Part:
         Passage(text, places[at], intern(kind), headings[above], _cells(cells, table, tables), table, confidence)
         for text, at, kind, above, cells, table, confidence in data["passages"]
     )
-    return Part(file, data["name"], passages, tables)
+    return Part(file, data["name"], passages, tables, data["computed"])
 
 
 def _cells(cells: Any, table: int | None, tables: tuple[Table, ...]) -> dict[str, str] | None:

@@ -20,7 +20,7 @@ _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _R_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _BUILT_IN: Final = {9: "0%", 10: "0.00%"}
-_FORMULA = re.compile(rb'<c r="([A-Z]{1,3}\d{1,7})"[^>]*>\s*<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*(<v>[^<]|<is>)?')
+_FORMULA = re.compile(rb'<c r="([A-Z]{1,3}\d{1,7})"[^>]*>\s*<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*(<v>[^<]*|<is>|<v/>)?')
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]')
 _MARKS: Final = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|\d+|[A-Za-z])')
 _SHOWN: Final = 12
@@ -31,14 +31,18 @@ _MAX_RUNNING: Final = 20_000  # bytes of a sheet's headers and footers
 class Sheet:
     """One sheet as the package tells of it. formats: cell → number format that changes what is seen.
 
-    running: the XML of its headers and footers.
+    formulas: cells that hold one; computed: those of them that show a value; uncalculated: those that never had one;
+    empty, zeros: those that show nothing, or 0. running: the XML of the sheet's headers and footers.
     """
 
     member: str = ""
     hidden: bool = False
     formats: dict[str, str] = field(default_factory=dict)
     formulas: int = 0
+    computed: int = 0
     uncalculated: list[str] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
+    zeros: list[str] = field(default_factory=list)
     first_formulas: list[str] = field(default_factory=list)
     running: str = ""
 
@@ -58,8 +62,13 @@ def sheets_of(package: Package) -> dict[str, Sheet]:
         if target is None or target.kind != "worksheet":
             continue
         sheet = Sheet(target.name, entry.get("state") in ("hidden", "veryHidden"))
-        _scan(package, sheet, formats, never)
+        _scan(package, sheet, formats)
         found[entry.get("name") or ""] = sheet
+    # A writer that calculates nothing leaves every formula empty, or 0 and to be calculated when it is opened.
+    sheets = found.values()
+    if not any(s.computed for s in sheets) or (never and all(len(s.zeros) == s.formulas for s in sheets)):
+        for one in sheets:
+            one.uncalculated = [*one.uncalculated, *one.empty, *one.zeros]
     return found
 
 
@@ -93,7 +102,7 @@ def shows_more(code: str) -> bool:
     return "%" in bare or bool(literal) or bool(re.fullmatch(r"0{2,}", bare))
 
 
-def _scan(package: Package, sheet: Sheet, formats: dict[int, str], never: bool) -> None:
+def _scan(package: Package, sheet: Sheet, formats: dict[int, str]) -> None:
     """Find formatted cells and formulas without parsing the sheet: its values are read elsewhere, faster."""
     data = read_member(package, sheet.member) or b""
     at = data.rfind(b"<headerFooter")
@@ -111,8 +120,14 @@ def _scan(package: Package, sheet: Sheet, formats: dict[int, str], never: bool) 
         cell = match[1].decode()
         if len(sheet.first_formulas) < _SHOWN:
             sheet.first_formulas.append(cell)
-        if match[2] is None or never:
+        if match[2] is None:
             sheet.uncalculated.append(cell)
+        elif match[2] in (b"<v>", b"<v/>"):
+            sheet.empty.append(cell)
+        else:
+            sheet.computed += 1
+            if match[2] == b"<v>0":
+                sheet.zeros.append(cell)
 
 
 def with_format(text: str, code: str) -> str:

@@ -73,6 +73,7 @@ def _values(job: Job, path: Path, package: Package | None, inside: Inside | None
     for name in _names(workbook):
         sheet = known.get(name, Sheet())
         builder = PartBuilder(job.file, name)
+        builder.computed = sheet.computed
         try:
             told = older.get(name, Told())
             _sheet(workbook, name, builder, sheet.formats or told.formats)

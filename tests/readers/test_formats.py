@@ -18,6 +18,7 @@ import py7zr
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from xlsxwriter import Workbook
 
 from auditor.model import Part
 from auditor.readers import Reading, UnreadableError, detect
@@ -403,3 +404,23 @@ def test_formats_comments_and_formulas_of_a_workbook(tmp_path: Path, read: Read)
 def test_utf16_without_a_mark_is_read(tmp_path: Path, part: OnePart) -> None:
     (tmp_path / "a.csv").write_bytes("Date,Coal\n2025-01-01,88\n".encode("utf-16-le"))
     assert part(tmp_path / "a.csv").passages[0].cells == {"Date": "2025-01-01", "Coal": "88"}
+
+
+@pytest.mark.parametrize(
+    ("values", "computed", "told"),
+    [((0, 0), 2, "2个公式没有计算结果"), ((0, ""), 1, ""), ((24.5, 0), 2, "")],
+    ids=["never_calculated", "empty_or_zero_as_calculated", "calculated"],
+)
+def test_formulas_are_told_from_what_was_written_and_from_what_nobody_calculated(
+    tmp_path: Path, read: Read, values: tuple[object, ...], computed: int, told: str
+) -> None:
+    book = Workbook(str(tmp_path / "a.xlsx"))
+    sheet = book.add_worksheet("台账")
+    for row, cells in enumerate((["月份", "产量", "排放"], ["1月", 30], ["2月", 28])):
+        sheet.write_row(row, 0, cells)
+    for row, value in enumerate(values, start=1):
+        sheet.write_formula(row, 2, f"=B{row + 1}*0.8", value=value)
+    book.close()
+    reading = read(tmp_path / "a.xlsx")
+    assert reading.parts[0].computed == computed
+    assert (told in reading.reason) if told else not reading.reason
