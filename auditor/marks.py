@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from rapidfuzz.distance import Levenshtein
+
 from auditor.blanks import is_blank
 from auditor.matching import Matcher
 from auditor.model import Part, Passage
@@ -32,6 +34,7 @@ _VOID_TITLE = re.compile(r"已?(?:作废|废止|停用)(?!.{0,4}(?:记录|清单
 _AUTHORITY = re.compile(r"[\u4e00-\u9fff]{2,14}(?:局|厅|委员会|人民政府|办公厅)(?:办公室)?(?:文件)?")
 SIGNER, SHORT_ROLE = 4, 6  # columns that a table of signatures has at most, and characters of a role in it
 LONGEST_SIGNATURE = 30
+FULL_NAME = 8  # characters from which on a name with one of them changed is hardly another company's
 LETTERHEAD = 3  # passages at the top among which a letterhead stands
 _ROLES = ("approver_role", "reviewer_role", "author_role")
 
@@ -64,9 +67,19 @@ def owner_of(part: Part, title: str, identity: Identity) -> str:
         return "other"
     if any(name in head for name in identity.names):
         return "own"
-    if any(name in normalise(part.text) for name in identity.names):
+    if any(name in normalise(part.text) for name in identity.names) or _misread(part, identity):
         return "own"
     return "other" if any(_COMPANY.search(line) for line in _of_the_paper(part, title)) else "unknown"
+
+
+def _misread(part: Part, identity: Identity) -> bool:
+    """Whether a scan names the plant with one character of its full name read wrong."""
+    full = [name for name in identity.names if len(name) >= FULL_NAME]
+    for passage in part.passages:
+        for match in _COMPANY.finditer(normalise(passage.text)) if passage.confidence < 1 else ():
+            if any(Levenshtein.distance(match[0][-len(name) :], name) == 1 for name in full):
+                return True
+    return False
 
 
 def _of_the_paper(part: Part, title: str) -> Iterable[str]:

@@ -16,9 +16,13 @@ from auditor.values import dates
 
 SAME = 0.6  # share of two-character pieces from which two facts tell of the same thing
 _LABELLED = re.compile(r"^\s*([\u4e00-\u9fff（()）/、]{2,12})\s*[:：]\s*(.*)$", re.DOTALL)
-_VERIFICATION = re.compile(r"^(?!.*(?:标准|日期|时间|方法|要求|人$)).*(?:验证|关闭|验收|复查|销号)")
+_VERIFICATION = re.compile(
+    r"^(?:(?!.*(?:标准|日期|时间|方法|要求|人$)).*(?:验证|关闭|验收|复查|销号)|.*(?:验证|验收|复查).*(?:结论|结果|情况|意见))"
+)
+_VERIFIER = re.compile(r"(?:验证|验收|复查)(?:人|日期|时间)")
 _PROGRESS = re.compile(r"进度|进展|完成情况|整改情况|实施情况|完成日期|完成时间")
 _NUMBER = re.compile(r"(?<![a-z])[a-z]{2,6}[-—]?(?:\d{2,4}[-—])?\d{1,3}(?![\d-])")
+_RANGE = re.compile(r"[a-z]{2,6}[-\d]{2,10}(?:至|到|~|—)[a-z]{0,6}[-\d]{2,10}")  # 'BH25-01至BH25-06' names none of them
 _UNSIGNED = re.compile(r"(?:验证|复查|验收|关闭)?(?:人|日期)?(?:签字|签名)?\s*[:：]?\s*(?:年\s*月\s*日)?")
 _EMPTY = re.compile(r"^[\s（(\-—_/、无空未填)）]*$")
 _NUMBERED = re.compile(r"编号|序号")
@@ -29,7 +33,8 @@ _DAY_OF_MONTH = re.compile(r"(?<![\d.\-])(1[0-2]|[1-9])[.\-](3[01]|[12]\d|[1-9])
 class Nonconformity:
     """One nonconformity; fields that its source has no place for are None, those left empty are ''.
 
-    ledger: the table it is a row of; two rows of one ledger are two nonconformities, be their facts the same.
+    told: all that its row or form says. ledger: the table it is a row of; two rows of one ledger are two
+    nonconformities, be their facts the same.
     """
 
     fact: str
@@ -40,6 +45,7 @@ class Nonconformity:
     progress: str | None = None
     verification: str | None = None
     status: str = ""
+    told: str = ""
     ledger: Table | None = None
 
     @property
@@ -58,6 +64,7 @@ def nonconformities(documents: Iterable[Document], ctx: Context) -> list[Nonconf
         twin.numbers |= one.numbers
         twin.due = (*twin.due, *one.due)
         twin.status += one.status
+        twin.told += one.told
         for name in ("cause", "progress", "verification"):
             if not getattr(twin, name):
                 setattr(twin, name, getattr(one, name))
@@ -97,7 +104,8 @@ def _each(documents: Iterable[Document], ctx: Context) -> Iterator[Nonconformity
 
 def _of_rows(doc: Document, table: Table, ctx: Context) -> Iterator[Nonconformity]:
     fact_at = column(table, "col_fact", ctx)
-    verified_at = next((i for i, label in enumerate(table.columns) if _VERIFICATION.search(label)), None)
+    verified_at = [i for i, label in enumerate(table.columns) if _VERIFICATION.search(label)][:1]
+    verified_at = verified_at or [i for i, label in enumerate(table.columns) if _VERIFIER.search(label)]
     progress_at = [i for i, label in enumerate(table.columns) if _PROGRESS.search(label)]
     cause_at, closed_at = column(table, "col_cause", ctx), columns(table, "col_closed", ctx)
     for r, row in enumerate(table.rows):
@@ -111,8 +119,9 @@ def _of_rows(doc: Document, table: Table, ctx: Context) -> Iterator[Nonconformit
             cause=row[cause_at] if cause_at is not None else None,
             due=tuple(d for i in columns(table, "col_due", ctx) for d in dates(row[i], ctx.audit_date.year)),
             progress="；".join(row[i] for i in progress_at if row[i]) if progress_at else None,
-            verification=row[verified_at] if verified_at is not None else None,
+            verification=" ".join(row[i] for i in verified_at) if verified_at else None,
             status=normalise("".join(row[i] for i in closed_at)),
+            told=normalise("；".join(row)),
             ledger=table,
         )
 
@@ -124,12 +133,13 @@ def _of_forms(doc: Document, ctx: Context) -> Iterator[Nonconformity]:
     for passage in doc.part.passages:
         if passage.table is not None:
             continue
-        above = passage.text if _NUMBERED.search(passage.text) else above
+        above = passage.text if _NUMBERED.search(passage.text) or _begins_with_number(passage) else above
         for label, value in _labels(passage):
             if ctx.says(label, "col_fact"):
                 if current:
                     yield current
                 current = Nonconformity(normalise(value), cite(doc, passage), _numbers((above, *passage.headings)))
+                current.told = normalise(f"{doc.title}；{above}")
             elif current is None:
                 continue
             elif _VERIFICATION.search(label):
@@ -144,6 +154,12 @@ def _of_forms(doc: Document, ctx: Context) -> Iterator[Nonconformity]:
         yield current
 
 
+def _begins_with_number(passage: Passage) -> bool:
+    """A form's first row, '处置单：BH25-06；来源：…'."""
+    first = next(iter((passage.cells or {}).values()), "")
+    return bool(_NUMBER.fullmatch(normalise(first)))
+
+
 def _labels(passage: Passage) -> Iterator[tuple[str, str]]:
     if passage.cells:
         yield from passage.cells.items()
@@ -156,7 +172,7 @@ def _labels(passage: Passage) -> Iterator[tuple[str, str]]:
 def _numbers(texts: Iterable[str]) -> set[str]:
     """Numbers a nonconformity goes by: 'NC-04', 'BF-2025-05（NC-04）' has two."""
     first = [unicodedata.normalize("NFKC", text).lower().replace("—", "-") for text in list(texts)[:3]]
-    return {number for text in first for number in _NUMBER.findall(text)}
+    return {number for text in first for number in _NUMBER.findall(_RANGE.sub("", text))}
 
 
 def _pieces(text: str) -> set[str]:

@@ -18,6 +18,7 @@ from auditor.text import normalise
 LEAST_HEADS = 3  # so many like heads make a binder of a file that doesn't say it is one
 MOST = 0.6  # share of the file from which on a piece is the paper itself, and the others its front or its annexes
 LEAST_BODY = 2  # passages a paper has beside its head lines; heads closer together are one head of several lines
+ABOVE = 4  # lines of a letterhead that may stand above a paper's title
 FRONT = 8  # passages at the beginning that may say it is a binder
 _BINDER = re.compile(r"合订|汇编|合集|合编|成册|卷内目录|资料集|文件集|全套|一套")
 _MARKED = re.compile(
@@ -30,7 +31,7 @@ _NUMBERED = re.compile(
 )
 _PAPER = re.compile(
     r"(?:纪要|记录|报告|通知|决定|请示|批复|函|程序|办法|规定|制度|规程|细则|总则|方案|计划|策略|预案|手册|说明|清单|台账|统计表|"
-    r"评审表|分解表|登记表|检查表|审批单|申请单|通知单|证书|责任书|责任状|声明|令|公告|公示|签到表|总结|底稿|方针)"
+    r"评审表|分解表|登记表|检查表|审批单|申请单|通知单|证书|责任书|责任状|[化检][验测]单|处理单|整改单|确认单|核对单|声明|令|公告|公示|签到表|总结|底稿|方针)"
     r"(?:[（(].{1,24}[)）])?$"
 )
 _LONGEST = 40
@@ -40,15 +41,25 @@ def pieces(part: Part) -> tuple[Part, ...]:
     """The papers bound into `part`, the front matter first if there is any; () when it is a single paper."""
     said = any(_BINDER.search(normalise(p.text)) for p in part.passages[:FRONT]) or bool(_BINDER.search(part.file))
     heads = _heads(part.passages, said=said)
-    bounds = [*([0] if heads and heads[0] > 0 else []), *heads, len(part.passages)]
+    tops = {_top(part.passages, at): at for at in heads}
+    bounds = [*([0] if heads and min(tops) > 0 else []), *tops, len(part.passages)]
     largest = max(b - a for a, b in pairwise(bounds)) if heads else 0
     if len(heads) < (2 if said else LEAST_HEADS) or largest > MOST * len(part.passages):
         return ()
     found = []
     for start, end in pairwise(bounds):
-        name = _name(part.passages[start:end]) if start in heads else ""
+        name = _name(part.passages[tops[start] : end]) if start in tops else ""
         found.append(cut(part, name or part.name, part.passages[start:end]))
     return tuple(found)
+
+
+def _top(passages: tuple[Passage, ...], at: int) -> int:
+    """Where the head at `at` begins: with the lines above it on its page, as a laboratory's name over its report."""
+    page = passages[at].locator.page
+    first = at
+    while page is not None and first > 0 and passages[first - 1].locator.page == page:
+        first -= 1
+    return first if at - first <= ABOVE and first > 0 else at
 
 
 def _name(passages: tuple[Passage, ...]) -> str:

@@ -39,7 +39,7 @@ ALLOWED: dict[str, set[str]] = {
     "qualified": set(),
     "distinct_roles": {"roles"},
     "trades_approved": set(),
-    "closed": set(),
+    "closed": {"of"},
     "not_repeated": set(),
     "done_by": {"deadline", "what"},
     "rate_at_least": {"what", "percent"},
@@ -59,6 +59,9 @@ ALLOWED: dict[str, set[str]] = {
     "price_kept": set(),
     "dates_possible": {"event"},
     "kept_in_fact": set(),
+    "certificate_agrees": set(),
+    "signatures_filled": set(),
+    "all_audited": set(),
     "rows_filled": {"of", "columns"},
 }
 

@@ -88,6 +88,9 @@ CHECKS = {
     "surrendered_in_full": "清缴量不少于应清缴量，抵销不超过5%",
     "price_kept": "成交价在批准的价格之内",
     "dates_possible": "会议记录不早于通知，签字不早于会期",
+    "certificate_agrees": "证书上的器具就是台账上的那一台",
+    "signatures_filled": "签字栏没有空着",
+    "all_audited": "计划审核的部门都有检查记录",
     "kept_in_fact": "没有不到期限就销毁的记录和留样",
     "rows_filled": "每一行都填写",
 }

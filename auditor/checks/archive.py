@@ -9,7 +9,7 @@ from typing import Any
 
 from auditor.checks.base import MET, SHORT, VIOLATED, column, columns, papers, row_citation, tables, together
 from auditor.context import Candidates, Context
-from auditor.model import CheckOutcome, Citation
+from auditor.model import CheckOutcome, Citation, Document, Table
 from auditor.monthly import has_value
 from auditor.text import normalise
 from auditor.values import dates, years
@@ -37,22 +37,31 @@ def kept_in_fact(params: Mapping[str, Any], found: Candidates, ctx: Context) -> 
 
 
 def _destroyed(found: Candidates, ctx: Context) -> Iterator[tuple[str, Citation]]:
-    """Rows of destruction lists: the year a record is of, the day it was destroyed."""
+    """Rows of destruction lists: the year a record is of, the day it was destroyed (its own, or the whole list's)."""
     least = int(ctx.standard.tolerance("kept_years"))
     for doc, table in tables(together(found.named, papers(_ARCHIVES, ctx, record=False))):
         year_at, day_at = column(table, "col_record_year", ctx), column(table, "col_destroyed", ctx)
-        if year_at is None or day_at is None or year_at == day_at:
+        day = None if day_at is not None else _destroyed_on(doc, table, ctx)
+        if year_at == day_at or (day_at is None and day is None):
             continue
         for r, row in enumerate(table.rows):
-            of, days = years(row[year_at]), dates(row[day_at])
-            told = "".join(row)
-            if not of or not days or not ctx.says(told, "carbon_records | raw_records | monitoring_records"):
+            name = next((c for i, c in enumerate(row) if i not in (year_at, day_at) and _NAME.search(c)), "")
+            of = years(row[year_at] if year_at is not None else name)
+            gone = day or next(iter(dates(row[day_at or 0])), None)
+            if not of or gone is None or not ctx.says(name, "kept_record | carbon_records"):
                 continue
-            kept = days[0].year - max(of) - ((days[0].month, days[0].day) < (12, 31))
+            kept = gone.year - max(of) - ((gone.month, gone.day) < (12, 31))
             if kept < least:
-                name = next((c for i, c in enumerate(row) if i not in (year_at, day_at) and _NAME.search(c)), "")
-                reason = f"{max(of)}年的{name}{days[0].isoformat()}销毁，只保存了{max(kept, 0)}年，应不少于{least}年"
+                reason = f"{max(of)}年的{name}{gone.isoformat()}销毁，只保存了{max(kept, 0)}年，应不少于{least}年"
                 yield reason, row_citation(doc, table, r)
+
+
+def _destroyed_on(doc: Document, table: Table, ctx: Context) -> date | None:
+    """The day on which all that a list names was destroyed, where its title says that it is one."""
+    if not any(ctx.says(title, "destruction_list") for title in (doc.title, table.title)):
+        return None
+    told = [day for p in doc.part.passages if ctx.says(p.text, "col_destroyed") for day in dates(p.text)]
+    return max(told or doc.dates, default=None)
 
 
 def _samples_thrown_away(found: Candidates, ctx: Context) -> Iterator[tuple[str, Citation]]:
@@ -96,9 +105,14 @@ def rows_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
         for r, row in enumerate(table.rows):
             if not has_value(row[about[0]]) or sum(map(has_value, row)) < 2:
                 continue
-            lacking = [name for name, found_at in at.items() if not any(has_value(row[i]) for i in found_at)]
+            lacking = [name for name, found_at in at.items() if not any(_told(row[i], ctx) for i in found_at)]
             if lacking:
                 said = normalise(row[about[0]])[:24]
                 reason = f"“{said}”没有写{'、'.join(lacking)}"
                 return CheckOutcome("rows_filled", SHORT, reason, (row_citation(doc, table, r),), tuple(lacking))
     return CheckOutcome("rows_filled", MET, "各项都填写齐全")
+
+
+def _told(cell: str, ctx: Context) -> bool:
+    """Whether a cell says something: '待定' doesn't."""
+    return has_value(cell) and not ctx.matcher.mentions("deferral", normalise(cell))

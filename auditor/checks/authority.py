@@ -8,7 +8,7 @@ from typing import Any
 
 from auditor.checks.base import MET, SHORT, VIOLATED, column, row_citation, tables, title_citation
 from auditor.context import Candidates, Context, cite
-from auditor.model import CheckOutcome, Citation, Document
+from auditor.model import CheckOutcome, Citation, Document, Table
 from auditor.names import names
 from auditor.signatures import signatures_in
 from auditor.text import normalise
@@ -23,8 +23,10 @@ _APPROVED_BY = re.compile(
     r"(?:批准|审批|签发|审定|审议通过|审议同意|同意)(?!后|方可|才)"
 )
 _IN_EFFECT = re.compile(
-    r"自[^，。；自]{6,14}起(?:正式|试|开始)?(?:执行|实施|施行|生效|启用)|(?:生效|实施|施行|执行)日期\s*[:：]?\s*[\d.年月日/-]{8,11}"
+    r"自[^，。；自]{6,14}起(?:正式|试|开始)?(?:执行|实施|施行|生效|启用)|(?:生效|实施|施行|执行)(?:日期|期间?)\s*[:：]?\s*[\d.年月日/-]{8,11}"
 )
+_FOR_SIGNATURE = re.compile(r"签字|签名|签章")
+_APPROVES = re.compile(r"批准|审核|审批|编制|复核|校核")
 GRACE = 7  # days between taking effect and the signature that pass for one act
 _EMPTY_SHARE = 0.5  # from this share of empty signature cells on a column counts as unsigned
 
@@ -126,13 +128,22 @@ def _empty_signature_cells(documents: Iterable[Document]) -> tuple[Citation, ...
             (passage, value)
             for passage in doc.part.passages
             for label, value in (passage.cells or {}).items()
-            if re.search(r"签字|签名|签章", label) and len(label) <= 16
+            if _FOR_SIGNATURE.search(label) and len(label) <= 16
         ]
+        if not cells and (table := next((t for t in doc.part.tables if _only_signatures(t)), None)):
+            place = str(table.locators[0]) if table.locators else "全文"
+            return (Citation(doc.file, place, "；".join(f"{label}：" for label in table.columns)),)
         lines = [p for p in doc.part.passages if not p.cells and _UNSIGNED_LINE.search(p.text)]
         if (cells or lines) and not any(value.strip() for _, value in cells):
             passage = cells[0][0] if cells else lines[0]
             return (cite(doc, passage),)
     return ()
+
+
+def _only_signatures(table: Table) -> bool:
+    """A table of places for signatures, every one of them empty."""
+    places = all(_FOR_SIGNATURE.search(label) or _APPROVES.search(label) for label in table.columns)
+    return places and not any(cell.strip() for row in table.rows for cell in row)
 
 
 def _unsigned_checker(documents: Iterable[Document], ctx: Context) -> tuple[Citation, ...]:
@@ -191,6 +202,14 @@ def _signature_columns(doc: Document, ctx: Context) -> Iterable[tuple[str, Citat
             for i, row in enumerate(table.rows):
                 for name in names(row[index], known):
                     yield name, row_citation(doc, table, i)
+
+
+def signatures_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """The places for signatures that the records themselves have are not all empty."""
+    empty = _empty_signature_cells(found.main)
+    if empty:
+        return CheckOutcome("signatures_filled", SHORT, "签字栏空白", empty, ("签字",))
+    return CheckOutcome("signatures_filled", MET, "没有空着的签字栏")
 
 
 def filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:

@@ -82,7 +82,7 @@ def instruments(found: Candidates, ctx: Context) -> list[Instrument]:
 def _lapses(instrument: Instrument, ctx: Context) -> Iterator[tuple[str, tuple[Citation, ...]]]:
     """Days of the period on which the instrument was out of validity, as far as its papers tell."""
     start, end = ctx.period
-    held = sorted(instrument.valid, key=lambda v: (v.until, v.since or v.until))
+    held = _each_once(instrument.valid)
     for i, one in enumerate(held):
         later = held[i + 1 :]
         if one.until >= end or one.until < start - timedelta(days=366):
@@ -100,6 +100,16 @@ def _lapses(instrument: Instrument, ctx: Context) -> Iterator[tuple[str, tuple[C
                 text = f"{instrument.name}{one.until.isoformat()}到期，{follows.isoformat()}才重新检定，超期{days}天"
                 text += _effect(instrument, one.until, follows - timedelta(days=1), ctx)
                 yield text, tuple(dict.fromkeys((one.citation, again.citation)))
+
+
+def _each_once(told: Iterable[Valid]) -> list[Valid]:
+    """The calibrations by their ends; of one that several papers tell of, the paper that tells its day."""
+    by_end: dict[date, Valid] = {}
+    for one in told:
+        known = by_end.setdefault(one.until, one)
+        if known.since is None and one.since is not None:
+            by_end[one.until] = one
+    return [by_end[until] for until in sorted(by_end)]
 
 
 def _effect(instrument: Instrument, until: date, end: date, ctx: Context) -> str:
@@ -203,14 +213,14 @@ def row_name(table: Table, row: tuple[str, ...]) -> str:
 def _from_certificates(found: Candidates, ctx: Context) -> Iterator[Instrument]:
     seen: set[Citation] = set()
     for doc in found.named:
-        for passages in _certificates(doc):
+        for passages in certificates(doc):
             instrument = _certificate(doc, passages, ctx)
             if instrument and instrument.valid[0].citation not in seen:
                 seen.add(instrument.valid[0].citation)
                 yield instrument
 
 
-def _certificates(doc: Document) -> Iterator[list[Passage]]:
+def certificates(doc: Document) -> Iterator[list[Passage]]:
     """The document's passages, cut where the next certificate begins."""
     current: list[Passage] = []
     for passage in doc.part.passages:

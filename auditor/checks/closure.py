@@ -16,8 +16,12 @@ LEAST_FACT = 8  # characters of a fact long enough to be told from others
 
 
 def closed(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """Every nonconformity is verified closed after its correction was done, or not yet due at the audit date."""
+    """Every nonconformity is verified closed after its correction was done, or not yet due at the audit date.
+
+    of: words for where they come from; where some are told to come from there, only these count.
+    """
     listed = nonconformities(found.named, ctx)
+    listed = [one for one in listed if "of" in params and ctx.says(one.told, params["of"])] or listed
     judged = [one for one in listed if one.verification is not None or one.status]
     faults = [(problem, one.citation) for one in judged if (problem := _problem(one, ctx))]
     for place in ctx.places(found.named, "open_word"):

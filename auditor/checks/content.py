@@ -10,7 +10,7 @@ from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, columns, row_citat
 from auditor.context import Candidates, Context, Place
 from auditor.model import CheckOutcome, Citation, Document
 from auditor.plant import department_words, departments
-from auditor.text import normalise
+from auditor.text import normalise, quote
 from auditor.values import cjk_number, plain
 from standard.expression import parse
 
@@ -21,9 +21,13 @@ HALF = 0.5  # share of the elements from which on another paper is about the sam
 _UNIT = re.compile(r".+?(?:部|科|室|车间|中心|分厂|办|处|队)")
 FEW = 0.5  # share of the departments that must be subjects before the others count as left out
 _NUMBER = re.compile(r"^[\s（(]*(?:第?[一二三四五六七八九十\d]+[条章节、.．)）]|\d+(?:\.\d+)+)\s*")
-GAPS = 0.15  # from this share of empty cells on a column is not filled in properly
+OPEN = 2  # columns that an entry must leave open to be told by name
+GAPS = 0.05  # from this share of empty cells on a column is not filled in properly
 FILLED = 0.5  # share of a column's cells that must be filled
 _YEARS = re.compile(r"(\d+|[一二两三四五六七八九十]{1,3})\s*年(?!\d|[一二三四]季|月|度|内|版)")
+_SAMPLE_OR_RECORD = re.compile(
+    r"(?:煤|日|月|备|留|副|存|查|料|合|化验|综合|混合|封)样|记录|台账|台帐|报告|资料|档案|凭证|证书|单据|日志|报表|账|材料|文件|数据"
+)
 _COMMA = re.compile(r"[,，。;；]")
 _NO_RECORD = re.compile(r"样品|留样|备样|样本|存查样|合同期|保修")
 _KEEP = re.compile(r"保存|保管|留存|存档|存放|归档|期限|存(?=满?[\d一二两三四五六七八九十]{1,2}年)")
@@ -194,10 +198,29 @@ def has_columns(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
         return CheckOutcome("has_columns", ABSENT, why, citations, lacking)
     if lacking:
         return CheckOutcome("has_columns", SHORT, f"缺{'、'.join(lacking)}", citations, lacking)
+    open_row = _open_row(found, wanted, ctx)
+    if open_row:
+        return CheckOutcome("has_columns", SHORT, open_row[0], (open_row[1],), (open_row[0],))
     if gaps:
         told = "、".join(f"{name}有{count}行没有填写" for name, (count, _) in gaps.items())
         return CheckOutcome("has_columns", SHORT, told, tuple(c for _, c in gaps.values()), tuple(gaps))
     return CheckOutcome("has_columns", MET, f"{'、'.join(wanted)}栏目齐全", citations)
+
+
+def _open_row(found: Candidates, wanted: Mapping[str, str], ctx: Context) -> tuple[str, Citation] | None:
+    """(what it lacks, where) of an entry that leaves two of the columns or more open, among others that fill them."""
+    for doc, table in tables(found.named):
+        at = {name: columns(table, expr, ctx) for name, expr in wanted.items()}
+        at = {name: indexes for name, indexes in at.items() if indexes}
+        if len(at) < OPEN:
+            continue
+        entries = [r for r, row in enumerate(table.rows) if _is_entry(row)]
+        lacking = {r: [n for n, i in at.items() if not any(_told(table.rows[r][k], ctx) for k in i)] for r in entries}
+        bare = [r for r in entries if len(lacking[r]) >= OPEN]
+        if bare and len(bare) <= len(entries) / 2:
+            said = next((c for c in table.rows[bare[0]] if re.search("[\u4e00-\u9fff]", c)), "")
+            return f"“{quote(said, width=24)}”没有写{'、'.join(lacking[bare[0]])}", row_citation(doc, table, bare[0])
+    return None
 
 
 def _is_entry(row: tuple[str, ...]) -> bool:
@@ -241,7 +264,8 @@ def _retention_terms(found: Candidates, ctx: Context) -> list[tuple[int, Place]]
             for match in _YEARS.finditer(text):
                 clause = _clause(text, match.start(), match.end())
                 value = cjk_number(match[1].replace("两", "二"))
-                if value and value <= 30 and _KEEP.search(clause) and not _NO_RECORD.search(clause):
+                kept = bool(_KEEP.search(clause)) and not _NO_RECORD.search(clause)
+                if value and value <= 30 and kept and not _of_a_sample(text[: match.start()]):
                     terms.append((value, Place(doc, passage, match.group())))
     return terms
 
@@ -252,6 +276,13 @@ def _clause(text: str, start: int, end: int) -> str:
     at = max(i for i, b in enumerate(bounds) if b <= start)
     own = text[bounds[at] : bounds[at + 1]]
     return own if _KEEP.search(own) or at == 0 else text[bounds[at - 1] : bounds[at + 1]]
+
+
+def _of_a_sample(before: str) -> bool:
+    """Whether what is kept was last named as a sample: '一式两份，一份送检一份封存一年'."""
+    sentence = re.split(r"[。；;！]", before)[-1]
+    named = list(_SAMPLE_OR_RECORD.finditer(sentence))
+    return bool(named) and named[-1].group().endswith("样")
 
 
 def _about_carbon_records(doc: Document, text: str, ctx: Context) -> bool:

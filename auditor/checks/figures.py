@@ -20,7 +20,7 @@ UNDERSTOOD = 0.5  # so many rows must balance before the others are held to be w
 FEW = 5  # of fewer rows each stands for itself
 _KIND = re.compile(r"资产|种类|品种|品名|名称|物料|类别|燃料|项目")
 _TOTAL = re.compile(r"^(?:合计|总计|全年合计|全年|年度合计|累计|本年合计|总量|年合计)$")
-_PERIODIC = re.compile(r"(?:1[0-2]|0?[1-9])月|20\d\d[-/年.]")
+_PERIODIC = re.compile(r"(?:1[0-2]|0?[1-9])月|20\d\d[-/年.]|[一二三四1-4]季度?|q[1-4]")
 
 
 def balances(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
@@ -194,5 +194,5 @@ def _totals(doc: Document, table: Table, ctx: Context) -> Iterable[tuple[int, Fa
         if close(due, total, ctx.standard.tolerance("stock_share"), _least(ctx)):
             yield 1, None
         else:
-            text = f"{table.columns[i]}合计写{shown(total)}，各月之和为{shown(due)}，差{shown(total - due)}"
+            text = f"{table.columns[i]}合计写{shown(total)}，各期之和为{shown(due)}，差{shown(total - due)}"
             yield 1, (text, row_citation(doc, table, at))

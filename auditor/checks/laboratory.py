@@ -7,14 +7,23 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from rapidfuzz import fuzz
+
 from auditor.checks.base import ABSENT, MET, VIOLATED, row_citation
-from auditor.context import Candidates, Context
-from auditor.model import CheckOutcome, Citation, Document, Table
+from auditor.context import Candidates, Context, cite
+from auditor.model import CheckOutcome, Citation, Document, Passage, Table
+from auditor.plant import departments
 from auditor.text import normalise, quote
 from auditor.values import dates
 
 LEAST_ITEMS = 3  # items that make a list an annex
 _NUMBER = re.compile(r"(?<!\d)\d{12}(?!\d)")  # an accreditation's number (CMA: 12 digits)
+_MARK = re.compile(r"(?<!\d)\d{12}(?!\d)|cnas\s*l?\d{3,}|\bcma\b|cma章")
+_LABORATORY = re.compile(
+    r"[\u4e00-\u9fff()]{3,24}(?:公司|研究院|检测院|中心|化验站|检测站|检验站|检验所|检测所|化验室)"
+)
+_RESULT = re.compile(r"\d+\.\d")
+ALIKE = 70  # of 100, from which on two spellings are one laboratory's, as a scan reads them
 # Another name under which an annex may list the item.
 _KIN = {"elemental_carbon": "ultimate_analysis", "net_calorific_value": "calorific_value"}
 
@@ -32,6 +41,11 @@ def qualified(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Che
         item, tested, annex = beyond
         reason = f"检测机构能力附表中没有{item}，仍由其检测{item}"
         return CheckOutcome("qualified", VIOLATED, reason, (annex, tested), (f"有{item}检测资质的机构",))
+    other = _by_another(found, ctx)
+    if other:
+        name, citation = other
+        reason = f"“{name}”出具的报告没有CMA或CNAS标志，也不是其他报告的检测机构"
+        return CheckOutcome("qualified", VIOLATED, reason, (citation,), ("有资质的机构的检测报告",))
     place = ctx.seek(found.named, "accredited")
     if place:
         return CheckOutcome("qualified", MET, f"检测机构有资质（“{place.words}”）", (place.citation,))
@@ -59,6 +73,37 @@ def _beyond_scope(found: Candidates, ctx: Context) -> tuple[str, Citation, Citat
                     name = ctx.standard.concepts[concept].name
                     return name, row_citation(doc, table, tested), row_citation(*lists[0], 0)
     return None
+
+
+def _by_another(found: Candidates, ctx: Context) -> tuple[str, Citation] | None:
+    """A report among accredited ones that bears no mark and another laboratory's name: (its name, where it stands)."""
+    own = [normalise(str(n)) for n in (ctx.profile.get("name"), ctx.profile.get("short_name")) if n]
+    own += [normalise(name) for name in departments(ctx.profile).values()]
+    marked: set[str] = set()
+    bare: list[tuple[str, Citation]] = []
+    for doc, passages in _reports(found, ctx):
+        text = normalise(" ".join(p.text for p in passages))
+        lab = next(((m[0], p) for p in passages if (m := _LABORATORY.fullmatch(normalise(p.text)))), None)
+        if lab and _MARK.search(text):
+            marked.add(lab[0])
+        elif lab and "水泥" not in lab[0] and not any(lab[0] in name or name in lab[0] for name in own):
+            bare.append((lab[0], cite(doc, lab[1])))
+    if not marked:
+        return None
+    return next((b for b in bare if max(fuzz.partial_ratio(b[0], known) for known in marked) < ALIKE), None)
+
+
+def _reports(found: Candidates, ctx: Context) -> Iterable[tuple[Document, list[Passage]]]:
+    """The reports one by one, a page each, that give a fuel's carbon or heat."""
+    for doc in found.named:
+        by_page: dict[int | None, list[Passage]] = {}
+        for passage in doc.part.passages:
+            by_page.setdefault(passage.locator.page, []).append(passage)
+        for passages in by_page.values():
+            if any(
+                ctx.says(p.text, "elemental_carbon | net_calorific_value") and _RESULT.search(p.text) for p in passages
+            ):
+                yield doc, passages
 
 
 def _is_annex(table: Table, ctx: Context) -> bool:

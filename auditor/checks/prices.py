@@ -21,6 +21,7 @@ _CEILINGS = (
         rf"(?:买入|购入|买进|买)[^。;；]{{0,16}}?(?:不高于|不超过|不得高于|不得超过|上限|最高|限价)[^\d。;；【]{{0,6}}{_PRICE}"
     ),
     re.compile(rf"{_PRICE}(?:/吨|/t)?(?:以下|以内)[^。;；]{{0,6}}(?:买|购)"),
+    re.compile(rf"(?:单价|价格|成交价)(?:不高于|不超过|不得高于|不得超过|上限为?|≤){_PRICE}"),
 )
 _FLOORS = (
     re.compile(rf"(?:卖出|出售|卖)[^。;；]{{0,16}}?(?:不低于|不得低于|底价|下限|最低)[^\d。;；【]{{0,6}}{_PRICE}"),
@@ -28,6 +29,7 @@ _FLOORS = (
     re.compile(rf"{_PRICE}(?:/吨|/t)?以上[^。;；]{{0,6}}(?:卖|售)"),
 )
 _CHANGED = re.compile(rf"(?:调整|调|改|提高|降低|上调|下调)(?:为|到|至){_PRICE}")
+_CHANGES = re.compile("调整|变更|修订|修改")  # in the title of what changes an approved limit
 _ASKED_FOR = re.compile(r"口头|拟|建议稿|没有批|未批")
 
 
@@ -41,10 +43,24 @@ class Deal:
     citation: Citation
 
 
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A price limit in yuan a tonne. since: the day on which a change to it was approved, None for the strategy's."""
+
+    price: float
+    since: date | None
+    citation: Citation
+
+    @property
+    def told(self) -> tuple[float, Citation]:
+        return self.price, self.citation
+
+
 def price_kept(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """No allowance was bought above the strategy's ceiling nor sold below its floor, as it was last approved.
 
-    Of several limits told the widest counts, so that a change that was approved is never held against the plant.
+    Of several limits told the widest counts, so that a change that was approved is never held against the plant; a
+    change counts from the day on which it was approved.
     """
     deals = list(_deals(ctx))
     for buys, patterns in ((True, _CEILINGS), (False, _FLOORS)):
@@ -52,8 +68,11 @@ def price_kept(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Ch
         if not limits:
             continue
         limits += _limits((_CHANGED,), ctx)
-        price, place = max(limits, key=lambda x: x[0]) if buys else min(limits, key=lambda x: x[0])
         for deal in deals:
+            told = [limit for limit in limits if limit.since is None or limit.since <= deal.day]
+            if not told:
+                continue
+            price, place = max(told, key=_price).told if buys else min(told, key=_price).told
             over = deal.price - price if buys else price - deal.price
             if deal.buys is buys and over > 0:
                 side, word = ("买入", "高于批准的上限") if buys else ("卖出", "低于批准的底价")
@@ -79,12 +98,19 @@ def _deals(ctx: Context) -> Iterator[Deal]:
                 yield Deal(days[0], bool(re.search("[买购]", row[way])), price, row_citation(doc, table, r))
 
 
-def _limits(patterns: tuple[re.Pattern[str], ...], ctx: Context) -> Iterator[tuple[float, Citation]]:
+def _limits(patterns: tuple[re.Pattern[str], ...], ctx: Context) -> Iterator[Limit]:
     for doc in papers(_STRATEGIES, ctx, record=False):
-        text_of = [(p, normalise(p.text)) for p in doc.part.passages]
-        for passage, text in text_of:
+        change = max(doc.dates, default=None) if _CHANGES.search(doc.title) else None
+        for passage in doc.part.passages:
+            text = normalise(passage.text)
             if _ASKED_FOR.search(text) or "ccer" in text:
                 continue
             for pattern in patterns:
                 for match in pattern.finditer(text):
-                    yield float(match[1]), cite(doc, passage, match.group())
+                    own = dates(passage.text) if pattern is _CHANGED else ()
+                    since = max(own) if own else change
+                    yield Limit(float(match[1]), since, cite(doc, passage, match.group()))
+
+
+def _price(limit: Limit) -> float:
+    return limit.price

@@ -110,15 +110,22 @@ def _titles(found: Candidates) -> tuple[Citation, ...]:
     return tuple(title_citation(d) for d in found.named[:2])
 
 
+QUARTERS = 4
+
+
 def covers_quarters(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """Every quarter of the period has a record; months and half-years count for their quarters."""
     what = params.get("what", "")
-    seen = _quarters_told(found.main, what, ctx) or _quarters_told(found.named, what, ctx)
-    lacking = [q for q in (1, 2, 3, 4) if q not in seen]
+    of_main = _quarters_told(found.main, what, ctx)
+    seen = of_main or _quarters_told(found.named, what, ctx)
+    lacking = [q for q in range(1, QUARTERS + 1) if q not in seen]
     cited = tuple(dict.fromkeys(seen.values()))[:3] or _titles(found)
     if not seen:
         return CheckOutcome("covers_quarters", SHORT, "看不出各季度的记录", cited, ("逐季记录",))
-    hole = series_hole(found.main, what, ctx) or series_hole(found.named, what, ctx)
+    # Where the main records tell of every quarter, a hole in another paper is no concern of theirs.
+    hole = series_hole(found.main, what, ctx) or (
+        None if len(of_main) == QUARTERS else series_hole(found.named, what, ctx)
+    )
     if hole:
         reason, citation = hole
         return CheckOutcome("covers_quarters", SHORT, reason, (citation,), (reason,))
@@ -156,10 +163,14 @@ def _quarters(text: str) -> set[int]:
     return found
 
 
+_BESIDES = re.compile(r"补充|专项|临时")  # held besides the yearly one, and no substitute for it
+
+
 def event_dates(found: Candidates, ctx: Context) -> list[tuple[date, Citation]]:
     """When the events these records tell of took place, and the earlier ones they mention, ascending."""
     events: dict[date, Citation] = {}
-    for doc in found.main:
+    regular = [doc for doc in found.main if not _BESIDES.search(doc.title)]
+    for doc in regular or found.main:
         main = _event_of(doc, ctx)
         if main:
             events.setdefault(main[0], main[1])

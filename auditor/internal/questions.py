@@ -208,6 +208,9 @@ _WORDS: dict[str, Callable[[CheckSpec, Standard, Mapping[str, bool]], str]] = {
     "surrendered_in_full": _plain("清缴量够不够应清缴量，抵销有没有超过5%"),
     "price_kept": _plain("成交价有没有超出批准的价格，超出的有没有审批"),
     "dates_possible": _plain("会议记录的日期与通知、签字的先后是否可能"),
+    "certificate_agrees": _plain("抽几张检定、校准证书，上面的型号、出厂编号与台账、实物是否一致"),
+    "signatures_filled": _plain("记录上的签字栏是否都由本人签了字"),
+    "all_audited": _plain("审核计划中的每个部门是否都有检查表"),
     "kept_in_fact": _plain("近年销毁清册、留样记录里有没有不到期限就处理的"),
     "rows_filled": _rows,
 }

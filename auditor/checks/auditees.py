@@ -1,0 +1,50 @@
+"""Check of an internal audit's extent: all_audited (guideline 7.4 d)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from auditor.checks.base import MET, SHORT, column, papers, row_citation, tables
+from auditor.context import Candidates, Context
+from auditor.model import CheckOutcome, Citation
+from auditor.text import normalise
+
+LEAST = 3  # departments that make a plan of audits
+MOST_LACKING = 0.5  # share of them from which on the checklists are told by other words
+_UNIT = re.compile(r"[\u4e00-\u9fff]{2,10}")
+_NO_UNIT = re.compile(r"首次|末次|会议|内部沟通|全体|各部门|各科室|各车间|管理层|领导层|最高管理者|休息|合计|备注")
+_END = re.compile(r"(?:部|科|室|处|车间|分厂|中心|站|公司|矿区|班组?)$")
+
+
+def all_audited(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """Each department that the audit plan names has its checklist."""
+    planned = dict(_planned(ctx))
+    lists = [d for d in papers(("audit_checklist",), ctx) if d.types[0][0] == "audit_checklist"]
+    told = normalise(" ".join(f"{d.title}{d.part.name}{d.part.text}" for d in lists))
+    lacking = [unit for unit in planned if not _named(unit, told)]
+    if len(planned) < LEAST or not told or len(lacking) > MOST_LACKING * len(planned):
+        return CheckOutcome("all_audited", MET, "没有发现计划了而没有检查记录的部门")
+    if lacking:
+        reason = f"计划审核{'、'.join(lacking)}，检查表中没有"
+        return CheckOutcome(
+            "all_audited", SHORT, reason, (planned[lacking[0]],), tuple(f"{u}的检查记录" for u in lacking)
+        )
+    return CheckOutcome("all_audited", MET, f"计划审核的{len(planned)}个部门都有检查记录")
+
+
+def _planned(ctx: Context) -> Iterator[tuple[str, Citation]]:
+    """The departments in the columns of what is audited of the period's audit plans, and where they stand."""
+    for doc, table in tables(papers(("audit_plan", "audit_programme"), ctx)):
+        at = column(table, "col_audited", ctx)
+        if at is None or column(table, "col_auditor", ctx) is None:
+            continue
+        for r, row in enumerate(table.rows):
+            for unit in _UNIT.findall(normalise(row[at])):
+                if not _NO_UNIT.search(unit) and _END.search(unit):
+                    yield unit, row_citation(doc, table, r)
+
+
+def _named(unit: str, told: str) -> bool:
+    return unit in told or (len(short := _END.sub("", unit)) >= 2 and short in told)

@@ -1,0 +1,60 @@
+"""Check of calibration certificates against the instrument ledger: certificate_agrees (guideline 6.1.3; domain F01)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from rapidfuzz.distance import Levenshtein
+
+from auditor.checks.base import MET, SHORT, column, papers, row_citation, tables, together
+from auditor.checks.calibration import certificates, row_name
+from auditor.context import Candidates, Context, cite
+from auditor.model import CheckOutcome, Citation, Document
+from auditor.text import normalise
+
+_CERTIFICATE = re.compile(r"(?:证书|报告)(?:编)?号\s*[:：]\s*([A-Za-z0-9][^\s，；;]{3,30})")
+_MADE_AS = re.compile(r"(?:出厂|器具|仪器)编号\s*[:：]\s*([A-Za-z0-9][^\s，；;]{2,24})")
+MISREAD = 0.34  # share of characters that a scan may have read wrong
+
+
+def certificate_agrees(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """A certificate bears the maker's number of the instrument for which the ledger quotes it.
+
+    Only where both tell it: certificates are found by their number. Numbers that differ in a few characters are one.
+    """
+    known = together(found.named, papers(("calibration_certificate", "meter_ledger"), ctx, record=False))
+    made_as = dict(_certified(known))
+    for doc, table in tables(known):
+        quoted, number = column(table, "col_certificate_number", ctx), column(table, "col_makers_number", ctx)
+        if quoted is None or number is None or quoted == number:
+            continue
+        for r, row in enumerate(table.rows):
+            own = normalise(row[number])
+            told = made_as.get(normalise(row[quoted]))
+            if told is None or not re.search(r"\d", own) or _same(own, told[0]):
+                continue
+            reason = f"{row_name(table, row)}的证书{row[quoted]}上出厂编号是{told[0].upper()}，台账是{own.upper()}"
+            return CheckOutcome(
+                "certificate_agrees", SHORT, reason, (told[1], row_citation(doc, table, r)), ("本台器具的证书",)
+            )
+    return CheckOutcome("certificate_agrees", MET, "没有发现证书与台账的器具对不上")
+
+
+def _certified(documents: Iterable[Document]) -> Iterator[tuple[str, tuple[str, Citation]]]:
+    """Certificate number → the maker's number on it, and where that stands."""
+    for doc in documents:
+        for passages in certificates(doc):
+            number = ""
+            for passage in passages:
+                text = unicodedata.normalize("NFKC", passage.text)
+                if match := _CERTIFICATE.search(text):
+                    number = normalise(match[1])
+                if number and (made := _MADE_AS.search(text)):
+                    yield number, (normalise(made[1]), cite(doc, passage))
+
+
+def _same(a: str, b: str) -> bool:
+    return Levenshtein.distance(a, b) <= MISREAD * max(len(a), len(b))
