@@ -16,6 +16,7 @@ _CODE = re.compile(r"[A-Za-z0-9/\-—._ ]+")
 _OPEN_LABELS = re.compile(r"(?:[\u4e00-\u9fff（()）]{2,8}\s*[:：][\s　_＿年月日/]*)+")
 _EXPLAINS = re.compile(r"(?:填写|填表|使用|填报)?说明|因子|下拉(?:表|列表|选项)|选项表?|数据字典")
 _LABELS = re.compile("日期|签字|签名|签字、日期|签字日期|签章")
+_WHEN = re.compile("日程|日程安排|时间安排|计划时间|审核时间|审核日程")
 _PERIOD = re.compile("月份|日期")
 _PERSON = re.compile(
     r"(?:记录|校核|复核|校验|核对|检查|收集|经办|审核|审批|批准|采样|维护|确认|登记|盘点|监盘|签)[人字员]|^制单$|^判定$"
@@ -39,7 +40,8 @@ def is_blank(part: Part) -> bool:
         return True
     records = [table for table in part.tables if _is_record(table)]
     others = [table for table in part.tables if not _is_record(table) and table.rows]
-    if records and not others and all(map(_unanswered, records)) and not _answered_lines(part):
+    planned = all(map(_is_schedule, others))  # who is to go where and when, over a form that nobody has filled in
+    if records and planned and all(map(_unanswered, records)) and not _answered_lines(part):
         return True
     if part.tables and all(map(_without_figures, part.tables)):
         return True
@@ -105,7 +107,11 @@ def _is_record(table: Table) -> bool:
     labels = [normalise(column) for column in table.columns]
     people = [label for label in labels if _PERSON.search(label)]
     answers = [label for label in labels if _ANSWER.search(label) and label not in people]
-    return bool(table.rows) and bool(people) and len(answers) >= 2
+    return bool(table.rows) and bool(people and answers) and len(people) + len(answers) >= 3
+
+
+def _is_schedule(table: Table) -> bool:
+    return len(table.columns) >= 3 and any(_WHEN.fullmatch(normalise(label)) for label in table.columns)
 
 
 def _unanswered(table: Table) -> bool:

@@ -24,7 +24,7 @@ _NEGATIVE = frozenset(
     {"prohibits", "flags_gap", "rate_at_most", "tested_monthly", "on_one_basis", "plausible_coal", "plausible_kiln",
      "files_fit", "proportional", "sources_agree", "fills_gaps", "follows_plan", "matches_registry", "price_kept",
      "surrendered_in_full", "dates_possible", "kept_in_fact", "rows_filled", "certificate_agrees",
-     "signatures_filled", "all_audited"}
+     "signatures_filled", "all_audited", "lists_departments", "each_followed", "in_time"}
 )  # fmt: skip
 # Checks of how a record is kept, whatever it says.
 _FORM = frozenset({"in_period", "filled", "signed_by", "approved", "balances", "varies"})

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
@@ -36,6 +37,7 @@ SIGNER, SHORT_ROLE = 4, 6  # columns that a table of signatures has at most, and
 LONGEST_SIGNATURE = 30
 FULL_NAME = 8  # characters from which on a name with one of them changed is hardly another company's
 LETTERHEAD = 3  # passages at the top among which a letterhead stands
+_LABELS_ONLY = re.compile(r"(编制|编写|拟制|起草|审核|审定|会签|批准|签发|审批|复核|校核)[人者]?\s*[:：][\s　]*")
 _ROLES = ("approver_role", "reviewer_role", "author_role")
 
 
@@ -139,8 +141,13 @@ def roles_of(part: Part, matcher: Matcher, people: Iterable[str]) -> dict[str, t
     """Signature role as written (编制, 批准 …) → the names that stand there; a role with no name maps to ()."""
     known = tuple(people)
     found: dict[str, list[str]] = defaultdict(list)
-    for passage in part.passages:
-        if passage.cells and _is_signature_row(passage):
+    for before, passage in pairwise((None, *part.passages)):
+        if passage is None:
+            continue
+        if before and passage.cells and (below := _names_below(before, passage)):
+            for role, cell in below:
+                found[role] += names(cell, known)
+        elif passage.cells and _is_signature_row(passage):
             for label, value in passage.cells.items():
                 if _names_role(label, matcher):
                     found[label.strip()] += names(value, known)
@@ -151,6 +158,13 @@ def roles_of(part: Part, matcher: Matcher, people: Iterable[str]) -> dict[str, t
             for signature in signatures_in(passage.text, known):
                 found[signature.role] += signature.people
     return {role: tuple(dict.fromkeys(who)) for role, who in found.items()}
+
+
+def _names_below(labels: Passage, row: Passage) -> list[tuple[str, str]]:
+    """(role, name cell) where a line of roles stands above a row of as many names: '编制：  审核：  批准：'."""
+    roles = _LABELS_ONLY.findall(labels.text) if _LABELS_ONLY.sub("", labels.text).strip() == "" else []
+    cells = [f"{label} {value}" for label, value in (row.cells or {}).items()]
+    return list(zip(roles, cells, strict=True)) if len(roles) >= 2 and len(roles) == len(cells) else []
 
 
 def _names_role(label: str, matcher: Matcher) -> bool:

@@ -15,9 +15,12 @@ ALLOWED: dict[str, set[str]] = {
     "states": {"expr"},
     "covers": {"elements", "elements_when", "at_least"},
     "covers_departments": {"roles"},
+    "lists_departments": {"what"},
+    "each_followed": {"types", "items", "with"},
+    "in_time": set(),
     "prohibits": {LABELS},
     "flags_gap": {LABELS},
-    "has_columns": {"columns"},
+    "has_columns": {"columns", "whole_rows"},
     "approved": set(),
     "in_period": set(),
     "covers_months": {"what", "from", "each", "severity"},
@@ -62,7 +65,7 @@ ALLOWED: dict[str, set[str]] = {
     "certificate_agrees": set(),
     "signatures_filled": set(),
     "all_audited": set(),
-    "rows_filled": {"of", "columns"},
+    "rows_filled": {"of", "columns", "where"},
 }
 
 REQUIRED: dict[str, set[str]] = {
@@ -87,7 +90,7 @@ REQUIRED: dict[str, set[str]] = {
     "rows_filled": {"of", "columns"},
 }
 
-_SINGLE = ("expr", "what", "between", "event", "each", "of")
+_SINGLE = ("expr", "what", "between", "event", "each", "of", "where", "items", "with")
 _LABELLED = {
     "covers": "elements",
     "has_columns": "columns",

@@ -96,6 +96,8 @@ def _hole(ctx: Context) -> str:
 def rows_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """Every row of the table about `of` has something under each of the columns (name → expression).
 
+    where: only rows whose subject names this.
+
     Only tables that have all the columns are looked at; what a table doesn't have is for the other checks.
     """
     for doc, table in tables(found.named):
@@ -104,6 +106,8 @@ def rows_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
             continue
         for r, row in enumerate(table.rows):
             if not has_value(row[about[0]]) or sum(map(has_value, row)) < 2:
+                continue
+            if "where" in params and not ctx.says(row[about[0]], params["where"]):
                 continue
             lacking = [name for name, found_at in at.items() if not any(_told(row[i], ctx) for i in found_at)]
             if lacking:

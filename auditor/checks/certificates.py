@@ -11,12 +11,13 @@ from rapidfuzz.distance import Levenshtein
 
 from auditor.checks.base import MET, SHORT, column, papers, row_citation, tables, together
 from auditor.checks.calibration import certificates, row_name
-from auditor.context import Candidates, Context, cite
+from auditor.context import RECOGNISED, Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document
 from auditor.text import normalise
 
 _CERTIFICATE = re.compile(r"(?:证书|报告)(?:编)?号\s*[:：]\s*([A-Za-z0-9][^\s，；;]{3,30})")
 _MADE_AS = re.compile(r"(?:出厂|器具|仪器)编号\s*[:：]\s*([A-Za-z0-9][^\s，；;]{2,24})")
+_CLIENT = re.compile(r"(?:委托方|委托单位|送检单位|客户名称|申请单位)(?:名称)?\s*[:：]\s*([\u4e00-\u9fff()（）]{4,30})")
 MISREAD = 0.34  # share of characters that a scan may have read wrong
 
 
@@ -25,6 +26,7 @@ def certificate_agrees(params: Mapping[str, Any], found: Candidates, ctx: Contex
 
     Only where both tell it: certificates are found by their number. Numbers that differ in a few characters are one.
     """
+    elsewhere = dict(_of_others(ctx))
     known = together(found.named, papers(("calibration_certificate", "meter_ledger"), ctx, record=False))
     made_as = dict(_certified(known))
     for doc, table in tables(known):
@@ -32,6 +34,10 @@ def certificate_agrees(params: Mapping[str, Any], found: Candidates, ctx: Contex
         if quoted is None or number is None or quoted == number:
             continue
         for r, row in enumerate(table.rows):
+            if foreign := elsewhere.get(normalise(row[quoted])):
+                reason = f"{row_name(table, row)}的证书{row[quoted]}是发给“{foreign[0]}”的"
+                cited = (foreign[1], row_citation(doc, table, r))
+                return CheckOutcome("certificate_agrees", SHORT, reason, cited, ("本台器具的证书",))
             own = normalise(row[number])
             told = made_as.get(normalise(row[quoted]))
             if told is None or not re.search(r"\d", own) or _same(own, told[0]):
@@ -41,6 +47,19 @@ def certificate_agrees(params: Mapping[str, Any], found: Candidates, ctx: Contex
                 "certificate_agrees", SHORT, reason, (told[1], row_citation(doc, table, r)), ("本台器具的证书",)
             )
     return CheckOutcome("certificate_agrees", MET, "没有发现证书与台账的器具对不上")
+
+
+def _of_others(ctx: Context) -> Iterator[tuple[str, tuple[str, Citation]]]:
+    """Certificate number → the other company that it was made out to, and where that stands."""
+    for doc in ctx.documents:
+        if doc.owner != "other" or doc.is_a("calibration_certificate") < RECOGNISED:
+            continue
+        for passages in certificates(doc):
+            texts = [unicodedata.normalize("NFKC", p.text) for p in passages]
+            number = next((m[1] for t in texts if (m := _CERTIFICATE.search(t))), "")
+            client = next(((m[1], p) for t, p in zip(texts, passages, strict=True) if (m := _CLIENT.search(t))), None)
+            if number and client:
+                yield normalise(number), (client[0], cite(doc, client[1]))
 
 
 def _certified(documents: Iterable[Document]) -> Iterator[tuple[str, tuple[str, Citation]]]:

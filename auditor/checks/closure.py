@@ -1,4 +1,4 @@
-"""Checks of nonconformities: closed, not_repeated (guideline 7.4 e, 8.2)."""
+"""Checks of nonconformities: closed, in_time, not_repeated (guideline 7.4 e, 8.2)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Citation
 from auditor.nonconformities import Nonconformity, alike, last_day, nonconformities
 from auditor.text import normalise, quote
-from auditor.values import dates
+from auditor.values import dates, months
 
 LEAST_FACT = 8  # characters of a fact long enough to be told from others
 
@@ -39,6 +39,22 @@ def closed(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckO
         return CheckOutcome("closed", MET, f"记录有“{closing.words}”", (closing.citation,))
     cited = tuple(title_citation(d) for d in found.named[:1])
     return CheckOutcome("closed", SHORT, "没有验证关闭的记录", cited, ("验证关闭",))
+
+
+def in_time(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """No correction that is past its day is still under way at the audit date, with nothing told of it since."""
+    for one in nonconformities(found.named, ctx):
+        still = one.status and ctx.says(one.status, "still_under_way") and not one.verified
+        if still and one.due and max(one.due) < ctx.audit_date and not _told_since(one):
+            reason = f"{_name(one)}应于{max(one.due).isoformat()}前完成，到期后没有进展"
+            return CheckOutcome("in_time", SHORT, reason, (one.citation,), ("逾期事项的整改",))
+    return CheckOutcome("in_time", MET, "没有发现逾期还在整改的")
+
+
+def _told_since(one: Nonconformity) -> bool:
+    """Whether its progress tells of a month after the day it was due."""
+    due = max(one.due)
+    return any(month > (due.year, due.month) for month in months(one.progress or "", due.year))
 
 
 def _problem(one: Nonconformity, ctx: Context) -> str:

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, columns, row_citation, tables, title_citation
 from auditor.context import Candidates, Context, Place
 from auditor.model import CheckOutcome, Citation, Document
-from auditor.plant import department_words, departments
 from auditor.text import normalise, quote
 from auditor.values import cjk_number, plain
 from standard.expression import parse
 
 _COPIED = "照抄指南原文，没有写本企业的做法"
 _NO_ENTRY = re.compile(r"^(?:合计|总计|小计|全年|年度|累计|平均|均值|加权|备注|说明|注|编制|制表|审核)")
-LEAST_UNIT = 3
 HALF = 0.5  # share of the elements from which on another paper is about the same thing and may add to the main one
-_UNIT = re.compile(r".+?(?:部|科|室|车间|中心|分厂|办|处|队)")
-FEW = 0.5  # share of the departments that must be subjects before the others count as left out
-_NUMBER = re.compile(r"^[\s（(]*(?:第?[一二三四五六七八九十\d]+[条章节、.．)）]|\d+(?:\.\d+)+)\s*")
 OPEN = 2  # columns that an entry must leave open to be told by name
 GAPS = 0.05  # from this share of empty cells on a column is not filled in properly
 FILLED = 0.5  # share of a column's cells that must be filled
 _YEARS = re.compile(r"(\d+|[一二两三四五六七八九十]{1,3})\s*年(?!\d|[一二三四]季|月|度|内|版)")
+_CARBON_RECORD = r"碳|温室气体|排放|原始记录|监测|核算|计量|检定|校验|校秤|校准|煤|化验|检测|产量|配额"
 _SAMPLE_OR_RECORD = re.compile(
     r"(?:煤|日|月|备|留|副|存|查|料|合|化验|综合|混合|封)样|记录|台账|台帐|报告|资料|档案|凭证|证书|单据|日志|报表|账|材料|文件|数据"
 )
@@ -95,40 +91,6 @@ def _element_places(elements: Mapping[str, str], found: Candidates, ctx: Context
     return dict(sorted(places.items(), key=lambda item: order.index(item[0])))
 
 
-def covers_departments(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """Each department that the guideline gives duties has its own: a line, row or section of which it is the subject.
-
-    Where hardly any department is a subject the paper is laid out in another way, and the other checks judge it.
-    """
-    listed = [name for role, name in departments(ctx.profile).items() if role in params["roles"]]
-    wanted = {name: (*department_words(name), *_units(name)) for name in listed}
-    held = {
-        name: place
-        for name, words in wanted.items()
-        if (place := next((p for d in found.named for p in _about_department(d, words, ctx)), None))
-    }
-    lacking = tuple(name for name in wanted if name not in held)
-    cited = tuple(dict.fromkeys(p.citation for p in held.values()))
-    if lacking and len(held) >= FEW * len(wanted):
-        return CheckOutcome("covers_departments", SHORT, f"没有{'、'.join(lacking)}的职责", cited[:3], lacking)
-    return CheckOutcome("covers_departments", MET, f"写明了{len(held)}个部门的职责", cited[:3])
-
-
-def _units(name: str) -> list[str]:
-    """The units a compound name is made of: 质控部, 化验室 of '质控部化验室'."""
-    return [unit for unit in _UNIT.findall(normalise(name)) if len(unit) >= LEAST_UNIT]
-
-
-def _about_department(doc: Document, words: tuple[str, ...], ctx: Context) -> Iterator[Place]:
-    for passage in doc.part.passages:
-        under = " ".join((*passage.headings, *(passage.cells or {}), passage.text if passage.kind == "heading" else ""))
-        if not ctx.says(under, "duty_word"):
-            continue  # a list of members names departments without giving them duties
-        first = list((passage.cells or {}).values())[:2] or [_NUMBER.sub("", passage.text)]
-        if any(normalise(text)[: len(w) + 6].find(w) >= 0 for text in first for w in words):
-            yield Place(doc, passage, first[0])
-
-
 def _fullness(places: Mapping[str, Place]) -> tuple[int, int]:
     """Sorts the document that says most in its own words first."""
     return -sum(not place.copied for place in places.values()), -len(places)
@@ -168,7 +130,7 @@ def flags_gap(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Che
 
 
 def has_columns(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """A ledger has the columns and they are filled in."""
+    """A ledger has the columns and they are filled in. whole_rows: no entry leaves two of them or more open."""
     wanted: Mapping[str, str] = params["columns"]
     held: dict[str, Document] = {}
     first_columns: dict[str, tuple[str, ...]] = {}
@@ -198,7 +160,7 @@ def has_columns(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
         return CheckOutcome("has_columns", ABSENT, why, citations, lacking)
     if lacking:
         return CheckOutcome("has_columns", SHORT, f"缺{'、'.join(lacking)}", citations, lacking)
-    open_row = _open_row(found, wanted, ctx)
+    open_row = _open_row(found, wanted, ctx) if params.get("whole_rows") else None
     if open_row:
         return CheckOutcome("has_columns", SHORT, open_row[0], (open_row[1],), (open_row[0],))
     if gaps:
@@ -289,7 +251,11 @@ def _about_carbon_records(doc: Document, text: str, ctx: Context) -> bool:
     """In a carbon document every record; in a general archive table only the rows about carbon data."""
     if not any(ctx.standard.documents[t].id == "records_procedure" for t, s in doc.types if s >= 0.5):
         return True
-    return bool(re.search(r"碳|温室气体|排放|原始记录|监测|核算|计量|检定|煤质|检测报告|配额", normalise(text)))
+    return bool(
+        re.search(
+            r"碳|温室气体|排放|原始记录|监测|核算|计量|检定|校验|校秤|校准|煤|化验|检测|产量|配额", normalise(text)
+        )
+    )
 
 
 def _name(expr: str, ctx: Context) -> str:

@@ -20,6 +20,10 @@ UNDERSTOOD = 0.5  # so many rows must balance before the others are held to be w
 FEW = 5  # of fewer rows each stands for itself
 _KIND = re.compile(r"资产|种类|品种|品名|名称|物料|类别|燃料|项目")
 _TOTAL = re.compile(r"^(?:合计|总计|全年合计|全年|年度合计|累计|本年合计|总量|年合计)$")
+NEAR = 0.2  # share within which a total of items that are no months is meant to be their sum
+_NO_SUM = re.compile(r"率|%|均|热值|含量|强度|单价|水分|期初|期末|结存|库存|累计")
+_MONTH = re.compile(r"(?:20\d\d年)?(?:1[0-2]|0?[1-9])月(?:份)?")
+LEAST_MONTHS = 10  # months that stand side by side
 _PERIODIC = re.compile(r"(?:1[0-2]|0?[1-9])月|20\d\d[-/年.]|[一二三四1-4]季度?|q[1-4]")
 
 
@@ -30,7 +34,8 @@ def balances(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Chec
     faults: list[tuple[str, Citation]] = []
     checked = 0
     for doc, table in tables(found.named):
-        for count, fault in (*_stock(doc, table, ctx), *_running(doc, table, ctx), *_totals(doc, table, ctx)):
+        told = (*_stock(doc, table, ctx), *_running(doc, table, ctx), *_totals(doc, table, ctx))
+        for count, fault in (*told, *_across(doc, table, ctx)):
             checked += count
             if fault and fault not in faults:  # a section's table is the whole document's too
                 faults.append(fault)
@@ -176,23 +181,43 @@ def _totals(doc: Document, table: Table, ctx: Context) -> Iterable[tuple[int, Fa
     )
     if at is None:
         return
-    body = [row for row in table.rows[:at] if _PERIODIC.search(normalise("".join(row[:2])))]
+    periodic = [row for row in table.rows[:at] if _PERIODIC.search(normalise("".join(row[:2])))]
+    body = periodic or [row for row in table.rows[:at] if sum(bool(c.strip()) for c in row) * 2 >= len(row)]
     if len(body) < 3:
         return
     for i in range(1, len(table.columns)):
         total = number(table.rows[at][i])
         parts = [n for row in body if (n := number(row[i])) is not None]
-        if (
-            total is None
-            or len(parts) < 3
-            or re.search(r"率|%|均|热值|含量|强度|单价|水分|期初|期末|结存|库存|累计", table.columns[i])
-        ):
+        if total is None or len(parts) < 3 or _NO_SUM.search(table.columns[i]):
             continue
         due = sum(parts)
         if max(parts) > 0 and total <= max(parts) * 1.001:  # an average, not a sum
             continue
         if close(due, total, ctx.standard.tolerance("stock_share"), _least(ctx)):
             yield 1, None
-        else:
+        elif periodic or close(due, total, NEAR):
             text = f"{table.columns[i]}合计写{shown(total)}，各期之和为{shown(due)}，差{shown(total - due)}"
             yield 1, (text, row_citation(doc, table, at))
+
+
+def _across(doc: Document, table: Table, ctx: Context) -> Iterable[tuple[int, Fault | None]]:
+    """A row's total against its months, where these stand side by side; a row whose total isn't their sum in any way
+    (a mean, a rate, a year's last stock) is left alone.
+    """
+    months_at = [i for i, label in enumerate(table.columns) if _MONTH.fullmatch(normalise(label))]
+    total_at = next((i for i, label in enumerate(table.columns) if _TOTAL.match(normalise(label))), None)
+    if total_at is None or len(months_at) < LEAST_MONTHS:
+        return
+    for r, row in enumerate(table.rows):
+        total = number(row[total_at])
+        parts = [n for i in months_at if (n := number(row[i])) is not None]
+        if total is None or len(parts) < LEAST_MONTHS or _NO_SUM.search(row[0]):
+            continue
+        due = sum(parts)
+        if total <= max(parts) * 1.001 or min(parts) <= 0:
+            continue
+        if close(due, total, ctx.standard.tolerance("stock_share"), _least(ctx)):
+            yield 1, None
+        else:
+            text = f"{row[0]}全年写{shown(total)}，各月之和为{shown(due)}，差{shown(total - due)}"
+            yield 1, (text, row_citation(doc, table, r))

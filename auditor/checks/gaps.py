@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from auditor.checks.base import MET, VIOLATED, columns, papers, place_of, row_citation, tables, together
-from auditor.context import Candidates, Context, Place
+from auditor.context import RECOGNISED, Candidates, Context, Place
 from auditor.model import CheckOutcome, Citation, Document
 from auditor.values import number, shown
 
 _PLANS = ("monitoring_plan", "data_quality_plan", "data_quality_procedure", "carbon_manual")
-_RECORDS = ("data_gap_record", "emission_ledger", "monitoring_ledger", "fuel_ledger", "daily_report")
+_RECORDS = ("emission_ledger", "monitoring_ledger", "fuel_ledger", "daily_report")
 
 _DATA = ("net_calorific_value", "elemental_carbon", "fuel_consumption", "electricity_use")
 
@@ -58,7 +58,8 @@ def _filled(judged: Candidates, expression: str, ctx: Context) -> Iterator[Place
     """Passages that tell of a filling themselves: the words for the gap, the datum and the way stand together."""
     for place in ctx.places(judged.named, expression):
         text = place.passage.text
-        if not place.copied and ctx.says(text, f"gap_about + {expression}") and not ctx.says(text, "taken_higher"):
+        own = expression if place.document.is_a("data_gap_record") >= RECOGNISED else f"gap_about + {expression}"
+        if not place.copied and ctx.says(text, own) and not ctx.says(text, "taken_higher"):
             yield place
 
 

@@ -4,16 +4,32 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, column, columns, row_citation, tables, title_citation
+from auditor.checks.base import (
+    ABSENT,
+    MET,
+    SHORT,
+    VIOLATED,
+    column,
+    columns,
+    entries,
+    papers,
+    row_citation,
+    tables,
+    title_citation,
+    together,
+)
 from auditor.context import Candidates, Context, cite
-from auditor.model import CheckOutcome, Citation, Document, Table
+from auditor.model import CheckOutcome, Citation, Document, Passage, Table
 from auditor.names import names
 from auditor.plant import department_words, departments
 from auditor.text import normalise
 
+LONGEST_LABEL = 10
+_PIECE = re.compile(r"([\u4e00-\u9fff]{2,8})\s*[:：]\s*([^:：\s　]{2,12})")
+_WITH_UNIT = re.compile(r"([\u4e00-\u9fff]{2,3})[（(]([\u4e00-\u9fff]{2,10})[）)]")
 LEAST_ROWS = 3
 _MOST = 0.5  # a column is of people, or of departments, when at least this share of its filled cells is
 _ACCOUNT_ROLES = ("role_operate", "role_review", "role_supervise")
@@ -31,6 +47,7 @@ def independent(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
         for i, row in enumerate(table.rows):
             for name in names(row[who], [n for n, _ in ctx.people]):
                 audited.append((name, row[where], row_citation(doc, table, i)))
+    audited += _by_checklists(found, ctx)
     own = [(n, d, c) for n, d, c in audited if any(h in normalise(d) for h in home.get(n, ()))]
     if own:
         said = "、".join(dict.fromkeys(f"{n}审核{d}" for n, d, _ in own[:3]))
@@ -42,6 +59,26 @@ def independent(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
         )
     cited = tuple(dict.fromkeys(c for _, _, c in audited))[:2]
     return CheckOutcome("independent", MET, "审核员都不审核自己所在的部门", cited)
+
+
+def _by_checklists(found: Candidates, ctx: Context) -> Iterator[tuple[str, str, Citation]]:
+    """(auditor, department, place) of checklists that name one department in their title or beside '受审部门'."""
+    known = [n for n, _ in ctx.people]
+    for doc in together(found.named, papers(("audit_checklist",), ctx)):
+        told = [(label, value, p) for label, value, p in _lines(doc) if len(label) <= LONGEST_LABEL]
+        about = [(label, value) for label, value, _ in told if "签" not in label]
+        units = [value for label, value in about if ctx.says(label, "col_audited")] or [f"{doc.title}{doc.part.name}"]
+        who = [(n, p) for label, value, p in told if ctx.says(label, "col_auditor") for n in names(value, known)]
+        if len({normalise(u) for u in units}) == 1:
+            yield from ((name, units[0], cite(doc, passage)) for name, passage in who)
+
+
+def _lines(doc: Document) -> Iterator[tuple[str, str, Passage]]:
+    """(label, value, passage) of forms and of lines with several of them: '审核员：覃波　日期：2025-09-16'."""
+    yield from entries(doc)
+    for passage in doc.part.passages:
+        if not passage.cells:
+            yield from ((m[1], m[2], passage) for m in _PIECE.finditer(passage.text))
 
 
 def _auditor_column(table: Table, ctx: Context) -> int | None:
@@ -78,6 +115,8 @@ def _departments(documents: Sequence[Document], ctx: Context) -> dict[str, tuple
         for group in groups:
             if any(word in normalise(title) for word in group):
                 home[name] = (*home.get(name, ()), *group)
+    for name, unit in _in_brackets(documents, ctx):
+        home.setdefault(name, next((g for g in groups if any(w in normalise(unit) for w in g)), ()))
     for _, table in tables(documents):
         who, where = column(table, "col_person", ctx), column(table, "col_audited", ctx)
         if who is None or where is None:
@@ -88,6 +127,16 @@ def _departments(documents: Sequence[Document], ctx: Context) -> dict[str, tuple
                     if any(word in normalise(row[where]) for word in group):
                         home.setdefault(name, group)
     return home
+
+
+def _in_brackets(documents: Iterable[Document], ctx: Context) -> Iterator[tuple[str, str]]:
+    """(person, department) of the audit team as plans name it: '组员覃波（财务中心）、苟莉（品管部）'."""
+    known = [n for n, _ in ctx.people]
+    for doc in documents:
+        for passage in doc.part.passages:
+            if ctx.says(passage.text, "col_auditor | audit_team"):
+                for match in _WITH_UNIT.finditer(passage.text):
+                    yield from ((name, match[2]) for name in names(match[1], known)[-1:])
 
 
 def distinct_roles(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:

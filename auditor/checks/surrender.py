@@ -20,6 +20,7 @@ _AMOUNT = re.compile(
     r"^[^\d。;；,，]{0,14}?(\d{1,3}(?:,\d{3})+|\d{4,9})(?:\.0+)?(万)?(?:t(?:co2e?)?|吨)?(?![\d年.\-/])"
 )
 _BALANCE = re.compile(r"(?:清缴后|履约后)[^\d。;；]{0,12}?(\d{1,3}(?:,\d{3})+|\d{3,9})(?:t|吨)?")
+_TONNES = re.compile(r"\d{1,3}(?:,\d{3})+|(?<![\d.-])\d{5,9}(?![\d.-])")
 _HALF_OR_MORE = 0.5  # a part of the surrender is no whole year's
 
 
@@ -122,6 +123,6 @@ def _all_parts(doc: Document, ctx: Context) -> bool:
     """Whether the paper tells of instalments on several days, of which one amount is only a part."""
     days: set[date] = set()
     for passage in doc.part.passages:
-        if ctx.says(passage.text, "surrendered_amount | surrender_column"):
+        if ctx.says(passage.text, "surrendered_amount | surrender_column") and _TONNES.search(normalise(passage.text)):
             days.update(dates(passage.text))
     return len(days) > 1

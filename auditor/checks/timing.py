@@ -276,6 +276,7 @@ def done_by(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Check
     limit = max(limits)
     late = [(d, c) for d, c in _parts_done(found, ctx) if limit < d <= min(add_months(limit, LATE), ctx.audit_date)]
     told = _told_done(params.get("what", ""), found, ctx)
+    told = [(d, c) for d, c in told if add_months(limit, -LATE) < d <= add_months(limit, LATE)]  # not another year's
     first = max(told, key=lambda item: item[0]) if told and not late else events[0]
     if first[0] > limit or late:
         day, citation = max(late, default=first, key=lambda item: item[0])
