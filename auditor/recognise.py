@@ -319,7 +319,8 @@ def _mark_superseded(documents: Sequence[Document]) -> list[Document]:
 
     def superseded(doc: Document) -> bool:
         return bool(doc.dates) and any(
-            newest.get(key, date.min) > doc.dates[-1] and doc.version != "" for key in _version_keys(doc)
+            newest.get(key, date.min) > doc.dates[-1] and (doc.version != "" or "|" not in key)
+            for key in _version_keys(doc)
         )
 
     return [replace(d, state="void") if d.state == "in_force" and superseded(d) else d for d in documents]
@@ -346,8 +347,16 @@ def _mark_repealed(documents: Sequence[Document]) -> list[Document]:
     ]
 
 
+# '碳管理手册（A/0，2022）' and '碳管理手册': of such papers only the last one is in force.
+_ONE_IN_FORCE = re.compile(r"碳.*(?:手册|管理办法|管理制度|管理规定|管理程序)$")
+_ASIDE = re.compile(r"[（(][^（()）]*[)）]")
+
+
 def _version_keys(doc: Document) -> list[str]:
-    return [f"{doc.number}|{_YEAR_WORDS.sub('', normalise(doc.title))}"] if doc.number and doc.version else []
+    title = _YEAR_WORDS.sub("", normalise(doc.title))
+    numbered = [f"{doc.number}|{title}"] if doc.number and doc.version else []
+    bare = _YEAR_WORDS.sub("", _ASIDE.sub("", normalise(doc.title)))
+    return [*numbered, bare] if _ONE_IN_FORCE.search(bare) and doc.owner != "other" and not doc.part.name else numbered
 
 
 def summary(doc: Document, types: Mapping[str, DocumentType]) -> str:

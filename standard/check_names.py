@@ -63,7 +63,7 @@ ALLOWED: dict[str, set[str]] = {
     "dates_possible": {"event"},
     "kept_in_fact": set(),
     "certificate_agrees": set(),
-    "signatures_filled": set(),
+    "signatures_filled": {"of"},
     "all_audited": set(),
     "rows_filled": {"of", "columns", "where"},
 }

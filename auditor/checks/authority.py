@@ -205,8 +205,9 @@ def _signature_columns(doc: Document, ctx: Context) -> Iterable[tuple[str, Citat
 
 
 def signatures_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """The places for signatures that the records themselves have are not all empty."""
-    empty = _empty_signature_cells(found.main)
+    """The places for signatures that the records themselves have are not all empty. of: what their titles name."""
+    titled = [d for d in found.named if "of" in params and ctx.says(d.title, params["of"])]
+    empty = _empty_signature_cells(titled or found.main)
     if empty:
         return CheckOutcome("signatures_filled", SHORT, "签字栏空白", empty, ("签字",))
     return CheckOutcome("signatures_filled", MET, "没有空着的签字栏")

@@ -7,17 +7,22 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from auditor.checks.base import MET, SHORT, column, papers, row_citation, tables, together
 from auditor.checks.calibration import certificates, row_name
 from auditor.context import RECOGNISED, Candidates, Context, cite
+from auditor.marks import Identity
 from auditor.model import CheckOutcome, Citation, Document
 from auditor.text import normalise
 
 _CERTIFICATE = re.compile(r"(?:证书|报告)(?:编)?号\s*[:：]\s*([A-Za-z0-9][^\s，；;]{3,30})")
 _MADE_AS = re.compile(r"(?:出厂|器具|仪器)编号\s*[:：]\s*([A-Za-z0-9][^\s，；;]{2,24})")
-_CLIENT = re.compile(r"(?:委托方|委托单位|送检单位|客户名称|申请单位)(?:名称)?\s*[:：]\s*([\u4e00-\u9fff()（）]{4,30})")
+_CLIENT = re.compile(
+    r"(?:委托方|委托单位|送检单位|客户名称|申请单位)(?:名称)?\s*[:：]\s*([\u4e00-\u9fff()（）]{4,30}公司)"
+)
+ALIKE = 80  # of 100, from which on two spellings are one company's, as a scan reads them
 MISREAD = 0.34  # share of characters that a scan may have read wrong
 
 
@@ -31,14 +36,14 @@ def certificate_agrees(params: Mapping[str, Any], found: Candidates, ctx: Contex
     made_as = dict(_certified(known))
     for doc, table in tables(known):
         quoted, number = column(table, "col_certificate_number", ctx), column(table, "col_makers_number", ctx)
-        if quoted is None or number is None or quoted == number:
+        if quoted is None or quoted == number:
             continue
         for r, row in enumerate(table.rows):
             if foreign := elsewhere.get(normalise(row[quoted])):
                 reason = f"{row_name(table, row)}的证书{row[quoted]}是发给“{foreign[0]}”的"
                 cited = (foreign[1], row_citation(doc, table, r))
                 return CheckOutcome("certificate_agrees", SHORT, reason, cited, ("本台器具的证书",))
-            own = normalise(row[number])
+            own = normalise(row[number]) if number is not None else ""
             told = made_as.get(normalise(row[quoted]))
             if told is None or not re.search(r"\d", own) or _same(own, told[0]):
                 continue
@@ -51,14 +56,15 @@ def certificate_agrees(params: Mapping[str, Any], found: Candidates, ctx: Contex
 
 def _of_others(ctx: Context) -> Iterator[tuple[str, tuple[str, Citation]]]:
     """Certificate number → the other company that it was made out to, and where that stands."""
+    own = Identity.of(ctx.profile).names
     for doc in ctx.documents:
-        if doc.owner != "other" or doc.is_a("calibration_certificate") < RECOGNISED:
+        if doc.is_a("calibration_certificate") < RECOGNISED:
             continue
         for passages in certificates(doc):
             texts = [unicodedata.normalize("NFKC", p.text) for p in passages]
             number = next((m[1] for t in texts if (m := _CERTIFICATE.search(t))), "")
             client = next(((m[1], p) for t, p in zip(texts, passages, strict=True) if (m := _CLIENT.search(t))), None)
-            if number and client:
+            if number and client and not any(fuzz.partial_ratio(normalise(client[0]), n) >= ALIKE for n in own):
                 yield normalise(number), (client[0], cite(doc, client[1]))
 
 

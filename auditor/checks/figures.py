@@ -24,7 +24,8 @@ NEAR = 0.2  # share within which a total of items that are no months is meant to
 _NO_SUM = re.compile(r"率|%|均|热值|含量|强度|单价|水分|期初|期末|结存|库存|累计")
 _MONTH = re.compile(r"(?:20\d\d年)?(?:1[0-2]|0?[1-9])月(?:份)?")
 LEAST_MONTHS = 10  # months that stand side by side
-_PERIODIC = re.compile(r"(?:1[0-2]|0?[1-9])月|20\d\d[-/年.]|[一二三四1-4]季度?|q[1-4]")
+_PERIODIC = re.compile(r"(?:1[0-2]|0?[1-9])月|20\d\d[-/年.]")
+_QUARTERLY = re.compile(r"[一二三四1-4]季度?|q[1-4]")
 
 
 def balances(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
@@ -181,7 +182,9 @@ def _totals(doc: Document, table: Table, ctx: Context) -> Iterable[tuple[int, Fa
     )
     if at is None:
         return
-    periodic = [row for row in table.rows[:at] if _PERIODIC.search(normalise("".join(row[:2])))]
+    rows = [(row, normalise("".join(row[:2]))) for row in table.rows[:at]]
+    monthly = [row for row, text in rows if _PERIODIC.search(text)]  # the quarters between them are their sums
+    periodic = monthly or [row for row, text in rows if _QUARTERLY.search(text)]
     body = periodic or [row for row in table.rows[:at] if sum(bool(c.strip()) for c in row) * 2 >= len(row)]
     if len(body) < 3:
         return

@@ -26,7 +26,7 @@ def each_followed(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
     Only where most of them are: else the records go by other names, and nothing can be said.
     """
     items = dict(_items(params, ctx))
-    lacking = min((_lacking(items, doc) for doc in found.main), key=len, default=[])
+    lacking = min((_lacking(items, doc) for doc in found.named), key=len, default=[])
     if len(items) >= LEAST and lacking and len(items) - len(lacking) >= TOLD * len(items):
         reason = f"计划的{len(items)}项中，没有{'、'.join(f'“{item}”' for item in lacking[:3])}的记录"
         return CheckOutcome("each_followed", SHORT, reason, (items[lacking[0]],), tuple(lacking[:3]))
