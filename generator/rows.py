@@ -69,7 +69,7 @@ def _names(factors: Factors, group: str, suffix: str) -> list[str]:
 def rows(kind: str | Mapping[str, Any], facts: Facts, lists: Choices, blank: int) -> list[Row]:
     """The rows of a sheet: by the layout's name for them, or from where the layout's mapping says.
 
-    {catalogue: NAME}, {profile: LIST} or {given: [rows]}, each with where: {column: value} and as: {key: column};
+    {catalogue: NAME}, {profile: LIST} or {given: [rows]}, each with where or except: {column: value} and as: {key: column};
     by_month: each row for every month; groups: COLUMN: its values as groups of twelve months that roll forward.
     """
     year = facts.profile.year
@@ -83,6 +83,8 @@ def rows(kind: str | Mapping[str, Any], facts: Facts, lists: Choices, blank: int
         return [Row(_source(s)) for s in facts.sources()] + [Row({})] * blank
     if kind == "meters":
         return [Row(_meter(m)) for m in facts.rows("meters")] + [Row({})] * blank
+    if kind == "other_sources":
+        return _other_sources(facts, lists)
     groups = _groups(kind, facts, lists)
     if groups is None:
         return [Row({})] * blank
@@ -118,8 +120,9 @@ def _items(origin: Mapping[str, Any], facts: Facts) -> list[dict[str, Any]]:
     else:
         given = [row for row in origin["given"] if facts.profile.applies(row.get("when"))]
         found = [_with_fact(row, origin.get("facts"), facts) for row in render_all(given, facts.names())]
-    where = origin.get("where", {})
+    where, but = origin.get("where", {}), origin.get("except", {})
     found = [row for row in found if all((row.get(k) or False) == v for k, v in where.items())]
+    found = [row for row in found if not any(row.get(k) == v for k, v in but.items())]
     found = found or [dict(row) for row in origin.get("otherwise", [])]
     renamed = origin.get("as", {})
     return [{renamed.get(k, k): _dated(v) for k, v in row.items() if v is not None and k != "when"} for row in found]
@@ -181,9 +184,6 @@ def _with_choices(column: Mapping[str, Any], facts: Facts) -> Mapping[str, Any]:
 
 def _groups(kind: str, facts: Facts, lists: Choices) -> list[str] | None:
     """The groups of a by-month sheet: names known, empty ones for the plant to choose."""
-    if kind == "other_sources":
-        wanted = [s for s in facts.sources() if s["kind"] == "化石燃料燃烧" and s["national"] != "计入"]
-        return [str(s["facility"]) for s in wanted] + [""]
     if kind in ("fuels", "kiln_fuels"):
         not_in_kiln = NOT_KILN_FUEL if kind == "kiln_fuels" else ()
         own = [f["name"] for f in facts.rows("fuels") if not f["alternative"] and f["name"] not in not_in_kiln]
@@ -195,6 +195,18 @@ def _groups(kind: str, facts: Facts, lists: Choices) -> list[str] | None:
         own = [m["name"] for m in facts.rows("raw_materials") if m["substitute"]]
         return _padded([name for name in own if name in lists.substitutes], _SLOTS)
     return None
+
+
+def _other_sources(facts: Facts, lists: Choices) -> list[Row]:
+    """Twelve months for each fossil source outside the quota boundary, its fuel named where a factor is known for it."""
+    wanted = [s for s in facts.sources() if s["kind"] == "化石燃料燃烧" and s["national"] != "计入"]
+    named = [(str(s["facility"]), str(s["carrier"])) for s in wanted] + [("", "")]
+    found: list[Row] = []
+    for name, carrier in named:
+        fuel = {"fuel": carrier} if carrier in lists.factor_fuels else {}
+        months = enumerate(_months(facts.profile.year))
+        found += [Row({"month": month} | fuel, opens=i == 0, group=name) for i, month in months]
+    return found
 
 
 def _padded(names: list[str], at_least: int) -> list[str]:

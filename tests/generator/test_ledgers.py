@@ -136,6 +136,27 @@ def test_alternative_fuel_sheets_only_where_it_is_burnt(data: dict[str, Any], fa
     assert any("替代燃料入厂与检测" in left_out(layout, profile) for layout in layouts())
 
 
+def test_reductions_are_listed_where_their_kind_is_counted(data: dict[str, Any], factors: dict[str, Any]) -> None:
+    """Issued reductions have a balance; those inside the quota boundary only what was reduced month by month."""
+    data["projects"] = [{"name": "屋顶光伏", "mechanism": "重庆碳普惠"}, {"name": "篦冷机改造", "mechanism": "内部减排"}]
+    book = made("project_ledger", make_profile(data), factors)
+    balance = {row[1] for row in book["减排量结余"].iter_rows(5, values_only=True)}
+    monthly = {row[0] for row in book["内部减排量月度"].iter_rows(5, values_only=True)}
+    assert ("屋顶光伏" in balance, "篦冷机改造" in balance) == (True, False)
+    assert ("屋顶光伏" in monthly, "篦冷机改造" in monthly) == (False, True)
+
+
+def test_fuel_of_a_source_outside_the_quota_boundary_is_named(data: dict[str, Any], factors: dict[str, Any]) -> None:
+    source = {"system": "附属", "kind": "化石燃料燃烧", "national": "不计入"}
+    data["emission_sources"] = [
+        source | {"facility": "装载机", "carrier": "柴油"},
+        source | {"facility": "锅炉", "carrier": "生物质颗粒"},
+    ]
+    rows = made("emission_ledger", make_profile(data), factors)["其他直接排放"].iter_rows(5, values_only=True)
+    fuels = {row[0]: row[2] for row in rows if row[0] in ("装载机", "锅炉")}
+    assert fuels == {"装载机": "柴油", "锅炉": None}
+
+
 def test_ledgers_that_the_facts_exclude_are_not_made(data: dict[str, Any]) -> None:
     applying = {layout.type for layout in layouts() if make_profile(data).applies(layout.when)}
     assert {"trade_ledger", "project_ledger", "fund_budget"} <= applying
