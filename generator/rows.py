@@ -69,8 +69,9 @@ def _names(factors: Factors, group: str, suffix: str) -> list[str]:
 def rows(kind: str | Mapping[str, Any], facts: Facts, lists: Choices, blank: int) -> list[Row]:
     """The rows of a sheet: by the layout's name for them, or from where the layout's mapping says.
 
-    {catalogue: NAME}, {profile: LIST} or {given: [rows]}, each with where or except: {column: value} and as: {key: column};
-    by_month: each row for every month; groups: COLUMN: its values as groups of twelve months that roll forward.
+    {catalogue: NAME}, {profile: LIST} or {given: [rows]}, each with where or except: {column: value} and
+    as: {key: column}; by_month: each row for every month; groups: COLUMN: its values as groups of twelve months that
+    roll forward.
     """
     year = facts.profile.year
     if not isinstance(kind, str):
@@ -198,7 +199,7 @@ def _groups(kind: str, facts: Facts, lists: Choices) -> list[str] | None:
 
 
 def _other_sources(facts: Facts, lists: Choices) -> list[Row]:
-    """Twelve months for each fossil source outside the quota boundary, its fuel named where a factor is known for it."""
+    """Twelve months for each fossil source outside the quota boundary; its fuel, where a factor is known for it."""
     wanted = [s for s in facts.sources() if s["kind"] == "化石燃料燃烧" and s["national"] != "计入"]
     named = [(str(s["facility"]), str(s["carrier"])) for s in wanted] + [("", "")]
     found: list[Row] = []

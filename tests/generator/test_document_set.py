@@ -240,9 +240,7 @@ def test_branch_plant_reads_nothing_of_what_it_has_not(branch: Mapping[str, str]
     assert not [word for word in absent if word in everything]
 
 
-def test_branch_without_legal_person_is_not_called_one(
-    group: Mapping[str, str], branch: Mapping[str, str]
-) -> None:
+def test_branch_without_legal_person_is_not_called_one(group: Mapping[str, str], branch: Mapping[str, str]) -> None:
     for kind in ("boundary_statement", "carbon_manual", "implementation_scheme"):
         assert "法人单位为边界" in group[kind], kind
         assert "法人单位为边界" not in branch[kind], kind

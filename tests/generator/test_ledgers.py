@@ -138,7 +138,8 @@ def test_alternative_fuel_sheets_only_where_it_is_burnt(data: dict[str, Any], fa
 
 def test_reductions_are_listed_where_their_kind_is_counted(data: dict[str, Any], factors: dict[str, Any]) -> None:
     """Issued reductions have a balance; those inside the quota boundary only what was reduced month by month."""
-    data["projects"] = [{"name": "屋顶光伏", "mechanism": "重庆碳普惠"}, {"name": "篦冷机改造", "mechanism": "内部减排"}]
+    names = {"屋顶光伏": "重庆碳普惠", "篦冷机改造": "内部减排"}
+    data["projects"] = [{"name": name, "mechanism": mechanism} for name, mechanism in names.items()]
     book = made("project_ledger", make_profile(data), factors)
     balance = {row[1] for row in book["减排量结余"].iter_rows(5, values_only=True)}
     monthly = {row[0] for row in book["内部减排量月度"].iter_rows(5, values_only=True)}
