@@ -37,7 +37,7 @@ def add_table(styles: Styles, rows: Sequence[Sequence[Cell]], widths: Sequence[f
     body = "".join(_row(styles, row, index, layout) for index, row in enumerate(full))
     grid = "".join(f'<w:gridCol w:w="{size}"/>' for size in sizes)
     look = f'w:firstColumn="1" w:firstRow="{int(not form)}" w:lastColumn="0" w:lastRow="0"'
-    look += ' w:noHBand="0" w:noVBand="1" w:val="04A0"'
+    look += f' w:noHBand="0" w:noVBand="1" w:val="{"0480" if form else "04A0"}"'
     table = (
         f'<w:tbl {W}><w:tblPr><w:tblStyle w:val="{styles.id(STYLE)}"/><w:tblW w:type="auto" w:w="0"/>'
         f'<w:jc w:val="center"/><w:tblLayout w:type="fixed"/><w:tblLook {look}/></w:tblPr>'
