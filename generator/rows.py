@@ -84,8 +84,6 @@ def rows(kind: str | Mapping[str, Any], facts: Facts, lists: Choices, blank: int
         return [Row(_source(s)) for s in facts.sources()] + [Row({})] * blank
     if kind == "meters":
         return [Row(_meter(m)) for m in facts.rows("meters")] + [Row({})] * blank
-    if kind == "other_sources":
-        return _other_sources(facts, lists)
     groups = _groups(kind, facts, lists)
     if groups is None:
         return [Row({})] * blank
@@ -185,6 +183,9 @@ def _with_choices(column: Mapping[str, Any], facts: Facts) -> Mapping[str, Any]:
 
 def _groups(kind: str, facts: Facts, lists: Choices) -> list[str] | None:
     """The groups of a by-month sheet: names known, empty ones for the plant to choose."""
+    if kind == "other_sources":
+        wanted = [s for s in facts.sources() if s["kind"] == "化石燃料燃烧" and s["national"] != "计入"]
+        return [str(s["facility"]) for s in wanted] + [""]
     if kind in ("fuels", "kiln_fuels"):
         not_in_kiln = NOT_KILN_FUEL if kind == "kiln_fuels" else ()
         own = [f["name"] for f in facts.rows("fuels") if not f["alternative"] and f["name"] not in not_in_kiln]
@@ -196,18 +197,6 @@ def _groups(kind: str, facts: Facts, lists: Choices) -> list[str] | None:
         own = [m["name"] for m in facts.rows("raw_materials") if m["substitute"]]
         return _padded([name for name in own if name in lists.substitutes], _SLOTS)
     return None
-
-
-def _other_sources(facts: Facts, lists: Choices) -> list[Row]:
-    """Twelve months for each fossil source outside the quota boundary; its fuel, where a factor is known for it."""
-    wanted = [s for s in facts.sources() if s["kind"] == "化石燃料燃烧" and s["national"] != "计入"]
-    named = [(str(s["facility"]), str(s["carrier"])) for s in wanted] + [("", "")]
-    found: list[Row] = []
-    for name, carrier in named:
-        fuel = {"fuel": carrier} if carrier in lists.factor_fuels else {}
-        months = enumerate(_months(facts.profile.year))
-        found += [Row({"month": month} | fuel, opens=i == 0, group=name) for i, month in months]
-    return found
 
 
 def _padded(names: list[str], at_least: int) -> list[str]:

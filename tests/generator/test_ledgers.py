@@ -147,17 +147,6 @@ def test_reductions_are_listed_where_their_kind_is_counted(data: dict[str, Any],
     assert ("屋顶光伏" in monthly, "篦冷机改造" in monthly) == (False, True)
 
 
-def test_fuel_of_a_source_outside_the_quota_boundary_is_named(data: dict[str, Any], factors: dict[str, Any]) -> None:
-    source = {"system": "附属", "kind": "化石燃料燃烧", "national": "不计入"}
-    data["emission_sources"] = [
-        source | {"facility": "装载机", "carrier": "柴油"},
-        source | {"facility": "锅炉", "carrier": "生物质颗粒"},
-    ]
-    rows = made("emission_ledger", make_profile(data), factors)["其他直接排放"].iter_rows(5, values_only=True)
-    fuels = {row[0]: row[2] for row in rows if row[0] in ("装载机", "锅炉")}
-    assert fuels == {"装载机": "柴油", "锅炉": None}
-
-
 def test_ledgers_that_the_facts_exclude_are_not_made(data: dict[str, Any]) -> None:
     applying = {layout.type for layout in layouts() if make_profile(data).applies(layout.when)}
     assert {"trade_ledger", "project_ledger", "fund_budget"} <= applying
