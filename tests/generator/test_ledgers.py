@@ -134,6 +134,7 @@ def test_alternative_fuel_sheets_only_where_it_is_burnt(data: dict[str, Any], fa
     assert "替代燃料入厂与检测" not in sheets
     assert "替代原料收耗存" in sheets
     assert any("替代燃料入厂与检测" in left_out(layout, profile) for layout in layouts())
+    assert not any("{" in name for layout in layouts() for name in left_out(layout, profile))
 
 
 def test_reductions_are_listed_where_their_kind_is_counted(data: dict[str, Any], factors: dict[str, Any]) -> None:
