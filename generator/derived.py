@@ -26,7 +26,7 @@ _KINDS = {
     "ledger": "台账",
     "form": "表单",
     "report": "报告",
-    "certificate": "证书",
+    "certificate": "证书、凭证",
     "minutes": "会议、宣贯记录",
 }
 _MODALITY = {"shall": "应", "should": "宜", "may": "可"}

@@ -25,7 +25,7 @@ from generator.paths import TEMPLATES
 from generator.planning import planning_names
 from generator.references import reference_names
 from generator.templating import front_matter, sandbox, told
-from generator.text import Missing, environment, plain
+from generator.text import Missing, environment, one_row_each, plain
 from standard.errors import UserError
 from standard.profile import Profile
 
@@ -89,7 +89,7 @@ def render_body(template: Template, profile: Profile) -> Body:
     with told(str(template.path), names):
         title = sandbox().from_string(template.title).render(names)
     with told(str(template.path), names, lambda n: lines[min(n, len(lines)) - 1] + template.above):
-        text = env.from_string(body).render(_called(names))
+        text = one_row_each(env.from_string(body).render(_called(names)))
     _cover(template, profile, title, missing)
     return Body(title, text, tuple(missing.labels))
 

@@ -27,6 +27,7 @@ def write_factors(book: Any, target: Any, formats: Formats, top: int, factors: F
     """Fuel, clinker, deduction, electricity and heat factors, each block with its defined names."""
     for index, width in enumerate(_WIDTHS):
         target.set_column(index, index, width)
+    target.repeat_rows(0, top - 1)  # not the heads: each block has its own
     row = _fuels(book, target, formats, top, factors)
     for group, names in _BLOCKS.items():
         row = _block(book, target, formats, row, factors, group, names)
@@ -70,7 +71,8 @@ def _fuels(book: Any, target: Any, formats: Formats, top: int, factors: Factors)
         )
         target.write_string(index, 4, _state(ncv, carbon, oxidation), formats.text)
         target.write_string(index, 5, f"{plain(ncv['unit'])}；{plain(ncv['source'])}", formats.wrapped)
-        sources = "；".join(map(plain, dict.fromkeys((carbon["source"], oxidation["source"]))))
+        pieces = "；".join(plain(f["source"]) for f in (carbon, oxidation)).split("；")
+        sources = "；".join(dict.fromkeys(pieces))
         target.write_string(index, 6, sources, formats.wrapped)
         _height(target, index, (sources, plain(ncv["source"]) + "GJ/t；"))
     for column, name in enumerate(_FUEL_NAMES):
@@ -108,6 +110,7 @@ def _chosen(book: Any, target: Any, formats: Formats, top: int, factors: Factors
         note = f"取“{plain(factor['name'])}”；只用于管理口径，主管部门发布新值后更换"
         for column, text in enumerate((unit, "", _state(factor), note), start=2):
             target.write_string(index, column, text, formats.wrapped)
+        _height(target, index, (note,))
         book.define_name(name, f"=因子!$B${index + 1}")
 
 

@@ -108,7 +108,15 @@ class Facts:
             "alt_fuels": self.named("fuels", "alternative", "替代燃料"),
             "substitutes": self.named("raw_materials", "substitute", "钢渣、粉煤灰等非碳酸盐原料"),
             "agent": data.get("trading", {}).get("agent"),
+            "entity": f"{data['name']}（分公司，单独作为核算报告主体）" if self.branch else f"{data['name']}法人单位",
+            "legal_head": "分公司负责人" if self.branch else "法定代表人",
         }
+
+    @property
+    def branch(self) -> bool:
+        """Whether the plant is a branch of a company, without a legal person of its own."""
+        nature = self.profile.data.get("legal_nature")
+        return nature == "分公司" or (nature is None and str(self.profile.name).endswith("分公司"))
 
     def lines(self) -> list[dict[str, Any]]:
         """The clinker lines; the only line takes the company's clinker capacity."""

@@ -76,7 +76,8 @@ def ledger_missing(
 
 def left_out(layout: Layout, profile: Profile) -> tuple[str, ...]:
     """The names of the sheets that don't apply to this plant."""
-    return tuple(str(s["name"]) for s in layout.sheets if not profile.applies(s.get("when")))
+    names = (str(s["name"]) for s in layout.sheets if not profile.applies(s.get("when")))
+    return tuple(name.replace("{line}", "各线") for name in names)
 
 
 def write_ledger(layout: Layout, profile: Profile, factors: Factors, derived: Derived | None = None) -> bytes:

@@ -2,6 +2,7 @@
 
 Beyond plain Markdown, a body may hold
 - `<!-- table: 标题 | 2 3 5 -->` before a table: its title (numbered 表1, 表2 …) and relative column widths;
+- `<!-- form: 标题 | 2 3 2 3 -->` the same before a table of labels and blanks, which has no header row;
 - fences ```` ```NAME ````: a block drawn by a function (organisation chart, process flow), or one of `sign` (lines set
   right), `centre` (lines centred), `landscape` / `portrait` (turn the page), `pagebreak`.
 Ordered lists become a）b）c）, below them 1）2）3）: as text, so that they stay put when someone copies a clause.
@@ -26,7 +27,8 @@ from generator.styles import Styles
 from generator.tables import add_table
 
 Block = Callable[[Any], None]
-_DIRECTIVE = re.compile(r"<!--\s*table:\s*(?P<title>[^|]*?)\s*(?:\|\s*(?P<widths>[\d.\s]+?))?\s*-->")
+_DIRECTIVE = re.compile(r"<!--\s*(?P<kind>table|form):\s*(?P<title>[^|]*?)\s*(?:\|\s*(?P<widths>[\d.\s]+?))?\s*-->")
+_TURNS = ("landscape", "portrait", "pagebreak")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -56,11 +58,13 @@ class _Writer:
         self.document, self.blocks, self.styles = document, blocks, Styles(document)
         self.lists: list[list[int]] = []
         self.label = ""
-        self.table_title, self.table_widths, self.tables, self.bookmarks = "", "", 0, 0
+        self.table_title, self.table_widths, self.form, self.tables, self.bookmarks = "", "", False, 0, 0
         self.break_before = True
 
     def run(self, tokens: Sequence[Token]) -> None:
         index = 0
+        while tokens and tokens[-1].type == "fence" and tokens[-1].info.strip() in _TURNS:
+            tokens = tokens[:-1]  # else an empty page follows
         while index < len(tokens):
             token = tokens[index]
             if token.type == "table_open":
@@ -86,6 +90,7 @@ class _Writer:
             self._fence(token.info.strip(), token.content)
         elif token.type == "html_block" and (found := _DIRECTIVE.search(token.content)):
             self.table_title, self.table_widths = found["title"], found["widths"] or ""
+            self.form = found["kind"] == "form"
 
     def _item_label(self) -> str:
         ordered, count = self.lists[-1]
@@ -116,7 +121,7 @@ class _Writer:
     def _fence(self, name: str, content: str) -> None:
         if name == "pagebreak":
             self.break_before = True
-        elif name in ("landscape", "portrait"):
+        elif name in _TURNS:
             turn(self.document, name == "landscape")
             self.break_before = False
         elif name in ("sign", "centre"):
@@ -152,8 +157,8 @@ class _Writer:
         if self.table_title:
             self.tables += 1
             self._new("Caption").add_run(f"表{self.tables}　{self.table_title}")
-        add_table(self.styles, rows, [float(w) for w in self.table_widths.split()])
-        self.table_title = self.table_widths = ""
+        add_table(self.styles, rows, [float(w) for w in self.table_widths.split()], self.form)
+        self.table_title, self.table_widths, self.form = "", "", False
         return end
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -62,7 +63,9 @@ def wanted(only: Collection[str] | None, known: Collection[str]) -> frozenset[st
         return None
     unknown = [t for t in only if t not in known]
     if unknown:
+        near = difflib.get_close_matches(unknown[0], sorted(known), n=1)
+        hint = f"是不是 {near[0]}？" if near else ""
         raise UserError(
-            f"没有这种文件：{'、'.join(unknown)}", where="--only", remedy="类型代号见 standard/documents.yaml"
+            f"没有这种文件：{'、'.join(unknown)}", where="--only", remedy=f"{hint}类型代号见 standard/documents.yaml"
         )
     return frozenset(only)

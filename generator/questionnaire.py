@@ -219,12 +219,15 @@ def import_questionnaire(content: bytes, where: str) -> dict[str, Any]:
     _, problems, _ = faults(read.data)
     placed = [(_cell_of(path, read), message) for path, message in problems]
     told = tuple(read.wrong)  # a cell that couldn't be understood isn't called empty besides
-    read.wrong += [cell + message for cell, message in placed if not (cell and any(w.startswith(cell) for w in told))]
+    for cell, message in placed:
+        if not cell:
+            read.wrong.append(message)
+        elif not any(w.startswith(cell) for w in told):
+            read.wrong.append(cell + message.partition("：")[2])  # the cell says where: no place in the profile besides
     if read.wrong:
-        more = f"；……共{len(read.wrong)}处" if len(read.wrong) > _SHOWN else ""
-        raise UserError(
-            "；".join(read.wrong[:_SHOWN]) + more, where=where, remedy="请改正这些格子后再导入，没有写入任何文件"
-        )
+        more = ["……"] if len(read.wrong) > _SHOWN else []
+        lines = "\n  ".join([f"有{len(read.wrong)}处要改正", *read.wrong[:_SHOWN], *more])
+        raise UserError(f"{lines}\n没有写入任何文件", where=where, remedy="请改正这些格子后再导入")
     return read.data
 
 

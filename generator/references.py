@@ -68,6 +68,10 @@ class Departments:
         rest = [n for n in dict.fromkeys(str(getattr(self, s)) for s in others) if n != name]
         return f"{name}会同{'、'.join(rest)}" if rest else name
 
+    def others(self, *shorts: str) -> str:
+        """Several departments, each once, without the one that leads carbon management."""
+        return "、".join(n for n in dict.fromkeys(getattr(self, s) for s in shorts) if n != self.lead)
+
     def of(self, role: str) -> str:
         """The department that does a role's work."""
         return str(self._facts.dept(self._role(role)))

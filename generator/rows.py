@@ -69,8 +69,9 @@ def _names(factors: Factors, group: str, suffix: str) -> list[str]:
 def rows(kind: str | Mapping[str, Any], facts: Facts, lists: Choices, blank: int) -> list[Row]:
     """The rows of a sheet: by the layout's name for them, or from where the layout's mapping says.
 
-    {catalogue: NAME}, {profile: LIST} or {given: [rows]}, each with where: {column: value} and as: {key: column};
-    by_month: each row for every month; groups: COLUMN: its values as groups of twelve months that roll forward.
+    {catalogue: NAME}, {profile: LIST} or {given: [rows]}, each with where or except: {column: value} and
+    as: {key: column}; by_month: each row for every month; groups: COLUMN: its values as groups of twelve months that
+    roll forward.
     """
     year = facts.profile.year
     if not isinstance(kind, str):
@@ -118,8 +119,9 @@ def _items(origin: Mapping[str, Any], facts: Facts) -> list[dict[str, Any]]:
     else:
         given = [row for row in origin["given"] if facts.profile.applies(row.get("when"))]
         found = [_with_fact(row, origin.get("facts"), facts) for row in render_all(given, facts.names())]
-    where = origin.get("where", {})
+    where, but = origin.get("where", {}), origin.get("except", {})
     found = [row for row in found if all((row.get(k) or False) == v for k, v in where.items())]
+    found = [row for row in found if not any(row.get(k) == v for k, v in but.items())]
     found = found or [dict(row) for row in origin.get("otherwise", [])]
     renamed = origin.get("as", {})
     return [{renamed.get(k, k): _dated(v) for k, v in row.items() if v is not None and k != "when"} for row in found]

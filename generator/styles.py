@@ -25,6 +25,12 @@ class Styles:
             raise UserError(f"没有样式“{name}”", where="house.docx", remedy="请在Word模板中补上这个样式")
         return str(self.ids[name])
 
+    def head_fill(self, name: str) -> str:
+        """The colour behind the header row in a table style, six hex digits; empty when it has none."""
+        path = f".//w:style[@w:styleId='{self.id(name)}']/w:tblStylePr[@w:type='firstRow']/w:tcPr/w:shd/@w:fill"
+        found = self.document.styles.element.xpath(path)
+        return str(found[0]) if found and found[0] != "auto" else ""
+
     def paragraph(self, name: str) -> Any:
         """A new paragraph at the end of the document."""
         return self.put(self.document.add_paragraph(), name)

@@ -1,8 +1,12 @@
-"""Tables in the house style: repeated header row, rows kept whole, given widths, full text width."""
+"""Tables in the house style: repeated header row, rows kept whole, given widths, full text width.
+
+A form is a table of labels and blanks: no header row; its labels (every other cell, or those in bold) are shaded.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from docx.oxml import parse_xml
 from markdown_it.token import Token
@@ -20,15 +24,20 @@ _TWIPS_A_MM = 1440 / 25.4
 Cell = Token | str
 
 
-def add_table(styles: Styles, rows: Sequence[Sequence[Cell]], widths: Sequence[float]) -> None:
-    """Append a table of relative column widths, and a little space; the first row is its header."""
+def add_table(styles: Styles, rows: Sequence[Sequence[Cell]], widths: Sequence[float], form: bool = False) -> None:
+    """Append a table of relative column widths, and a little space; the first row is its header, but in a form."""
     columns = len(rows[0])
     full = [[*row, *[""] * (columns - len(row))][:columns] for row in rows]
     sizes = _widths(styles, list(widths) or _guess(full))
-    centred = [all(len(_content(row[i])) <= _SHORT for row in full[1:]) for i in range(columns)]
-    body = "".join(_row(styles, row, index, len(full), sizes, centred) for index, row in enumerate(full))
+    centred = [all(len(_content(row[i])) <= _SHORT for row in full[0 if form else 1 :]) for i in range(columns)]
+    shade = styles.head_fill(STYLE) if form else ""
+    layout = _Layout(
+        sizes, centred, len(full), form, f'<w:shd w:val="clear" w:color="auto" w:fill="{shade}"/>' * bool(shade)
+    )
+    body = "".join(_row(styles, row, index, layout) for index, row in enumerate(full))
     grid = "".join(f'<w:gridCol w:w="{size}"/>' for size in sizes)
-    look = 'w:firstColumn="1" w:firstRow="1" w:lastColumn="0" w:lastRow="0" w:noHBand="0" w:noVBand="1" w:val="04A0"'
+    look = f'w:firstColumn="1" w:firstRow="{int(not form)}" w:lastColumn="0" w:lastRow="0"'
+    look += f' w:noHBand="0" w:noVBand="1" w:val="{"0480" if form else "04A0"}"'
     table = (
         f'<w:tbl {W}><w:tblPr><w:tblStyle w:val="{styles.id(STYLE)}"/><w:tblW w:type="auto" w:w="0"/>'
         f'<w:jc w:val="center"/><w:tblLayout w:type="fixed"/><w:tblLook {look}/></w:tblPr>'
@@ -40,10 +49,20 @@ def add_table(styles: Styles, rows: Sequence[Sequence[Cell]], widths: Sequence[f
         last.addprevious(parse_xml(xml))
 
 
-def _row(
-    styles: Styles, cells: Sequence[Cell], index: int, count: int, sizes: Sequence[int], centred: Sequence[bool]
-) -> str:
-    header = index == 0
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """What the rows of a table share. sizes: of the columns, in twips; shade: the XML of a label's shading."""
+
+    sizes: Sequence[int]
+    centred: Sequence[bool]
+    count: int
+    form: bool
+    shade: str
+
+
+def _row(styles: Styles, cells: Sequence[Cell], index: int, layout: _Layout) -> str:
+    count, header = layout.count, index == 0 and not layout.form
+    labels = _labels(cells) if layout.form else ()
     height = _room_to_write([_content(c) for c in cells], count)
     properties = "<w:cantSplit/>"
     if height:
@@ -53,13 +72,22 @@ def _row(
     points = 9 if len(cells) >= _WIDE else None
     style = styles.id("Table Text")
     done = []
-    for cell, size, middle in zip(cells, sizes, centred, strict=True):
+    for column, (cell, size, middle) in enumerate(zip(cells, layout.sizes, layout.centred, strict=True)):
+        shade = layout.shade if column in labels else ""
         align = '<w:jc w:val="center"/>' if header or middle else ""
         done.append(
-            f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{size}"/><w:vAlign w:val="center"/></w:tcPr>'
+            f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{size}"/>{shade}<w:vAlign w:val="center"/></w:tcPr>'
             f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{align}</w:pPr>{runs(cell, header, points)}</w:p></w:tc>'
         )
     return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(done)}</w:tr>"
+
+
+def _labels(cells: Sequence[Cell]) -> set[int]:
+    """The columns of a form's row that hold labels: those in bold, else every other one."""
+    texts = [_content(c) for c in cells]
+    return {i for i, t in enumerate(texts) if t.startswith("**")} or {
+        i for i in range(0, len(texts), 2) if texts[i] and not texts[i].isdigit()
+    }
 
 
 def _room_to_write(cells: Sequence[str], rows: int) -> float:

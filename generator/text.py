@@ -43,6 +43,45 @@ class Missing:
         return [f"{subject}：{'、'.join(items)}" if items else subject for subject, items in self.found.items()]
 
 
+_DEPARTMENT_HEADS = ("岗位、部门", "部门", "受审核部门", "受审部门")
+_CELLS = re.compile(r"(?<!\\)\|")
+
+
+def one_row_each(text: str) -> str:
+    """Markdown tables of departments, with one row for each: a department that plays several roles is named once."""
+    found, table = list[str](), list[str]()
+    for line in [*text.splitlines(), ""]:
+        if line.startswith("|"):
+            table.append(line)
+            continue
+        found += _joined(table)
+        table = []
+        found.append(line)
+    return "\n".join(found)
+
+
+def _joined(table: list[str]) -> list[str]:
+    rows = [[cell.strip() for cell in _CELLS.split(line)[1:-1]] for line in table]
+    if len(rows) < 4 or rows[0][0] not in _DEPARTMENT_HEADS:
+        return table
+    kept = dict[str, list[str]]()
+    for row in rows[2:]:
+        if not all(row) or len(row) != len(rows[0]):
+            return table  # something is written in by hand: every row has its room
+        known = kept.setdefault(row[0], row)
+        if known is not row:
+            kept[row[0]] = [_both(a, b) for a, b in zip(known, row, strict=True)]
+    return [*table[:2], *(f"| {' | '.join(row)} |" for row in kept.values())]
+
+
+def _both(one: str, other: str) -> str:
+    """Two cells as one: lists of short words share their items, sentences stand side by side."""
+    parts = [*one.split("、"), *other.split("、")]
+    if all(len(part) <= 4 for part in parts):
+        return "、".join(dict.fromkeys(parts))
+    return "；".join(dict.fromkeys([*one.split("；"), *other.split("；")]))
+
+
 def plain(value: object) -> str:
     """A value as it is printed: one line, no control characters, large numbers with separators."""
     if isinstance(value, bool):

@@ -332,7 +332,8 @@ _LIST_NAMES = {
 def _height(columns: Sequence[Mapping[str, Any]], row: Row) -> float:
     """Points for the longest wrapped text of a row; room to write by hand in the others."""
     texts = ((plain(row.values.get(c["key"], "")), c["width"]) for c in columns if c["kind"] in ("text", "choice"))
-    lines = max((math.ceil(wide(text) / (width - 1.5)) for text, width in texts), default=1)
+    # A line is never quite full: a mark of punctuation doesn't begin one.
+    lines = max((math.ceil(1.08 * wide(text) / (width - 1.5)) for text, width in texts), default=1)
     return max(18.0, 13.5 * lines + 3)
 
 

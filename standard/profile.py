@@ -143,6 +143,9 @@ class _Validator(cerberus.Validator):  # type: ignore[misc]
     def _validate_label(self, constraint: object, field: str, value: object) -> None:
         """{'type': 'string'}"""
 
+    def _validate_form(self, constraint: object, field: str, value: object) -> None:
+        """{'type': 'string'}"""
+
     def _validate_date(self, constraint: bool, field: str, value: object) -> None:
         """{'type': 'boolean'}"""
         try:
@@ -200,7 +203,7 @@ def _message(error: Any) -> str:
     texts: dict[str, Callable[[], str]] = {
         "type": lambda: "应是" + "或".join(_TYPES[t] for t in ([limit] if isinstance(limit, str) else limit)) + now,
         "allowed": lambda: "只能是" + "、".join(map(str, limit)) + now,
-        "regex": lambda: f"格式不对（应符合 {limit}）{now}",
+        "regex": lambda: f"格式不对（{(_rule(path) or {}).get('form', limit)}）{now}",
         "min": lambda: f"不能小于{limit}{now}",
         "max": lambda: f"不能大于{limit}{now}",
         "empty": lambda: "不能为空",

@@ -18,7 +18,9 @@ from hypothesis import strategies as st
 
 from generator.documents import Template, render_body, templates, write_document
 from generator.markdown import headings
-from generator.references import document_type, register
+from generator.options import Options
+from generator.recipes import recipes
+from generator.references import document_type, register, title
 from standard.guideline import pasted_share
 from standard.load import load
 from standard.profile import Profile, load_profile, make_profile
@@ -85,6 +87,14 @@ def test_template_and_register_agree_on_number_and_condition(template: Template)
     assert dict(template.applies_when or {}) == row.get("when", {})
 
 
+def test_documents_are_cited_by_the_title_they_bear() -> None:
+    """A year in a title may be left out or stand as 年度; nothing else differs."""
+    for made in recipes(GROUP, load(), Options()):
+        if made.suffix != "ics" and made.type in register():
+            bare = re.sub(r"\d{4}年度", "", made.title)
+            assert title(made.type) in (bare, f"年度{bare}"), made.type
+
+
 def test_documents_beyond_the_guideline_say_so() -> None:
     for template in templates():
         assert ("指南之外" in template.subtitle) == document_type(template.type).beyond, template.type
@@ -95,7 +105,7 @@ def test_structure_is_the_one_that_was_looked_at() -> None:
     found = {
         t.type: {
             "headings": [text for _, text in headings(render_body(t, GROUP).text)],
-            "tables": re.findall(r"<!-- table: (.*?) \|", body(t.type, GROUP)),
+            "tables": re.findall(r"<!-- (?:table|form): (.*?) \|", body(t.type, GROUP)),
         }
         for t in own(GROUP)
     }
@@ -228,6 +238,22 @@ def test_branch_plant_reads_nothing_of_what_it_has_not(branch: Mapping[str, str]
         "矿区",
     ]
     assert not [word for word in absent if word in everything]
+
+
+def test_branch_without_legal_person_is_not_called_one(group: Mapping[str, str], branch: Mapping[str, str]) -> None:
+    for kind in ("boundary_statement", "carbon_manual", "implementation_scheme"):
+        assert "法人单位为边界" in group[kind], kind
+        assert "法人单位为边界" not in branch[kind], kind
+        assert "分公司，单独作为核算报告主体" in branch[kind], kind
+    assert "法定代表人（签字）" in group["emission_report"]
+    assert "法定代表人" not in branch["emission_report"]
+
+
+def test_department_of_several_roles_has_one_row(branch: Mapping[str, str]) -> None:
+    rows = [line for line in branch["training_procedure"].splitlines() if line.startswith("| 生产安技科 |")]
+    assert len(rows) == 1
+    assert "编制年度计划" in rows[0]
+    assert "新员工三级教育" in rows[0]
 
 
 def test_group_trading_is_told_from_own_trading(group: Mapping[str, str], branch: Mapping[str, str]) -> None:

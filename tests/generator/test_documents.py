@@ -11,7 +11,7 @@ import docx
 import pytest
 
 from generator.documents import Template, render_body, templates, write_document
-from generator.markdown import headings
+from generator.markdown import headings, write
 from standard.profile import Profile, make_profile
 
 
@@ -200,3 +200,19 @@ def test_text_is_the_plants_own_not_the_guidelines(profile: Profile, kind: str) 
     assert "参照文件第四章" not in body
     assert "附录B" not in body
     assert "排污许可证平台" not in body
+
+
+def test_table_of_labels_and_blanks_has_no_header_row(profile: Profile) -> None:
+    tables = opened("review_report", profile).tables
+    signatures = next(t for t in tables if t.cell(0, 0).text.startswith("编制"))
+    assert not signatures._tbl.xpath(".//w:tblHeader")
+    shaded = [bool(cell.xpath("./w:tcPr/w:shd")) for cell in signatures._tbl.tr_lst[0].tc_lst]
+    assert shaded == [True, False, True, False]
+    assert next(t for t in tables if t.cell(0, 0).text == "序号")._tbl.xpath(".//w:tblHeader")
+
+
+def test_document_that_ends_on_a_turned_page_has_no_empty_page_after_it(profile: Profile) -> None:
+    document = opened("carbon_policy", profile)
+    write(document, "```landscape\n```\n\n末页\n\n```portrait\n```\n")
+    assert document.element.body.xpath("./w:sectPr/w:pgSz/@w:orient") == ["landscape"]
+    assert document.paragraphs[-1].text == "末页"

@@ -72,7 +72,7 @@ FILLED: dict[str, dict[str, dict[int, dict[str, Any]]]] = {
     "power_ledger": {
         "电力日抄表": {0: {"关口表起数": 10, "关口表止数": 20, "倍率": 20000, "余热发电量": 110, "发电厂用电量": 10}},
         "电力月汇总": {0: {"上网电量": 0, "光伏自用电量": 0, "电费结算电量": 201}},
-        "电耗与余热指标": {0: {"熟料产量": 4000, "熟料工序用电量": 220}},
+        "电耗与自给率": {0: {"熟料产量": 4000, "熟料工序用电量": 220}},
     },
     "trade_ledger": {
         "成交明细": {
@@ -111,7 +111,7 @@ FILLED: dict[str, dict[str, dict[int, dict[str, Any]]]] = {
     "nonconformity_ledger": {
         "不符合台账": {
             0: {
-                "类别": "c 数据与台账",
+                "类别": "C 数据与台账",
                 "级别": "严重",
                 "不符合事实": "日报单人签字",
                 "原因代码": "人员",
@@ -121,7 +121,7 @@ FILLED: dict[str, dict[str, dict[int, dict[str, Any]]]] = {
                 "措施有效性": "有效",
             },
             1: {
-                "类别": "c 数据与台账",
+                "类别": "C 数据与台账",
                 "级别": "一般",
                 "不符合事实": "日报漏记",
                 "原因代码": "人员",
@@ -133,7 +133,7 @@ FILLED: dict[str, dict[str, dict[int, dict[str, Any]]]] = {
     "data_audit_ledger": {
         "月度数据校核": {0: {"台账值": 10150, "核对值": 10000}, 1: {"台账值": 23.1, "核对值": 23.0}},
     },
-    "risk_register": {"风险清单": {0: {"可能性": 4, "后果": 4, "完成时限": DAY(2025, 1, 1)}}},
+    "risk_register": {"风险清单": {0: {"可能性": 3, "影响": 2, "完成时限": DAY(2025, 1, 1)}}},
     "account_permission_record": {
         "账户权限表": {
             0: {"操作人": "谭雪", "审核人": "文静", "监管人（监护人）": "谭雪"},
@@ -285,7 +285,7 @@ def test_power_balance_self_supply_and_invoice(recalculated: Callable[[str, str]
     assert (month["外购电量"], month["余热供电量"], month["总用电量"]) == (200, 100, 300)
     assert month["自给率"] == pytest.approx(1 / 3)
     assert (month["差异率"], month["结论"]) == (pytest.approx(1 / 201), "正常")
-    intensity = recalculated("power_ledger", "电耗与余热指标")[0]
+    intensity = recalculated("power_ledger", "电耗与自给率")[0]
     assert (intensity["熟料综合电耗"], intensity["吨熟料发电量"]) == (55, 27.5)
 
 
@@ -321,7 +321,7 @@ def test_data_check_finds_what_is_out_of_tolerance(recalculated: Callable[[str, 
 
 def test_risk_value_grade_and_delay(recalculated: Callable[[str, str], Rows]) -> None:
     risk = recalculated("risk_register", "风险清单")[0]
-    assert (risk["风险值"], risk["风险等级"], risk["提醒"]) == (16, "重大", "超期")
+    assert (risk["风险值"], risk["风险等级"], risk["提醒"]) == (6, "高", "超期")
 
 
 def test_one_person_in_two_account_roles_is_a_conflict(recalculated: Callable[[str, str], Rows]) -> None:

@@ -134,6 +134,18 @@ def test_alternative_fuel_sheets_only_where_it_is_burnt(data: dict[str, Any], fa
     assert "替代燃料入厂与检测" not in sheets
     assert "替代原料收耗存" in sheets
     assert any("替代燃料入厂与检测" in left_out(layout, profile) for layout in layouts())
+    assert not any("{" in name for layout in layouts() for name in left_out(layout, profile))
+
+
+def test_reductions_are_listed_where_their_kind_is_counted(data: dict[str, Any], factors: dict[str, Any]) -> None:
+    """Issued reductions have a balance; those inside the quota boundary only what was reduced month by month."""
+    names = {"屋顶光伏": "重庆碳普惠", "篦冷机改造": "内部减排"}
+    data["projects"] = [{"name": name, "mechanism": mechanism} for name, mechanism in names.items()]
+    book = made("project_ledger", make_profile(data), factors)
+    balance = {row[1] for row in book["减排量结余"].iter_rows(5, values_only=True)}
+    monthly = {row[0] for row in book["内部减排量月度"].iter_rows(5, values_only=True)}
+    assert ("屋顶光伏" in balance, "篦冷机改造" in balance) == (True, False)
+    assert ("屋顶光伏" in monthly, "篦冷机改造" in monthly) == (False, True)
 
 
 def test_ledgers_that_the_facts_exclude_are_not_made(data: dict[str, Any]) -> None:
