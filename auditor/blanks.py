@@ -49,7 +49,7 @@ def is_blank(part: Part) -> bool:
         return True
     if part.tables and all(map(_no_values, part.tables)) and len(_said(part)) < LAYOUT:
         return True
-    if any(_is_entry(row) for table in records for row in table.rows):
+    if any(_is_entry(row) for table in records for row in table.rows) or any(map(_begun, part.tables)):
         return False
     cells = filled = 0
     for table in part.tables:
@@ -144,6 +144,14 @@ def _is_entry(row: Sequence[str]) -> bool:
     """A row written in full, with figures: one is enough, however many rows still wait for their day."""
     values = [cell for cell in row[1:] if _is_filled(cell)]
     return len(values) >= max(3, len(row) // 2) and any(re.search(r"\d", value) for value in values)
+
+
+def _begun(table: Table) -> bool:
+    """A table by months of which some rows are written in full, and most still wait for their month."""
+    if len(table.rows) < 6 or not any(_PERIOD.search(column) for column in table.columns[:2]):
+        return False
+    waiting = sum(not any(map(_is_filled, row[1:])) for row in table.rows)
+    return any(map(_is_entry, table.rows)) and waiting * 2 > len(table.rows)
 
 
 def _without_figures(table: Table) -> bool:

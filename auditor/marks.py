@@ -66,12 +66,18 @@ def owner_of(part: Part, title: str, identity: Identity) -> str:
     """'own', 'other' (only another company is named as the document's owner) or 'unknown'."""
     head = normalise(" ".join([part.file, title, *(p.text for p in _head(part))]))
     if any(_AUTHORITY.fullmatch(normalise(p.text)) for p in part.passages[:LETTERHEAD]):
-        return "other"
+        return "own" if _addressed(part, identity) else "other"
     if any(name in head for name in identity.names):
         return "own"
     if any(name in normalise(part.text) for name in identity.names) or _misread(part, identity):
         return "own"
     return "other" if any(_COMPANY.search(line) for line in _of_the_paper(part, title)) else "unknown"
+
+
+def _addressed(part: Part, identity: Identity) -> bool:
+    """Whether the plant is whom an authority writes to: '重庆某某水泥有限公司：'."""
+    lines = [normalise(p.text) for p in part.passages[:HEAD] if not p.cells]
+    return any(line.rstrip(":") in identity.names for line in lines if line.endswith(":"))
 
 
 def _misread(part: Part, identity: Identity) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, column, entries, row_citation, tables, title_citation
+from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, column, entries, row_citation, title_citation
 from auditor.context import RECOGNISED, Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document
 from auditor.nonconformities import last_day
@@ -106,23 +106,28 @@ def _of_type(ctx: Context, type_id: str) -> list[Document]:
 
 def _trades(ctx: Context) -> Iterable[Trade]:
     seen: set[tuple[date, float]] = set()
-    for doc, table in tables(d for d in _of_type(ctx, "trade_ledger") if d.state == "in_force"):
-        day_at, quantity_at = column(table, "col_date", ctx), column(table, "col_quantity", ctx)
-        if day_at is None or quantity_at is None:
-            trade = _of_slip(doc, ctx)  # a slip or a picture of the trading system's screen
-            if trade and trade[:2] not in seen:
+    for doc in (d for d in _of_type(ctx, "trade_ledger") if d.state == "in_force"):
+        for trade in (*_of_rows(doc, ctx), *_of_slip(doc, ctx)):
+            if trade[:2] not in seen:
                 seen.add(trade[:2])
                 yield trade
+
+
+def _of_rows(doc: Document, ctx: Context) -> Iterable[Trade]:
+    for table in doc.part.tables:
+        day_at, quantity_at = column(table, "col_date", ctx), column(table, "col_quantity", ctx)
+        if day_at is None or quantity_at is None:
             continue
         for r, row in enumerate(table.rows):
             days, quantity = dates(row[day_at]), number(row[quantity_at])
-            if days and quantity and (days[0], quantity) not in seen:
-                seen.add((days[0], quantity))
+            if days and quantity:
                 yield days[0], quantity, row_citation(doc, table, r)
 
 
-def _of_slip(doc: Document, ctx: Context) -> Trade | None:
-    """The trade that a slip tells of line by line: '成交时间：…', '数量（吨）：…'."""
+def _of_slip(doc: Document, ctx: Context) -> Iterable[Trade]:
+    """The trade that a slip or a picture of a screen tells of line by line: '成交时间：…', '数量（吨）：…'."""
+    if any(column(table, "col_quantity", ctx) is not None for table in doc.part.tables):
+        return
     day: date | None = None
     quantity: float | None = None
     citation = title_citation(doc)
@@ -132,7 +137,8 @@ def _of_slip(doc: Document, ctx: Context) -> Trade | None:
         elif quantity is None and ctx.says(label, "col_quantity"):
             tonnes = _quantities(value)
             quantity = tonnes[0] if tonnes else number(value)
-    return (day, quantity, citation) if day and quantity else None
+    if day and quantity:
+        yield day, quantity, citation
 
 
 def _limit(ctx: Context) -> tuple[float, Citation] | None:
