@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from auditor.model import Part, Passage, Table
-from auditor.text import normalise
+from auditor.text import is_sample, normalise
 
 PRINTED = 0.5  # from this share of filled cells on a table says something though it has no figures
 LAYOUT = 200  # characters outside its tables within which a paper is no more than a form
@@ -34,6 +35,7 @@ def is_blank(part: Part) -> bool:
     """
     if _EXPLAINS.fullmatch(part.name.strip()):
         return True
+    part = _without_samples(part)
     if not part.tables and _only_labels(part):
         return True
     if part.computed and _only_computed(part):
@@ -70,6 +72,18 @@ def is_blank(part: Part) -> bool:
         return True
     told = cells >= 8 and filled > PRINTED * cells  # tables with contents: only the lines for signatures are open
     return holes >= 4 and holes * 60 > len(normalise(whole)) and not told
+
+
+def _without_samples(part: Part) -> Part:
+    """The part without the rows that show how to fill it in."""
+    if not any(is_sample(row) for table in part.tables for row in table.rows):
+        return part
+    tables = []
+    for table in part.tables:
+        kept = [r for r, row in enumerate(table.rows) if not is_sample(row)]
+        rows, places = tuple(table.rows[r] for r in kept), tuple(table.locators[r] for r in kept)
+        tables.append(replace(table, rows=rows, locators=places))
+    return replace(part, tables=tuple(tables))
 
 
 def _only_computed(part: Part) -> bool:

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－"), "-")
 _BLANKS = re.compile(r"\s+")
 _SEGMENT = re.compile(r"[。；;！!？?\n]")
+
+
+_SAMPLE = re.compile(r"[（(【\[]?(?:填写)?(?:示例|样例|范例|例)[)）】\]:：]|(?:填写)?(?:示例|样例)")
+
+
+def is_sample(cells: Sequence[str]) -> bool:
+    """Whether a row shows how to fill the form in: '（示例）××风机变频 | 一季度 | 50%'."""
+    return any(_SAMPLE.match(cell.strip()) for cell in cells[:2])
 
 
 @lru_cache(maxsize=200_000)

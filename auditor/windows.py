@@ -8,12 +8,11 @@ from dataclasses import dataclass
 
 from auditor.model import Document, Passage
 from auditor.sections import line_style
-from auditor.text import normalise
+from auditor.text import is_sample, normalise
 
 _DEFERRED = re.compile(r"[（(]?(?:待定|待测算|待核定|待补充|待确定|待明确|待填|待填写|暂缺|未定)[)）]?")
 # A place left open for a figure or a name: what stands around it is a layout, not a statement.
 _OPEN = re.compile(r"[【\[](?:[\s　]*|待补充[^】]*)[】\]]|(?:_{2,}|＿{2,}|\s{4,})(?:元|吨|t|%|％|万|tCO|月|日)")
-_SAMPLE = re.compile(r"[（(【\[]?(?:示例|样例|填写示例|范例|例)[)）】\]:：]|(?:示例|样例|填写示例)")
 TELLS = 12  # characters from which on a paragraph tells what the heading above it names
 _TICKED = re.compile("[☑☒■√✓✔]")
 LABEL = 14  # characters within which a label ends
@@ -56,7 +55,7 @@ def _says_nothing(passage: Passage, own: str, after: Passage | None) -> bool:
     told = [cell for i, cell in enumerate(cells) if _told(cell) and not (i == 0 and cell.strip().isdigit())]
     if len(cells) > 3 and len(told) == 1 and len(told[0]) <= LABEL:  # its number and its name, and nothing about it
         return True
-    if any(_SAMPLE.match(cell.strip()) for cell in list(cells)[:2]):
+    if is_sample(list(cells)):
         return True
     if _OPEN.search(passage.text) or ("□" in passage.text and not _TICKED.search(passage.text)):
         return True

@@ -15,7 +15,7 @@ from auditor.text import normalise
 from auditor.values import dates
 
 _RED_HEAD = re.compile(r"[\u4e00-\u9fff]{1,8}(?:发|字|函|办|令|通)?[〔\[（(]20\d\d[〕\])）]第?\d+号")
-_UNSIGNED_LINE = re.compile(r"(?:签字|签名|签章)[）)]?\s*[:：]\s*(?:$|[_＿]|年|日期)")
+_UNSIGNED_LINE = re.compile(r"(?:签字|签名|签章|签发)[人）)]?\s*[:：]\s*(?:$|[_＿]|年|(?:签发)?日期)")
 _TOP_ROLE = re.compile(r"法定代表人|董事长|总经理|厂长|总裁|执行董事|企业负责人")
 # Told as done, not as a rule ('经总经理批准后实施').
 _APPROVED_BY = re.compile(
