@@ -21,6 +21,7 @@ from auditor.values import dates
 
 HEAD = 12  # passages that make a document's head
 _COMPANY = re.compile(r"[\u4e00-\u9fff()（）]{2,22}?(?:有限责任公司|股份有限公司|有限公司|集团公司|水泥厂)")
+_ADVISES = re.compile(r"咨询|顾问|技术服务|认证")  # who writes papers for others
 _WHOSE = re.compile(
     r"^(?!.*(?:收款|付款|供|对方|客户|购|销|承|施工|检测|检定|校准|发证|核查|户名)).*(?:单位|企业|公司|项目|内容)"
 )
@@ -38,6 +39,7 @@ LONGEST_SIGNATURE = 30
 FULL_NAME = 8  # characters from which on a name with one of them changed is hardly another company's
 LETTERHEAD = 3  # passages at the top among which a letterhead stands
 _LABELS_ONLY = re.compile(r"(编制|编写|拟制|起草|审核|审定|会签|批准|签发|审批|复核|校核)[人者]?\s*[:：][\s　]*")
+_GRID_ROLES = {"编": "编制", "拟": "拟制", "审": "审核", "核": "审核", "批": "批准", "签": "签发"}
 _ROLES = ("approver_role", "reviewer_role", "author_role")
 
 
@@ -71,7 +73,8 @@ def owner_of(part: Part, title: str, identity: Identity) -> str:
         return "own"
     if any(name in normalise(part.text) for name in identity.names) or _misread(part, identity):
         return "own"
-    return "other" if any(_COMPANY.search(line) for line in _of_the_paper(part, title)) else "unknown"
+    named = (name for line in _of_the_paper(part, title) for name in _COMPANY.findall(line))
+    return "other" if any(not _ADVISES.search(name) for name in named) else "unknown"
 
 
 def _addressed(part: Part, identity: Identity) -> bool:
@@ -150,7 +153,7 @@ def roles_of(part: Part, matcher: Matcher, people: Iterable[str]) -> dict[str, t
     for before, passage in pairwise((None, *part.passages)):
         if passage is None:
             continue
-        if before and passage.cells and (below := _names_below(before, passage)):
+        if before and passage.cells and (below := _names_below(before, passage) or _side_by_side(passage)):
             for role, cell in below:
                 found[role] += names(cell, known)
         elif passage.cells and _is_signature_row(passage):
@@ -171,6 +174,14 @@ def _names_below(labels: Passage, row: Passage) -> list[tuple[str, str]]:
     roles = _LABELS_ONLY.findall(labels.text) if _LABELS_ONLY.sub("", labels.text).strip() == "" else []
     cells = [f"{label} {value}" for label, value in (row.cells or {}).items()]
     return list(zip(roles, cells, strict=True)) if len(roles) >= 2 and len(roles) == len(cells) else []
+
+
+def _side_by_side(row: Passage) -> list[tuple[str, str]]:
+    """(role, name cell) where roles and names stand by turns in a grid: '编 | 敖国华 | 审 | 向伯年', '批 | 谯宗林'."""
+    cells = row.cells or {}
+    lines = (list(cells), list(cells.values()))
+    pairs = [pair for line in lines for pair in pairwise(line)]
+    return [(_GRID_ROLES[a.strip()], b) for a, b in pairs if a.strip() in _GRID_ROLES and b.strip() not in _GRID_ROLES]
 
 
 def _names_role(label: str, matcher: Matcher) -> bool:

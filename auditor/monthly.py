@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from auditor.context import Context
 
 Month = tuple[int, int]
+LEDGER = 6  # rows that make a ledger by months
 SERIES = 8  # months of the period from which on a table is a monthly series, and a month lacking in it a hole
 SISTER = 4  # the same for a sheet that has sister sheets
 
@@ -76,9 +77,10 @@ def months_of_table(
         return
     wanted = [i for i, label in enumerate(table.columns) if not what or ctx.says(label, what)]
     relevant = ctx.says(table.title + "".join(table.headings), what) if what else True
+    printed = _printed(table)
     for r, row in enumerate(table.rows):
         at, found = month_cell(table, row, base, ctx)
-        if at is None:
+        if at is None or r in printed:
             continue
         cells = range(len(row)) if relevant else wanted
         values = [row[i] for i in cells if i != at and not ctx.says(table.columns[i], "col_month | col_date")]
@@ -86,6 +88,18 @@ def months_of_table(
         if named or (values and sum(map(has_value, values)) >= min(2, len(values))):
             for month in found:
                 yield month, row_citation(doc, table, r)
+
+
+def _printed(table: Table) -> set[int]:
+    """Rows of a ledger by months in which formulas show 0 and the layout's constants stand, and nothing else; a few of
+    them are months in which nothing ran.
+    """
+    if len(table.rows) < LEDGER:
+        return set()
+    columns = list(zip(*table.rows, strict=True))[1:]
+    varied = [cells for cells in columns if len({cell.strip() for cell in cells}) > 1]
+    bare = {r for r in range(len(table.rows)) if not any(cells[r].strip("0.%-—/ ") for cells in varied)}
+    return bare if varied and len(bare) * 2 > len(table.rows) else set()
 
 
 def month_cell(table: Table, row: tuple[str, ...], base: int, ctx: Context) -> tuple[int | None, tuple[Month, ...]]:

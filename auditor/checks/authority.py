@@ -27,6 +27,7 @@ _IN_EFFECT = re.compile(
 )
 _FOR_SIGNATURE = re.compile(r"签字|签名|签章")
 _APPROVES = re.compile(r"批准|审核|审批|编制|复核|校核")
+_COMPILED = re.compile(r"(?:程序|制度|文件|规定).*(?:汇编|合订本|合编)$")
 GRACE = 7  # days between taking effect and the signature that pass for one act
 _EMPTY_SHARE = 0.5  # from this share of empty signature cells on a column counts as unsigned
 
@@ -34,7 +35,7 @@ _EMPTY_SHARE = 0.5  # from this share of empty signature cells on a column count
 def approved(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """An approver's name stands on the document, or it was issued under a company's document number."""
     for doc in found.named:
-        approver = _approver(doc, ctx)
+        approver = _approver(doc, ctx) or _of_the_binding(doc, ctx)
         fault = _approved_before_drafted(doc, ctx) or _approved_after_effect(doc, ctx) if approver else None
         if fault:
             return fault
@@ -79,6 +80,14 @@ def _approved_after_effect(doc: Document, ctx: Context) -> CheckOutcome | None:
         return None
     reason = f"{start.isoformat()}起执行，{min(approved_on).isoformat()}才批准"
     return CheckOutcome("approved", SHORT, reason, (cite(doc, passage),), ("执行前的批准",))
+
+
+def _of_the_binding(doc: Document, ctx: Context) -> str:
+    """Who approved the compilation that a paper without any signature of its own is bound into ('程序文件汇编')."""
+    if not doc.part.name or any(doc.roles.values()):
+        return ""
+    whole = next((d for d in ctx.documents if d.file == doc.file and _COMPILED.search(normalise(d.title))), None)
+    return _approver(whole, ctx) if whole and whole is not doc else ""
 
 
 def _approver(doc: Document, ctx: Context) -> str:
