@@ -68,7 +68,7 @@ def is_blank(part: Part) -> bool:
         return True
     whole = "".join(p.text for p in part.passages if p.kind != "row")
     holes = len(_PLACEHOLDER.findall(whole))
-    if cells >= 8 and filled / cells < 0.12:
+    if cells >= 8 and filled / cells < 0.12 and len(text) < 2 * LAYOUT:
         return True
     told = cells >= 8 and filled > PRINTED * cells  # tables with contents: only the lines for signatures are open
     return holes >= 4 and holes * 60 > len(normalise(whole)) and not told

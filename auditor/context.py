@@ -33,6 +33,7 @@ _RULES = re.compile(
     r"(计划|方案|办法|制度|规定|程序|规程|细则|守则|手册|标准|意向|通知|议程|日程|要求|倡议|安排|[（(]拟建?[）)])"
     r"(?:表|书)?(?:[（(][^）)]*[）)])?$"
 )
+_CALLS = re.compile(r"(?:会议|评审会|审核会)的?(?:通知|议程|日程)")
 _RESULT = re.compile(
     r"完成|执行情况|实施情况|落实|实际|结果|结论|办结|效果|达成|进度|进展|(?:执行|检查|记录|实施|维护)人"
 )
@@ -135,7 +136,8 @@ class Context:
             # A rule stays in force over years; it is out of the period only where something of the period is asked for.
             timely = is_record or (record and any(check.name in TIMELY for check in expectation.checks))
             problem = self.inadmissible(doc, record=timely)
-            if not problem and is_record and self._only_rules(doc, expectation):
+            called = record and _CALLS.search(doc.title)  # what is to be talked about
+            if not problem and (called or (is_record and self._only_rules(doc, expectation))):
                 problem = ONLY_RULES
             if problem:
                 rejected.append((doc, problem))

@@ -84,7 +84,8 @@ def _approved_after_effect(doc: Document, ctx: Context) -> CheckOutcome | None:
 
 def _of_the_binding(doc: Document, ctx: Context) -> str:
     """Who approved the compilation that a paper without any signature of its own is bound into ('程序文件汇编')."""
-    if not doc.part.name or any(doc.roles.values()):
+    signed = [role for role, who in doc.roles.items() if who]
+    if not doc.part.name or any(ctx.says(role, "author_role | approver_role") for role in signed):
         return ""
     whole = next((d for d in ctx.documents if d.file == doc.file and _COMPILED.search(normalise(d.title))), None)
     return _approver(whole, ctx) if whole and whole is not doc else ""
@@ -214,10 +215,11 @@ def _signature_columns(doc: Document, ctx: Context) -> Iterable[tuple[str, Citat
 
 
 def signatures_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """The places for signatures that the records themselves have are not all empty. of: what their titles name."""
-    titled = [d for d in found.named if "of" in params and ctx.says(d.title, params["of"])]
-    empty = _empty_signature_cells(titled or found.main)
-    if empty:
+    """Of the records with places for signatures not all are unsigned. of: what their titles name."""
+    titled = [d for d in found.named if "of" in params and ctx.says(d.title, params["of"])] or list(found.main)
+    empty = _empty_signature_cells(titled)
+    signed = (role for d in titled for role, who in d.roles.items() if who)
+    if empty and not any(ctx.says(role, "author_role | reviewer_role | approver_role") for role in signed):
         return CheckOutcome("signatures_filled", SHORT, "签字栏空白", empty, ("签字",))
     return CheckOutcome("signatures_filled", MET, "没有空着的签字栏")
 

@@ -53,6 +53,10 @@ def covers(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckO
     if not places:
         return CheckOutcome("covers", ABSENT, f"没有写到{'、'.join(elements)}", (), lacking)
     copied = tuple(name for name, place in places.items() if place.copied)
+    if lacking and len(copied) == len(places):  # a sentence or two of the guideline, and nothing of the plant's own
+        return CheckOutcome(
+            "covers", ABSENT, f"{'、'.join(copied)}{_COPIED}，缺{'、'.join(lacking)}", citations, lacking
+        )
     if copied:
         said = f"{'、'.join(copied)}{_COPIED}" + (f"，缺{'、'.join(lacking)}" if lacking else "")
         return CheckOutcome("covers", SHORT, said, citations, (*copied, *lacking))
