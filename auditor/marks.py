@@ -21,7 +21,7 @@ from auditor.values import dates
 
 HEAD = 12  # passages that make a document's head
 _COMPANY = re.compile(r"[\u4e00-\u9fff()（）]{2,22}?(?:有限责任公司|股份有限公司|有限公司|集团公司|水泥厂)")
-_ADVISES = re.compile(r"咨询|顾问|技术服务|认证")  # who writes papers for others
+_ADVISES = re.compile(r"咨询|顾问")  # who writes papers for others
 _WHOSE = re.compile(
     r"^(?!.*(?:收款|付款|供|对方|客户|购|销|承|施工|检测|检定|校准|发证|核查|户名)).*(?:单位|企业|公司|项目|内容)"
 )
