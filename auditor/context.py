@@ -225,6 +225,8 @@ class Context:
             return False  # next year's plan, made in time for the audit
         if any(start <= day <= self.audit_date for day in doc.dates):
             return True
+        if doc.dates and min(doc.dates) < start and max(doc.dates) > self.audit_date:
+            return True  # a right or a term that runs through the period
         named = years(f"{doc.title} {doc.part.name} {doc.file}") or years(_subtitle(doc))
         if named:
             return any(start.year <= y <= end.year for y in named)
