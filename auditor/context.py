@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from auditor.matching import Matcher
@@ -33,6 +33,9 @@ _RULES = re.compile(
     r"(计划|方案|办法|制度|规定|程序|规程|细则|守则|手册|标准|意向|通知|议程|日程|要求|倡议|安排|[（(]拟建?[）)])"
     r"(?:表|书)?(?:[（(][^）)]*[）)])?$"
 )
+_SPAN = re.compile(r"(20\d\d)[年./-](\d{1,2})月?\s*[—–~～至到-]+\s*(20\d\d)[年./-](\d{1,2})月?")
+_FISCAL = re.compile(r"(20\d\d)\s*[—–~～/-]+\s*(20\d\d)\s*(?:碳|财|生产|会计)?年度")
+DECEMBER = 12
 _CALLS = re.compile(r"(?:会议|评审会|审核会)的?(?:通知|议程|日程)")
 _RESULT = re.compile(
     r"完成|执行情况|实施情况|落实|实际|结果|结论|办结|效果|达成|进度|进展|(?:执行|检查|记录|实施|维护)人"
@@ -223,6 +226,9 @@ class Context:
         start, end = self.period
         if self._of_a_later_year(doc):
             return False  # next year's plan, made in time for the audit
+        told = self._span_told(doc)
+        if told is not None:
+            return told[0] <= end and told[1] >= start
         if any(start <= day <= self.audit_date for day in doc.dates):
             return True
         if doc.dates and min(doc.dates) < start and max(doc.dates) > self.audit_date:
@@ -231,6 +237,18 @@ class Context:
         if named:
             return any(start.year <= y <= end.year for y in named)
         return not doc.dates
+
+    def _span_told(self, doc: Document) -> tuple[date, date] | None:
+        """The months a title tells of: '（2023年7月—2024年6月）'; of a fiscal year its own: '2023—2024碳年度'."""
+        title = f"{doc.title} {doc.part.name}"
+        if match := _SPAN.search(title):
+            y1, m1, y2, m2 = (int(g) for g in match.groups())
+            if 1 <= m1 <= DECEMBER and 1 <= m2 <= DECEMBER:
+                return date(y1, m1, 1), date(y2, m2, 28)
+        start = self.period[0]
+        if (match := _FISCAL.search(title)) and start.month != 1 and int(match[2]) == int(match[1]) + 1:
+            return date(int(match[1]), start.month, 1), date(int(match[2]), start.month, 1) - timedelta(days=1)
+        return None
 
     def pasted(self, doc: Document) -> bool:
         texts = [p.text for p in doc.part.passages if len(p.text) >= 16]

@@ -74,6 +74,7 @@ LONG_TITLE = 30
 _RUNNING = re.compile("每[日周月季批笔项次]")  # how often a record is made that is kept entry by entry
 _MONTH = re.compile(r"(?<!\d)(?:1[0-2]|0?[1-9])月")
 _NAMES_A_WHOLE = ("标题", "表名", "表题", "文件名")
+_AUTHORS = re.compile("编制|编写|拟制|起草")
 _YEAR_WORDS = re.compile(r"20\d\d(?:年度|年)?|[()（）]|第?[一二三四]季度")
 
 
@@ -136,7 +137,7 @@ class Recogniser:
                     state=whole.state if whole.state != "in_force" else section.state,
                     carbon=whole.carbon,
                     dates=section.dates or whole.dates,
-                    roles={**whole.roles, **{r: who for r, who in section.roles.items() if who}},
+                    roles=_signed(whole, section),
                 )
 
     def _may_hold(self, whole: Document, part: Part, held: DocumentType) -> bool:
@@ -301,6 +302,13 @@ def _about_carbon(part: Part, title: str) -> bool:
     text = normalise(part.text)
     least = 1 if len(text) < SHORT_TEXT else max(2, len(text) // 600)
     return len(_CARBON.findall(text)) >= least or len(set(_DATA.findall(text))) >= DATA_WORDS
+
+
+def _signed(whole: Document, section: Document) -> dict[str, tuple[str, ...]]:
+    """Who signed a chapter: those below its own heading where it has its author's place, else the whole paper's."""
+    if any(_AUTHORS.match(role) for role in section.roles):
+        return dict(section.roles)
+    return {**whole.roles, **{role: who for role, who in section.roles.items() if who}}
 
 
 def _of_another_system(part: Part, title: str) -> bool:

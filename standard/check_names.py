@@ -44,7 +44,7 @@ ALLOWED: dict[str, set[str]] = {
     "trades_approved": set(),
     "closed": {"of"},
     "not_repeated": set(),
-    "done_by": {"deadline", "what"},
+    "done_by": {"deadline", "what", "told"},
     "rate_at_least": {"what", "percent"},
     "rate_at_most": {"what", "percent"},
     "filled": set(),
@@ -90,7 +90,7 @@ REQUIRED: dict[str, set[str]] = {
     "rows_filled": {"of", "columns"},
 }
 
-_SINGLE = ("expr", "what", "between", "event", "each", "of", "where", "items", "with")
+_SINGLE = ("expr", "what", "between", "event", "each", "of", "where", "items", "with", "told")
 _LABELLED = {
     "covers": "elements",
     "has_columns": "columns",

@@ -44,11 +44,17 @@ def closed(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckO
 def in_time(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """No correction that is past its day is still under way at the audit date, with nothing told of it since."""
     for one in nonconformities(found.named, ctx):
-        still = one.status and ctx.says(one.status, "still_under_way") and not one.verified
+        still = (one.status and ctx.says(one.status, "still_under_way")) or _left_lying(one)
+        still = still and not one.verified
         if still and one.due and max(one.due) < ctx.audit_date and not _told_since(one):
             reason = f"{_name(one)}应于{max(one.due).isoformat()}前完成，到期后没有进展"
             return CheckOutcome("in_time", SHORT, reason, (one.citation,), ("逾期事项的整改",))
     return CheckOutcome("in_time", MET, "没有发现逾期还在整改的")
+
+
+def _left_lying(one: Nonconformity) -> bool:
+    """Whether its ledger has a column for progress and says nothing there, nor that it is closed."""
+    return one.progress == "" and not one.status
 
 
 def _told_since(one: Nonconformity) -> bool:

@@ -196,7 +196,7 @@ def _totals(doc: Document, table: Table, ctx: Context) -> Iterable[tuple[int, Fa
         due = sum(parts)
         if max(parts) > 0 and total <= max(parts) * 1.001:  # an average, not a sum
             continue
-        if close(due, total, ctx.standard.tolerance("stock_share"), _least(ctx)):
+        if close(due, total, ctx.standard.tolerance("total_share"), _least(ctx)):
             yield 1, None
         elif periodic or close(due, total, NEAR):
             text = f"{table.columns[i]}合计写{shown(total)}，各期之和为{shown(due)}，差{shown(total - due)}"
@@ -219,7 +219,7 @@ def _across(doc: Document, table: Table, ctx: Context) -> Iterable[tuple[int, Fa
         due = sum(parts)
         if total <= max(parts) * 1.001 or min(parts) <= 0:
             continue
-        if close(due, total, ctx.standard.tolerance("stock_share"), _least(ctx)):
+        if close(due, total, ctx.standard.tolerance("total_share"), _least(ctx)):
             yield 1, None
         else:
             text = f"{row[0]}全年写{shown(total)}，各月之和为{shown(due)}，差{shown(total - due)}"

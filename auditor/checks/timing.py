@@ -30,6 +30,7 @@ from auditor.yearly import idle_months
 LABEL = 12  # characters that a form's label has at most
 LATE = 6  # months after a deadline in which the late part is still that year's
 _QUARTER = re.compile(r"(?:第?([一二三四1-4])季度?|[Qq]([1-4]))")
+_YEAR_QUARTER = re.compile(r"(20\d\d)\s*年?\s*[Qq第]?([1-4一二三四])(?:季度?|(?<=[Qq][1-4]))")
 _HALF = {"上半年": (1, 2), "下半年": (3, 4)}
 _CJK = {"一": 1, "二": 2, "三": 3, "四": 4}
 
@@ -146,9 +147,20 @@ def _quarters_told(documents: Iterable[Document], what: str, ctx: Context) -> di
         for passage in doc.part.passages:
             whole = f"{passage.text}{doc.title}{doc.part.name}" if passage.kind == "row" else passage.text
             if not what or ctx.says(whole, what) or (told and passage.kind == "heading"):
-                for quarter in _quarters(passage.text):
+                for quarter in _quarters(_without_other_years(passage.text, ctx)):
                     seen.setdefault(quarter, Citation(doc.file, str(passage.locator), passage.text[:80]))
     return seen
+
+
+def _without_other_years(text: str, ctx: Context) -> str:
+    """Without quarters that lie outside the period: '2023Q3'."""
+    within = {(y, (m - 1) // 3 + 1) for y, m in span_months(*ctx.period)}
+
+    def told(match: re.Match[str]) -> str:
+        quarter = _CJK.get(match[2]) or int(match[2])
+        return match[0] if (int(match[1]), quarter) in within else ""
+
+    return _YEAR_QUARTER.sub(told, plain(text))
 
 
 def _quarters(text: str) -> set[int]:
@@ -187,6 +199,9 @@ def event_dates(found: Candidates, ctx: Context) -> list[tuple[date, Citation]]:
 
 
 def _event_of(doc: Document, ctx: Context) -> tuple[date, Citation] | None:
+    titled = dates(doc.title)  # '2025年5月29日管理评审决定督办表': what follows it up is no event of its own
+    if len(titled) == 1:
+        return titled[0], title_citation(doc)
     for passage in doc.part.passages[:25]:
         text = normalise(passage.text)
         for hit in ctx.matcher.all("event_time", text):
@@ -265,7 +280,8 @@ def after_event(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
 def done_by(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """It was done, to its last part, by the dated duty's day of the year concerned (standard/calendar.yaml).
 
-    what: words for its being done; the days told beside them count before the day on which the paper was signed.
+    what: words for its being done; the days told beside them count before the day on which the paper was signed. told:
+    the same in papers of no known type, as a picture of a platform's screen, where the paper itself doesn't tell.
     """
     entry = next((e for e in ctx.standard.calendar if e["id"] == params["deadline"]), None)
     deadlines = _deadlines(entry, ctx) if entry else {}
@@ -275,7 +291,7 @@ def done_by(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Check
         return CheckOutcome("done_by", MET, "审核期内完成", _titles(found)[:1])
     limit = max(limits)
     late = [(d, c) for d, c in _parts_done(found, ctx) if limit < d <= min(add_months(limit, LATE), ctx.audit_date)]
-    told = _told_done(params.get("what", ""), found, ctx)
+    told = _told_done(params.get("what", ""), found.main, ctx) or _told_done(params.get("told", ""), found.others, ctx)
     told = [(d, c) for d, c in told if add_months(limit, -LATE) < d <= add_months(limit, LATE)]  # not another year's
     first = max(told, key=lambda item: item[0]) if told and not late else events[0]
     if first[0] > limit or late:
@@ -285,11 +301,11 @@ def done_by(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Check
     return CheckOutcome("done_by", MET, f"{first[0].isoformat()}完成", (first[1],))
 
 
-def _told_done(what: str, found: Candidates, ctx: Context) -> list[tuple[date, Citation]]:
+def _told_done(what: str, documents: Iterable[Document], ctx: Context) -> list[tuple[date, Citation]]:
     """Days of the period and after in passages that say it was done: '2025年12月16日提交，当日审核通过'."""
     return [
         (day, place.citation)
-        for place in (ctx.places(found.main, what) if what else ())
+        for place in (ctx.places(documents, what) if what else ())
         for day in dates(place.passage.text)
         if ctx.period[0] <= day <= ctx.audit_date
     ]
