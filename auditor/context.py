@@ -35,6 +35,7 @@ _RULES = re.compile(
 )
 _SPAN = re.compile(r"(20\d\d)[年./-](\d{1,2})月?\s*[—–~～至到-]+\s*(20\d\d)[年./-](\d{1,2})月?")
 _FISCAL = re.compile(r"(20\d\d)\s*[—–~～/-]+\s*(20\d\d)\s*(?:碳|财|生产|会计)?年度")
+_MONTH_OF = re.compile(r"(20\d\d)年(1[0-2]|0?[1-9])月(?!\d*\s*[—–~～至到-])")
 DECEMBER = 12
 _CALLS = re.compile(r"(?:会议|评审会|审核会)的?(?:通知|议程|日程)")
 _RESULT = re.compile(
@@ -157,6 +158,11 @@ class Context:
         kinds = ((d, {self.standard.documents[t].kind for t, s in d.types if s >= RECOGNISED}) for d in self.documents)
         return tuple(d for d, kind in kinds if "minutes" in kind and d.carbon and not self.inadmissible(d, record=True))
 
+    @property
+    def unrecognised(self) -> tuple[Document, ...]:
+        """The plant's own records of no known type: a scan without a title may still break a rule."""
+        return self._speakers(record=True)
+
     def _of_any(self, types: Sequence[str]) -> list[Document]:
         """The documents that have a score for any of the types, in the folder's order."""
         if not self._by_type:
@@ -233,7 +239,10 @@ class Context:
             return True
         if doc.dates and min(doc.dates) < start and max(doc.dates) > self.audit_date:
             return True  # a right or a term that runs through the period
-        named = years(f"{doc.title} {doc.part.name} {doc.file}") or years(_subtitle(doc))
+        title = f"{doc.title} {doc.part.name} {doc.file}"
+        if month := _MONTH_OF.search(title):  # '管理评审报告_2024年6月': in a year from July to June of the one before
+            return (start.year, start.month) <= (int(month[1]), int(month[2])) <= (end.year, end.month)
+        named = years(title) or years(_subtitle(doc))
         if named:
             return any(start.year <= y <= end.year for y in named)
         return not doc.dates

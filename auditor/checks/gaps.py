@@ -22,7 +22,7 @@ def fills_gaps(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Ch
     """What was missing was filled so that emissions come out no lower: never with the lowest, nor with a mean where the
     plant's own plan says the highest, nor with a figure below what stands before and after.
     """
-    records = together(found.named, papers(_RECORDS, ctx), found.others)
+    records = together(found.named, papers(_RECORDS, ctx), ctx.unrecognised)
     rules = {d.file for d in ctx.documents if d.types and d.types[0][0] in _PLANS}  # their chapters are no records
     judged = Candidates(tuple(d for d in records if d.file not in rules))
     for fault in (*_lowest(judged, ctx), *_mean(judged, ctx), *_below_neighbours(judged, ctx)):

@@ -291,7 +291,9 @@ def done_by(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Check
         return CheckOutcome("done_by", MET, "审核期内完成", _titles(found)[:1])
     limit = max(limits)
     late = [(d, c) for d, c in _parts_done(found, ctx) if limit < d <= min(add_months(limit, LATE), ctx.audit_date)]
-    told = _told_done(params.get("what", ""), found.main, ctx) or _told_done(params.get("told", ""), found.others, ctx)
+    told = _told_done(params.get("what", ""), found.main, ctx) or _told_done(
+        params.get("told", ""), ctx.unrecognised, ctx
+    )
     told = [(d, c) for d, c in told if add_months(limit, -LATE) < d <= add_months(limit, LATE)]  # not another year's
     first = max(told, key=lambda item: item[0]) if told and not late else events[0]
     if first[0] > limit or late:
