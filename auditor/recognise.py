@@ -28,6 +28,7 @@ RECORD_ROWS = 3
 DATA_WORDS = 3  # so many of the quantities emissions are computed from make a part one about carbon data
 OVERRULED = 0.7  # weight left to other types where the file tells its own
 NAMED = 0.8  # from this score on a title or caption names the type; below, columns or a few words are like its
+INNER_WORDS = 3  # pairs of characters that a line inside a sheet must have to head a table
 NARROW = 4  # columns up to which a table may be a form standing upright
 SCREEN = 12  # passages up to which a part may be a picture of a screen
 HEAD_LINES = 2
@@ -116,10 +117,21 @@ class Recogniser:
 
     def _without(self, whole: Document, held: Sequence[Document]) -> Document:
         """A binder is what its title says; what only one of its sections is, that section is."""
+        if whole.types and self._types[whole.types[0][0]].kind == "minutes":
+            return self._as_minutes(whole, held)
         in_sections = {t for doc in held for t, score in doc.types if score >= CERTAIN}
         by_name, _ = self._scores(replace(whole.part, tables=()), whole.title, _names(whole.part, whole.title))
         types = tuple((t, s) for t, s in whole.types if t not in in_sections or t in by_name)
         return replace(whole, types=types)
+
+    def _as_minutes(self, whole: Document, held: Sequence[Document]) -> Document:
+        """Minutes are also what an item of them is: what was reported under one heading is decided under the next."""
+        told = dict(whole.types)
+        top = whole.types[0][1]
+        for type_id, score in (pair for doc in held for pair in doc.types):
+            if score >= CERTAIN and self._types[type_id].kind in DOCUMENT_KINDS:
+                told[type_id] = max(told.get(type_id, 0.0), min(score, top) * LOOSE)
+        return replace(whole, types=tuple(sorted(told.items(), key=lambda item: (-item[1], item[0]))))
 
     def _sections(self, whole: Document) -> Iterable[Document]:
         """The sections of a document whose headings name documented information, with the whole's marks."""
@@ -239,10 +251,19 @@ def _names(part: Part, title: str, *, bound: bool = False) -> Iterable[tuple[str
         yield "表名", part.name, 0.85
     for caption in dict.fromkeys(table.title for table in part.tables if table.title):
         yield "表题", caption, 0.9
+    for caption in dict.fromkeys(line for table in part.tables for line in _inner_captions(table)):
+        yield "表题", caption, 0.8
     # A title row that spans the columns has become the first half of their labels.
     spans = (label.rsplit("/", 1)[0] for table in part.tables for label in table.columns if "/" in label)
     for caption in dict.fromkeys(s for s in spans if _WORDS.search(s)):
         yield "表题", caption, 0.8
+
+
+def _inner_captions(table: Table) -> Iterable[str]:
+    """Lines inside a sheet that head a further table below the first: their only cell is the first one."""
+    for row in table.rows[1:] if len(table.columns) > NARROW else ():
+        if row[0].strip() and not any(cell.strip() for cell in row[1:]) and len(_WORDS.findall(row[0])) >= INNER_WORDS:
+            yield row[0].strip()
 
 
 def stem_of(part: Part) -> str:
