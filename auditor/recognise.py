@@ -28,7 +28,6 @@ RECORD_ROWS = 3
 DATA_WORDS = 3  # so many of the quantities emissions are computed from make a part one about carbon data
 OVERRULED = 0.7  # weight left to other types where the file tells its own
 NAMED = 0.8  # from this score on a title or caption names the type; below, columns or a few words are like its
-INNER_WORDS = 3  # pairs of characters that a line inside a sheet must have to head a table
 NARROW = 4  # columns up to which a table may be a form standing upright
 SCREEN = 12  # passages up to which a part may be a picture of a screen
 HEAD_LINES = 2
@@ -75,6 +74,9 @@ LONG_TITLE = 30
 _RUNNING = re.compile("每[日周月季批笔项次]")  # how often a record is made that is kept entry by entry
 _MONTH = re.compile(r"(?<!\d)(?:1[0-2]|0?[1-9])月")
 _NAMES_A_WHOLE = ("标题", "表名", "表题", "文件名")
+_HEADS_TABLE = re.compile(
+    r"^.{3,30}(?:台账|台帐|登记[表簿]?|记录|清单|明细表?|一览表?|统计表|汇总表)(?:[(（].*[)）])?$"
+)  # a line inside a sheet that heads a further table
 _YEAR_WORDS = re.compile(r"20\d\d(?:年度|年)?|[()（）]|第?[一二三四]季度")
 
 
@@ -252,7 +254,7 @@ def _names(part: Part, title: str, *, bound: bool = False) -> Iterable[tuple[str
     for caption in dict.fromkeys(table.title for table in part.tables if table.title):
         yield "表题", caption, 0.9
     for caption in dict.fromkeys(line for table in part.tables for line in _inner_captions(table)):
-        yield "表题", caption, 0.8
+        yield "表题", caption, 0.9
     # A title row that spans the columns has become the first half of their labels.
     spans = (label.rsplit("/", 1)[0] for table in part.tables for label in table.columns if "/" in label)
     for caption in dict.fromkeys(s for s in spans if _WORDS.search(s)):
@@ -262,7 +264,7 @@ def _names(part: Part, title: str, *, bound: bool = False) -> Iterable[tuple[str
 def _inner_captions(table: Table) -> Iterable[str]:
     """Lines inside a sheet that head a further table below the first: their only cell is the first one."""
     for row in table.rows[1:] if len(table.columns) > NARROW else ():
-        if row[0].strip() and not any(cell.strip() for cell in row[1:]) and len(_WORDS.findall(row[0])) >= INNER_WORDS:
+        if _HEADS_TABLE.search(normalise(row[0])) and not any(cell.strip() for cell in row[1:]):
             yield row[0].strip()
 
 
