@@ -13,6 +13,9 @@ PRINTED = 0.5  # from this share of filled cells on a table says something thoug
 LAYOUT = 200  # characters outside its tables within which a paper is no more than a form
 MOSTLY = 0.6  # from this share on a table is no printed layout any more
 _PLACEHOLDER = re.compile(r"_{3,}|＿{2,}|×{3,}|x{4,}|20xx|\.{6,}|…{3,}|\[\s*\]|（\s{2,}）|\s{3,}年\s{2,}月")
+_HOLE = re.compile(r"^[（(]?[\s　_＿]{2,}(?:年度?|月份?|日)[)）]?$")  # '（    年度）'
+_TELLS = re.compile(r"[\d。；，,;：:]")
+CAPTION, LEAST_CAPTIONS = 16, 4  # characters of a caption at most; captions that make a form
 _CODE = re.compile(r"[A-Za-z0-9/\-—._ ]+")
 _OPEN_LABELS = re.compile(r"(?:[\u4e00-\u9fff（()）]{2,8}\s*[:：][\s　_＿年月日/]*)+")
 _EXPLAINS = re.compile(r"(?:填写|填表|使用|填报)?说明|因子|下拉(?:表|列表|选项)|选项表?|数据字典")
@@ -36,7 +39,7 @@ def is_blank(part: Part) -> bool:
     if _EXPLAINS.fullmatch(part.name.strip()):
         return True
     part = _without_samples(part)
-    if not part.tables and _only_labels(part):
+    if not part.tables and (_only_labels(part) or _only_captions(part)):
         return True
     if part.computed and _only_computed(part):
         return True
@@ -102,6 +105,15 @@ def _only_labels(part: Part) -> bool:
     """A form of which only its name and labels without values are left: its table has no rows."""
     lines = [p.text for p in part.passages if p.kind not in ("heading", "header") and _CODE.sub("", p.text).strip()]
     return bool(lines) and all(_OPEN_LABELS.fullmatch(line.strip()) for line in lines)
+
+
+def _only_captions(part: Part) -> bool:
+    """A form of short captions and lines for signatures, without a figure or a sentence anywhere."""
+    lines = [p.text.strip() for p in part.passages if p.kind != "header"]
+    open_lines = [line for line in lines if _OPEN_LABELS.fullmatch(line) or _HOLE.search(line)]
+    rest = [line for line in lines if line not in open_lines]
+    captions = all(len(normalise(line)) <= CAPTION and not _TELLS.search(line) for line in rest)
+    return len(rest) >= LEAST_CAPTIONS and bool(open_lines) and captions
 
 
 def _said(part: Part) -> str:

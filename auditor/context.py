@@ -38,6 +38,7 @@ _FISCAL = re.compile(r"(20\d\d)\s*[—–~～/-]+\s*(20\d\d)\s*(?:碳|财|生产
 _MONTH_OF = re.compile(r"(20\d\d)年(1[0-2]|0?[1-9])月(?!\d*\s*[—–~～至到-])")
 DECEMBER = 12
 _CALLS = re.compile(r"(?:会议|评审会|审核会)的?(?:通知|议程|日程)")
+_RULES_AND_FORM = re.compile("(?:规则|办法|程序|计划)(?:及|与).*(?:单|表|记录|清单)$")  # types that are both
 _RESULT = re.compile(
     r"完成|执行情况|实施情况|落实|实际|结果|结论|办结|效果|达成|进度|进展|(?:执行|检查|记录|实施|维护)人"
 )
@@ -143,6 +144,8 @@ class Context:
             called = record and _CALLS.search(doc.title)  # what is to be talked about
             if not problem and (called or (is_record and self._only_rules(doc, expectation))):
                 problem = ONLY_RULES
+            if not problem and record and self._rules_chapter(doc, expectation):
+                problem = ONLY_RULES
             if problem:
                 rejected.append((doc, problem))
             else:
@@ -217,6 +220,21 @@ class Context:
         if not headed or headed.group(1) in asked:
             return False
         return not any(_RESULT.search(label) for p in doc.part.passages for label in _filled(p))
+
+    def _rules_chapter(self, doc: Document, expectation: Expectation) -> bool:
+        """A chapter without entries of a rule or plan, taken for a paper that is 'rules and form': it is the rules."""
+        if not doc.part.name or doc.part.tables:
+            return False
+        asked = [self.standard.documents[t] for t in expectation.any_of if doc.is_a(t) >= RECOGNISED]
+        if not all(_RULES_AND_FORM.search(t.name) for t in asked):
+            return False
+        whole = self._wholes.get(doc.file)
+        return whole is not None and self.standard.documents[_main_type(whole)].kind in DOCUMENT_KINDS
+
+    @cached_property
+    def _wholes(self) -> dict[str, Document]:
+        """By file the recognised document that its chapters were cut from."""
+        return {d.file: d for d in self.documents if not d.part.name and d.types}
 
     def _of_another_year(self, doc: Document) -> bool:
         """A plan whose title names years outside the period, and that was not made in the period either."""

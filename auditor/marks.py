@@ -40,6 +40,7 @@ FULL_NAME = 8  # characters from which on a name with one of them changed is har
 LETTERHEAD = 3  # passages at the top among which a letterhead stands
 _LABELS_ONLY = re.compile(r"(编制|编写|拟制|起草|审核|审定|会签|批准|签发|审批|复核|校核)[人者]?\s*[:：][\s　]*")
 _GRID_ROLES = {"编": "编制", "拟": "拟制", "审": "审核", "核": "审核", "批": "批准", "签": "签发"}
+_SEAL = re.compile(r"[（(]印章[)）]")  # how readers mark what stands in a seal
 _ROLES = ("approver_role", "reviewer_role", "author_role")
 
 
@@ -73,8 +74,22 @@ def owner_of(part: Part, title: str, identity: Identity) -> str:
         return "own"
     if any(name in normalise(part.text) for name in identity.names) or _misread(part, identity):
         return "own"
-    named = (name for line in _of_the_paper(part, title) for name in _COMPANY.findall(line))
-    return "other" if any(not _ADVISES.search(name) for name in named) else "unknown"
+    sealed = {normalise(passage.text) for passage in part.passages if _SEAL.match(passage.text)}
+    owners = [line for line in _of_the_paper(part, title) if _names_another(line)]
+    if sealed.issuperset(owners) and _signed_by_own(part, identity):
+        return "unknown"  # a round seal on a photo is often misread; the plant's own people have signed
+    return "other" if owners else "unknown"
+
+
+def _names_another(line: str) -> bool:
+    """Whether a line names a company that could own the paper; one that only advises doesn't."""
+    return any(not _ADVISES.search(name) for name in _COMPANY.findall(line))
+
+
+def _signed_by_own(part: Part, identity: Identity) -> bool:
+    """Whether somebody of the plant signed in a role."""
+    known = set(identity.people)
+    return any(known.intersection(s.people) for p in part.passages for s in signatures_in(p.text, identity.people))
 
 
 def _addressed(part: Part, identity: Identity) -> bool:

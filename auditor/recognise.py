@@ -47,7 +47,7 @@ _OTHER_SUBJECT = re.compile(
 )
 _CARBON = re.compile(r"碳|温室气体|二氧化碳|co2|ccer|排放权|排放源|排放因子|配额|cea\d|cets|gb/?t?32151")
 _DATA = re.compile(
-    r"熟料|入窑|入炉|煤粉|原煤|燃煤|外购电|网购电|购电量|热值|发热量|元素碳|皮带秤|转子秤"
+    r"熟料|入窑|入炉|煤粉|原煤|燃煤|外购电|网购电|购电量|关口表|热值|发热量|元素碳|皮带秤|转子秤"
 )  # what emissions are computed from
 # 'XX方针宣贯培训计划' is a plan about the policy, not the policy.
 _OF_A_POLICY = re.compile(r"(?:计划|方案|记录|签到表?|总结|报告|台账|清单|试卷|课件|纪要)(?:[(（].*[)）])?$")
@@ -75,6 +75,9 @@ _RUNNING = re.compile("每[日周月季批笔项次]")  # how often a record is 
 _MONTH = re.compile(r"(?<!\d)(?:1[0-2]|0?[1-9])月")
 _NAMES_A_WHOLE = ("标题", "表名", "表题", "文件名")
 _AUTHORS = re.compile("编制|编写|拟制|起草")
+_HEADS_TABLE = re.compile(
+    r"^.{3,30}(?:台账|台帐|登记[表簿]?|记录|清单|明细表?|一览表?|统计表|汇总表)(?:[(（].*[)）])?$"
+)  # a line inside a sheet that heads a further table
 _YEAR_WORDS = re.compile(r"20\d\d(?:年度|年)?|[()（）]|第?[一二三四]季度")
 
 
@@ -117,10 +120,21 @@ class Recogniser:
 
     def _without(self, whole: Document, held: Sequence[Document]) -> Document:
         """A binder is what its title says; what only one of its sections is, that section is."""
+        if whole.types and self._types[whole.types[0][0]].kind == "minutes":
+            return self._as_minutes(whole, held)
         in_sections = {t for doc in held for t, score in doc.types if score >= CERTAIN}
         by_name, _ = self._scores(replace(whole.part, tables=()), whole.title, _names(whole.part, whole.title))
         types = tuple((t, s) for t, s in whole.types if t not in in_sections or t in by_name)
         return replace(whole, types=types)
+
+    def _as_minutes(self, whole: Document, held: Sequence[Document]) -> Document:
+        """Minutes are also what an item of them is: what was reported under one heading is decided under the next."""
+        told = dict(whole.types)
+        top = whole.types[0][1]
+        for type_id, score in (pair for doc in held for pair in doc.types):
+            if score >= CERTAIN and self._types[type_id].kind in DOCUMENT_KINDS:
+                told[type_id] = max(told.get(type_id, 0.0), min(score, top) * LOOSE)
+        return replace(whole, types=tuple(sorted(told.items(), key=lambda item: (-item[1], item[0]))))
 
     def _sections(self, whole: Document) -> Iterable[Document]:
         """The sections of a document whose headings name documented information, with the whole's marks."""
@@ -240,10 +254,19 @@ def _names(part: Part, title: str, *, bound: bool = False) -> Iterable[tuple[str
         yield "表名", part.name, 0.85
     for caption in dict.fromkeys(table.title for table in part.tables if table.title):
         yield "表题", caption, 0.9
+    for caption in dict.fromkeys(line for table in part.tables for line in _inner_captions(table)):
+        yield "表题", caption, 0.9
     # A title row that spans the columns has become the first half of their labels.
     spans = (label.rsplit("/", 1)[0] for table in part.tables for label in table.columns if "/" in label)
     for caption in dict.fromkeys(s for s in spans if _WORDS.search(s)):
         yield "表题", caption, 0.8
+
+
+def _inner_captions(table: Table) -> Iterable[str]:
+    """Lines inside a sheet that head a further table below the first: their only cell is the first one."""
+    for row in table.rows[1:] if len(table.columns) > NARROW else ():
+        if _HEADS_TABLE.search(normalise(row[0])) and not any(cell.strip() for cell in row[1:]):
+            yield row[0].strip()
 
 
 def stem_of(part: Part) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from auditor.judge import judge
-from auditor.model import Verdict
+from auditor.model import EvidenceFile, ReadStatus, Verdict
 from standard.model import CheckSpec, Expectation, Requirement
 
 
@@ -74,3 +74,15 @@ def test_every_verdict_but_missing_and_not_applicable_cites(document, world) -> 
     assert finding.verdict is Verdict.PARTIAL
     assert finding.citations
     assert finding.lacking == ("化验室",)
+
+
+def test_a_plans_chapter_on_gaps_is_no_record_of_a_gap(document, recogniser, world) -> None:
+    gaps = ["# 四、数据缺失处理", "煤秤故障的按最高日补。", "补数附维修单。"]
+    lines = ["# 2025年度温室气体监测计划", "青杠水泥", "监测煤量、热值、产量。", *gaps, "# 五、记录", "保存10年。"]
+    part = document("监测计划.docx", *lines).part
+    found = recogniser.documents([EvidenceFile(part.file, "0", "docx", ReadStatus.READ, parts=(part,))])
+    assert any(doc.is_a("data_gap_record") >= 0.5 for doc in found)
+    checks = [("states", {"expr": "conservative_treatment"})]
+    assert judge(asks("data_gap_record", checks=checks), world(*found)).verdict is Verdict.CONFORM
+    record = asks("data_gap_record", shown_by="record", checks=checks)
+    assert judge(record, world(*found)).verdict is Verdict.MISSING

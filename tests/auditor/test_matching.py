@@ -37,6 +37,12 @@ def test_what_is_denied_is_not_stated_but_mentioned(text: str) -> None:
     assert MATCHER.mentions("audit", normalise(text))
 
 
+def test_an_amount_that_is_lacking_is_stated() -> None:
+    shortage = Matcher({"tonnage": Concept("tonnage", "吨数", ("0吨",))})
+    assert shortage.find("tonnage", normalise("配额大约缺8000吨"))
+    assert not shortage.find("tonnage", normalise("没有0吨"))
+
+
 def test_what_is_put_off_is_not_stated() -> None:
     assert not MATCHER.find("target", normalise("远期目标另定"))
     assert MATCHER.find("target", normalise("远期目标降低30%；预算另定"))

@@ -48,6 +48,13 @@ def test_a_document_that_names_the_plant_in_an_annex_is_ours(document) -> None:
     assert document("c.docx", *text).owner == "own"
 
 
+def test_a_seal_misread_on_a_photo_makes_no_other_companys_paper_where_our_people_signed(document) -> None:
+    seal = "（印章）重庆清扛水呢有限公司"
+    lines = ["碳管理方针", "少烧煤，记真账，守法规。"]
+    assert document("IMG_01.jpg", *lines, "总经理：罗启明", seal).owner == "unknown"
+    assert document("IMG_02.jpg", *lines, "总经理：温世成", seal).owner == "other"
+
+
 @pytest.mark.parametrize("file", ["作废/碳管理手册.docx", "旧版/碳管理手册.docx"])
 def test_a_file_in_the_folder_of_void_documents_is_void(document, file: str) -> None:
     assert document(file, "青杠水泥", "碳管理手册").state == "void"
@@ -61,6 +68,13 @@ def test_a_new_version_that_voids_the_old_one_is_itself_in_force(document) -> No
 def test_a_form_without_entries_is_blank(document) -> None:
     columns = ["日期", "器具编号", "外观", "点检人"]
     assert document("f.xlsx", "计量器具点检表", table=(columns, [["", "", "", ""]] * 5)).state == "blank"
+
+
+def test_a_form_of_captions_alone_is_blank_and_one_that_tells_something_is_not(document) -> None:
+    captions = ["# 年度履约情况报告", "（　　　　年度）", "# 企业名称", "# 应清缴量（t）", "# 清缴日期", "存在问题"]
+    signatures = "编制：　　　　审核：　　　　批准："
+    assert document("模板.docx", *captions, signatures).state == "blank"
+    assert document("报告.docx", *captions, "全部配额在12月12日缴完。", signatures).state == "in_force"
 
 
 def test_a_form_with_entries_is_not_blank(document) -> None:
@@ -79,3 +93,25 @@ def test_signatures_are_read_from_the_title_block(document) -> None:
     columns = ["编制", "审核", "批准"]
     doc = document("p.docx", "碳管理方针", table=(columns, [["杜小兰 2025-01-03", "田野", "罗启明 2025-01-06"]]))
     assert doc.roles["批准"] == ("罗启明",)
+
+
+def test_a_table_below_the_first_in_a_sheet_is_told_by_its_caption(document) -> None:
+    columns = ["月份", "期初", "发放", "买入", "清缴", "期末"]
+    body = [["1月", "0", "100", "0", "0", "100"], ["屋顶光伏碳惠通项目台账", *[""] * 5], ["阶段", "日期", *[""] * 4]]
+    assert document("账.xlsx", "碳资产台账", table=(columns, body)).is_a("project_ledger") >= 0.5
+    remark = [body[0], ["合计见碳惠通平台", *[""] * 5]]
+    assert document("账.xlsx", "碳资产台账", table=(columns, remark)).is_a("project_ledger") == 0
+
+
+def test_minutes_are_also_what_one_of_their_items_reports_on(document, recogniser) -> None:
+    report = ["# 一、听取双碳办关于配额余缺的汇报", "全年约缺3000吨。", "会议认为缺口不大。"]
+    decided = ["# 二、会议定了以下事项", "配额全部留着。", "不够的在市场上买。", "用不完的转到下年。"]
+    lines = ["# 总经理办公会纪要", "主持：罗启明", *report, *decided]
+    part = document("纪要.pdf", *lines).part
+    whole, item = recogniser.documents([EvidenceFile(part.file, "0", "pdf", ReadStatus.READ, parts=(part,))])
+    assert whole.is_a("task_record") > whole.is_a("allowance_strategy") >= 0.5
+    assert item.is_a("allowance_strategy") >= 0.5
+
+
+def test_a_working_groups_chat_is_no_scheme(document) -> None:
+    assert document("群聊.txt", "# 双碳工作群（12人）", "老杜：明天开会").is_a("implementation_scheme") == 0
