@@ -27,6 +27,9 @@ from auditor.names import names
 from auditor.plant import department_words, departments
 from auditor.text import normalise
 
+# '运营管控部（审核员：某某；原安排…）' over a department's part of a checklist.
+_HEADED = re.compile(r"^([\u4e00-\u9fff、]{2,16})[（(](?:审核员|检查人|内审员)\s*[:：]\s*([\u4e00-\u9fff、]{2,9})")
+_UNIT = re.compile(r"[\u4e00-\u9fff](?:部|处|科|室|办|车间|中心|分厂|站|工段|班组?|公司|矿)")
 LONGEST_LABEL = 10
 _PIECE = re.compile(r"([\u4e00-\u9fff]{2,8})\s*[:：]\s*([^:：\s　]{2,12})")
 _WITH_UNIT = re.compile(r"([\u4e00-\u9fff]{2,3})[（(]([\u4e00-\u9fff]{2,10})[）)]")
@@ -65,8 +68,11 @@ def _by_checklists(found: Candidates, ctx: Context) -> Iterator[tuple[str, str, 
     """(auditor, department, place) of checklists that name one department in their title or beside '受审部门'."""
     known = [n for n, _ in ctx.people]
     for doc in together(found.named, papers(("audit_checklist",), ctx)):
+        for passage in doc.part.passages:
+            if headed := _HEADED.match(passage.text):
+                yield from ((name, headed[1], cite(doc, passage)) for name in names(headed[2], known))
         told = [(label, value, p) for label, value, p in _lines(doc) if len(label) <= LONGEST_LABEL]
-        about = [(label, value) for label, value, _ in told if "签" not in label]
+        about = [(label, value) for label, value, _ in told if "签" not in label and _UNIT.search(value)]
         units = [value for label, value in about if ctx.says(label, "col_audited")] or [f"{doc.title}{doc.part.name}"]
         who = [(n, p) for label, value, p in told if ctx.says(label, "col_auditor") for n in names(value, known)]
         if len({normalise(u) for u in units}) == 1:
