@@ -238,6 +238,9 @@ class Context:
 
     def _of_another_year(self, doc: Document) -> bool:
         """A plan whose title names years outside the period, and that was not made in the period either."""
+        told = self._span_told(doc)
+        if told is not None:
+            return told[1] < self.period[0]
         kinds = {self.standard.documents[t].kind for t, score in doc.types if score >= RECOGNISED}
         return kinds == {"plan"} and bool(years(doc.title)) and not self.in_period(doc)
 

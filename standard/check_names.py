@@ -17,7 +17,7 @@ ALLOWED: dict[str, set[str]] = {
     "covers_departments": {"roles"},
     "lists_departments": {"what"},
     "each_followed": {"types", "items", "with"},
-    "in_time": set(),
+    "in_time": {"lying"},
     "prohibits": {LABELS},
     "flags_gap": {LABELS},
     "has_columns": {"columns", "whole_rows"},

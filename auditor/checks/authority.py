@@ -109,7 +109,8 @@ def signed_by(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Che
     unsigned = _unsigned_checker(found.named, ctx)
     if unsigned:
         return CheckOutcome("signed_by", bad, "复核人一栏没有签字，只有一人签名", unsigned, ("第二人签字",))
-    same = _same_hand((*found.named, *ctx.unrecognised), ctx)
+    also = ctx.unrecognised if bad == VIOLATED else ()  # where two people are a rule for every record
+    same = _same_hand((*found.named, *also), ctx)
     if same:
         return CheckOutcome("signed_by", bad, "记录人和复核人是同一人", same, ("第二人签字",))
     empty = _empty_signature_cells(found.named)

@@ -42,9 +42,13 @@ def closed(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckO
 
 
 def in_time(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """No correction that is past its day is still under way at the audit date, with nothing told of it since."""
+    """No correction that is past its day is still under way at the audit date, with nothing told of it since.
+
+    lying: one of which the ledger tells no progress at all is still under way too.
+    """
     for one in nonconformities(found.named, ctx):
-        still = (one.status and ctx.says(one.status, "still_under_way")) or _left_lying(one)
+        still = one.status and ctx.says(one.status, "still_under_way")
+        still = still or (params.get("lying") and _left_lying(one))
         still = still and not one.verified
         if still and one.due and max(one.due) < ctx.audit_date and not _told_since(one):
             reason = f"{_name(one)}应于{max(one.due).isoformat()}前完成，到期后没有进展"
@@ -98,7 +102,8 @@ def not_repeated(params: Mapping[str, Any], found: Candidates, ctx: Context) -> 
     for one in nonconformities(found.named, ctx):
         if len(one.fact) < LEAST_FACT:
             continue
-        earlier = next((e for e in seen if alike(e.fact, one.fact)), None)
+        # Of two ledgers alike facts are one thing told twice: the evaluation's list and the register.
+        earlier = next((e for e in seen if e.ledger is one.ledger and alike(e.fact, one.fact)), None)
         if earlier:
             reason = f"“{quote(one.fact, width=30)}”与{_name(earlier)}是同类问题，关闭后再次发生"
             return CheckOutcome("not_repeated", VIOLATED, reason, _both(one, earlier))
