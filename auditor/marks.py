@@ -22,6 +22,7 @@ from auditor.values import dates
 HEAD = 12  # passages that make a document's head
 _COMPANY = re.compile(r"[\u4e00-\u9fff()（）]{2,22}?(?:有限责任公司|股份有限公司|有限公司|集团公司|水泥厂)")
 _ADVISES = re.compile(r"咨询|顾问")  # who writes papers for others
+_OFFERS = re.compile(r"建议书|报价|推介|投标|贵公司|贵司|贵厂")  # what they offer on their own account
 _WHOSE = re.compile(
     r"^(?!.*(?:收款|付款|供|对方|客户|购|销|承|施工|检测|检定|校准|发证|核查|户名)).*(?:单位|企业|公司|项目|内容)"
 )
@@ -75,15 +76,16 @@ def owner_of(part: Part, title: str, identity: Identity) -> str:
     if any(name in normalise(part.text) for name in identity.names) or _misread(part, identity):
         return "own"
     sealed = {normalise(passage.text) for passage in part.passages if _SEAL.match(passage.text)}
-    owners = [line for line in _of_the_paper(part, title) if _names_another(line)]
+    offered = bool(_OFFERS.search(head))
+    owners = [line for line in _of_the_paper(part, title) if _names_another(line, advisers=offered)]
     if sealed.issuperset(owners) and _signed_by_own(part, identity):
         return "unknown"  # a round seal on a photo is often misread; the plant's own people have signed
     return "other" if owners else "unknown"
 
 
-def _names_another(line: str) -> bool:
-    """Whether a line names a company that could own the paper; one that only advises doesn't."""
-    return any(not _ADVISES.search(name) for name in _COMPANY.findall(line))
+def _names_another(line: str, *, advisers: bool) -> bool:
+    """Whether a line names a company that could own the paper; one that only advises owns no more than its offers."""
+    return any(advisers or not _ADVISES.search(name) for name in _COMPANY.findall(line))
 
 
 def _signed_by_own(part: Part, identity: Identity) -> bool:

@@ -48,6 +48,12 @@ def test_a_document_that_names_the_plant_in_an_annex_is_ours(document) -> None:
     assert document("c.docx", *text).owner == "own"
 
 
+def test_a_consultants_offer_is_the_consultants_and_what_it_wrote_for_us_is_not(document) -> None:
+    adviser = "四川远山低碳咨询有限公司"
+    assert document("a.pptx", "碳资产开发建议书", adviser, "供贵公司参考").owner == "other"
+    assert document("b.docx", "碳资产管理办法", f"编制单位：{adviser}").owner == "unknown"
+
+
 def test_a_seal_misread_on_a_photo_makes_no_other_companys_paper_where_our_people_signed(document) -> None:
     seal = "（印章）重庆清扛水呢有限公司"
     lines = ["碳管理方针", "少烧煤，记真账，守法规。"]
