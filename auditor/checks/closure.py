@@ -12,6 +12,7 @@ from auditor.nonconformities import Nonconformity, alike, last_day, nonconformit
 from auditor.text import normalise, quote
 from auditor.values import dates, months
 
+AT_ONE_TIME = 90  # days
 LEAST_FACT = 8  # characters of a fact long enough to be told from others
 
 
@@ -47,9 +48,8 @@ def in_time(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Check
     lying: one of which the ledger tells no progress at all is still under way too.
     """
     for one in nonconformities(found.named, ctx):
-        still = one.status and ctx.says(one.status, "still_under_way")
-        still = still or (params.get("lying") and _left_lying(one))
-        still = still and not one.verified
+        under_way = bool(one.status) and ctx.says(one.status, "still_under_way")
+        still = (under_way or (bool(params.get("lying")) and _left_lying(one))) and not one.verified
         if still and one.due and max(one.due) < ctx.audit_date and not _told_since(one):
             reason = f"{_name(one)}应于{max(one.due).isoformat()}前完成，到期后没有进展"
             return CheckOutcome("in_time", SHORT, reason, (one.citation,), ("逾期事项的整改",))
@@ -102,8 +102,7 @@ def not_repeated(params: Mapping[str, Any], found: Candidates, ctx: Context) -> 
     for one in nonconformities(found.named, ctx):
         if len(one.fact) < LEAST_FACT:
             continue
-        # Of two ledgers alike facts are one thing told twice: the evaluation's list and the register.
-        earlier = next((e for e in seen if e.ledger is one.ledger and alike(e.fact, one.fact)), None)
+        earlier = next((e for e in seen if alike(e.fact, one.fact) and not _told_twice(e, one)), None)
         if earlier:
             reason = f"“{quote(one.fact, width=30)}”与{_name(earlier)}是同类问题，关闭后再次发生"
             return CheckOutcome("not_repeated", VIOLATED, reason, _both(one, earlier))
@@ -112,6 +111,13 @@ def not_repeated(params: Mapping[str, Any], found: Candidates, ctx: Context) -> 
         return CheckOutcome("not_repeated", ABSENT, "没有不符合记录")
     cited = tuple(title_citation(d) for d in found.named[:1])
     return CheckOutcome("not_repeated", MET, "没有发现同类问题重复发生", cited)
+
+
+def _told_twice(a: Nonconformity, b: Nonconformity) -> bool:
+    """Whether two ledgers tell of one thing, as the evaluation's list and the register do: it was due at one time."""
+    if a.ledger is b.ledger:
+        return False
+    return not a.due or not b.due or abs((max(a.due) - max(b.due)).days) <= AT_ONE_TIME
 
 
 def _both(a: Nonconformity, b: Nonconformity) -> tuple[Citation, ...]:
