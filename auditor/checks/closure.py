@@ -115,9 +115,9 @@ def not_repeated(params: Mapping[str, Any], found: Candidates, ctx: Context) -> 
 
 def _told_twice(a: Nonconformity, b: Nonconformity) -> bool:
     """Whether two ledgers tell of one thing, as the evaluation's list and the register do: it was due at one time."""
-    if a.ledger is b.ledger:
+    if a.ledger is b.ledger or not a.due or not b.due:
         return False
-    return not a.due or not b.due or abs((max(a.due) - max(b.due)).days) <= AT_ONE_TIME
+    return abs((max(a.due) - max(b.due)).days) <= AT_ONE_TIME
 
 
 def _both(a: Nonconformity, b: Nonconformity) -> tuple[Citation, ...]:
