@@ -114,7 +114,8 @@ class _Said:
 class Context:
     """One audit's world: the standard, the plant's profile, the period, and the documents found.
 
-    properties: what each file says of itself (author, created, …), by the file's name.
+    properties: what each file says of itself (author, created, …), by the file's name. idle: the months in which no
+    clinker was made, once they have been asked for (auditor/yearly.py).
     """
 
     standard: Standard
@@ -124,6 +125,7 @@ class Context:
     documents: Sequence[Document]
     matcher: Matcher
     properties: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    idle: frozenset[tuple[int, int]] | None = None
     _said: dict[int, _Said] = field(default_factory=dict)
     _by_type: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     _others: dict[bool, tuple[Document, ...]] = field(default_factory=dict)

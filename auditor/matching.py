@@ -50,14 +50,14 @@ class _Terms:
     """A concept's terms by the numbers of their words in the scanner; those with gaps have one for each piece."""
 
     plain: tuple[int, ...]
-    gapped: tuple[tuple[frozenset[int], re.Pattern[str]], ...]
+    gapped: tuple[tuple[frozenset[int], tuple[str, ...]], ...]
 
     def spans(self, text: str, words: Mapping[int, list[Span]]) -> list[Span]:
         """Where the terms stand in `text`, given the words found in it."""
         found = [span for word in self.plain if word in words for span in words[word]]
-        for pieces, pattern in self.gapped:
-            if pieces <= words.keys():
-                found += [m.span() for m in pattern.finditer(text)]
+        for numbers, pieces in self.gapped:
+            if numbers <= words.keys():  # only then is the pattern made: most of them no plant's papers need
+                found += [m.span() for m in _with_gaps(pieces).finditer(text)]
         return found
 
 
@@ -159,7 +159,7 @@ def _numbered(terms: Sequence[str], numbers: dict[str, int]) -> _Terms:
             plain.add(ids[0])
         elif ids:
             gapped[pieces] = frozenset(ids)
-    return _Terms(tuple(sorted(plain)), tuple((ids, _with_gaps(pieces)) for pieces, ids in gapped.items()))
+    return _Terms(tuple(sorted(plain)), tuple((ids, pieces) for pieces, ids in gapped.items()))
 
 
 def _pieces(term: str) -> Iterator[str]:

@@ -90,6 +90,12 @@ def _scale_of(label: str) -> float:
 
 def idle_months(ctx: Context) -> frozenset[tuple[int, int]]:
     """Months of the period in which the kiln made no clinker, by the rows of the plant's own ledgers."""
+    if ctx.idle is None:
+        ctx.idle = _idle_months(ctx)
+    return ctx.idle
+
+
+def _idle_months(ctx: Context) -> frozenset[tuple[int, int]]:
     made: dict[tuple[int, int], float] = {}
     for doc in ctx.documents:
         if doc.owner == "other" or doc.state != "in_force" or not any(doc.is_a(t) >= RECOGNISED for t in _OUTPUT):
