@@ -15,7 +15,7 @@ from datetime import date
 from auditor.marks import Identity, dates_of, number_of, owner_of, roles_of, state_of, version_of
 from auditor.matching import Matcher
 from auditor.model import Document, EvidenceFile, Part, Passage, Table
-from auditor.naming import TypeNames, is_rule
+from auditor.naming import TypeNames, is_rule, topic_of
 from auditor.pieces import pieces
 from auditor.sections import sections
 from auditor.text import normalise
@@ -250,6 +250,8 @@ def _names(part: Part, title: str, *, bound: bool = False) -> Iterable[tuple[str
     for passage in part.passages[:HEAD_LINES] if len(part.passages) <= SCREEN else ():
         if passage.text != title:  # a picture of a screen tells in its first lines what it shows
             yield "首行", passage.text[:LONGEST_LINE], 0.8
+    if topic := topic_of(part):
+        yield "议题", topic, 0.9
     if part.name:
         yield "表名", part.name, 0.85
     for caption in dict.fromkeys(table.title for table in part.tables if table.title):

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from auditor.model import Document, Passage
+from auditor.naming import topic_of
 from auditor.sections import line_style
 from auditor.text import is_sample, normalise
 
@@ -70,6 +71,7 @@ def windows(doc: Document) -> Iterable[Window]:
     lines: list[tuple[int, str]] = []  # numbered lines that head what follows, outermost first
     headings = {normalise(h) for p in doc.part.passages for h in p.headings if len(h) > LEAST_HEADING}
     passages = doc.part.passages
+    topic = topic_of(doc.part)
     for at, passage in enumerate(passages):
         after = passages[at + 1] if at + 1 < len(passages) else None
         own = normalise(passage.text)
@@ -91,6 +93,6 @@ def windows(doc: Document) -> Iterable[Window]:
             lines = [*lines[: held.index(style) if style in held else len(lines)], (style, passage.text)]
         title = doc.part.tables[passage.table].title if passage.table is not None else ""
         above = [text for _, text in lines if text != passage.text]
-        around = normalise(" ".join((doc.title, doc.part.name, *passage.headings, *above, title))) + "\n" + lead_in
+        around = normalise(" ".join((doc.title, topic, doc.part.name, *passage.headings, *above, title))) + "\n" + lead_in
         below = passage.kind == "paragraph" and len(own) >= TELLS and passage.headings
         yield Window(own, around, normalise(passage.headings[-1]) if below else "", left_open)
