@@ -218,7 +218,8 @@ class Context:
 
     def drafts(self, found: Candidates, expectation: Expectation) -> tuple[tuple[Document, str], ...]:
         """Rules and plans that nobody has approved yet; a record not finished is none."""
-        return tuple((d, w) for d, w in found.rejected if w == DRAFT and not self._is_record(d, expectation))
+        kinds = ((d, w, self.standard.documents[d.types[0][0]].kind) for d, w in found.rejected if w == DRAFT)
+        return tuple((d, w) for d, w, kind in kinds if kind in DOCUMENT_KINDS and not self._is_record(d, expectation))
 
     def _only_rules(self, doc: Document, expectation: Expectation) -> bool:
         """A paper headed as a plan or a rule that tells of nothing done: it passes for a record by its subject only."""

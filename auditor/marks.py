@@ -39,6 +39,8 @@ _AUTHORITY = re.compile(r"[\u4e00-\u9fff]{2,14}(?:局|厅|委员会|人民政府
 SIGNER, SHORT_ROLE = 4, 6  # columns that a table of signatures has at most, and characters of a role in it
 LONGEST_SIGNATURE = 30
 FULL_NAME = 8  # characters from which on a name with one of them changed is hardly another company's
+OWN_PEOPLE = 2  # of the plant's people named in a paper that shows it is its own
+_SALUTATION = re.compile(r"[\u4e00-\u9fff()（）]{2,22}(?:公司|中心|集团|局)[:：]")
 LETTERHEAD = 3  # passages at the top among which a letterhead stands
 _LABELS_ONLY = re.compile(r"(编制|编写|拟制|起草|审核|审定|会签|批准|签发|审批|复核|校核)[人者]?\s*[:：][\s　]*")
 _GRID_ROLES = {"编": "编制", "拟": "拟制", "审": "审核", "核": "审核", "批": "批准", "签": "签发"}
@@ -78,6 +80,8 @@ def owner_of(part: Part, title: str, identity: Identity) -> str:
         return "own"
     sealed = {normalise(passage.text) for passage in part.passages if _SEAL.match(passage.text)}
     owners = [line for line in _of_the_paper(part, title) if _names_another(line)]
+    if sum(name in part.text for name in identity.people) >= OWN_PEOPLE:  # a letter within, to or from somebody else
+        owners = [line for line in owners if not _SALUTATION.match(line)]
     if sealed.issuperset(owners) and _signed_by_own(part, identity):
         return "unknown"  # a round seal on a photo is often misread; the plant's own people have signed
     return "other" if owners else "unknown"
