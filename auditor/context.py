@@ -217,9 +217,9 @@ class Context:
         return not DOCUMENT_KINDS.intersection(kinds)
 
     def drafts(self, found: Candidates, expectation: Expectation) -> tuple[tuple[Document, str], ...]:
-        """Rules and plans that nobody has approved yet; a record not finished is none."""
+        """Plans that nobody has approved yet; a rule not in force rules nothing, a record not finished tells nothing."""
         kinds = ((d, w, self.standard.documents[d.types[0][0]].kind) for d, w in found.rejected if w == DRAFT)
-        return tuple((d, w) for d, w, kind in kinds if kind in DOCUMENT_KINDS and not self._is_record(d, expectation))
+        return tuple((d, w) for d, w, kind in kinds if kind == "plan" and not self._is_record(d, expectation))
 
     def _only_rules(self, doc: Document, expectation: Expectation) -> bool:
         """A paper headed as a plan or a rule that tells of nothing done: it passes for a record by its subject only."""

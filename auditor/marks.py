@@ -189,6 +189,8 @@ def roles_of(part: Part, matcher: Matcher, people: Iterable[str]) -> dict[str, t
         else:
             for signature in signatures_in(passage.text, known):
                 found[signature.role] += signature.people
+    for label, cell in (pair for table in part.tables if not table.rows for pair in _by_turns(table.columns)):
+        found[label] += names(cell, known)  # a grid of signatures in one line is a table's head to the reader
     return {role: tuple(dict.fromkeys(who)) for role, who in found.items()}
 
 
@@ -202,8 +204,11 @@ def _names_below(labels: Passage, row: Passage) -> list[tuple[str, str]]:
 def _side_by_side(row: Passage) -> list[tuple[str, str]]:
     """(role, name cell) where roles and names stand by turns in a grid: '编 | 敖国华 | 审 | 向伯年', '批 | 谯宗林'."""
     cells = row.cells or {}
-    lines = (list(cells), list(cells.values()))
-    pairs = [pair for line in lines for pair in pairwise(line)]
+    return [pair for line in (list(cells), list(cells.values())) for pair in _by_turns(line)]
+
+
+def _by_turns(line: Iterable[str]) -> list[tuple[str, str]]:
+    pairs = pairwise(line)
     return [(_GRID_ROLES[a.strip()], b) for a, b in pairs if a.strip() in _GRID_ROLES and b.strip() not in _GRID_ROLES]
 
 
