@@ -80,8 +80,10 @@ def owner_of(part: Part, title: str, identity: Identity) -> str:
         return "own"
     sealed = {normalise(passage.text) for passage in part.passages if _SEAL.match(passage.text)}
     owners = [line for line in _of_the_paper(part, title) if _names_another(line)]
-    if sum(name in part.text for name in identity.people) >= OWN_PEOPLE:  # a letter within, to or from somebody else
+    if sum(name in part.text for name in identity.people) >= OWN_PEOPLE:  # with a letter to or from somebody else in it
         owners = [line for line in owners if not _SALUTATION.match(line)]
+        if not owners:
+            return "own"
     if sealed.issuperset(owners) and _signed_by_own(part, identity):
         return "unknown"  # a round seal on a photo is often misread; the plant's own people have signed
     return "other" if owners else "unknown"

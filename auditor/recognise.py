@@ -47,7 +47,7 @@ _OTHER_SUBJECT = re.compile(
 )
 _CARBON = re.compile(r"碳|温室气体|二氧化碳|co2|ccer|排放权|排放源|排放因子|配额|cea\d|cets|gb/?t?32151")
 _DATA = re.compile(
-    r"熟料|入窑|入炉|煤粉|原煤|燃煤|外购电|网购电|购电量|关口表|热值|发热量|元素碳|皮带秤|转子秤"
+    r"熟料|入窑|入炉|煤粉|原煤|燃煤|外购电|网购电|购电量|关口表|热值|发热量|元素碳|皮带秤|转子秤|[头尾]煤[量秤]?"
 )  # what emissions are computed from
 # 'XX方针宣贯培训计划' is a plan about the policy, not the policy.
 _OF_A_POLICY = re.compile(r"(?:计划|方案|记录|签到表?|总结|报告|台账|清单|试卷|课件|纪要)(?:[(（].*[)）])?$")
