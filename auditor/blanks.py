@@ -33,8 +33,8 @@ _ANSWER = re.compile(
 def is_blank(part: Part) -> bool:
     """A form nobody filled in: its tables' cells (but labels and running numbers) are empty, its lines placeholders.
 
-    A sheet that only explains or lists the others is blank too, and so is a table whose columns for what was found, when and by whom are
-    empty in every row, whatever the layout has put into the others.
+    A sheet that only explains or lists others is blank too; so is a table whose columns for what was found, when and by
+    whom are empty in every row, whatever the layout has put into the others.
     """
     if _EXPLAINS.fullmatch(part.name.strip()):
         return True

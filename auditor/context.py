@@ -217,7 +217,7 @@ class Context:
         return not DOCUMENT_KINDS.intersection(kinds)
 
     def drafts(self, found: Candidates, expectation: Expectation) -> tuple[tuple[Document, str], ...]:
-        """Plans that nobody has approved yet; a rule not in force rules nothing, a record not finished tells nothing."""
+        """Plans that nobody has approved yet; a draft rule rules nothing, a draft record tells nothing."""
         kinds = ((d, w, self.standard.documents[d.types[0][0]].kind) for d, w in found.rejected if w == DRAFT)
         return tuple((d, w) for d, w, kind in kinds if kind == "plan" and not self._is_record(d, expectation))
 

@@ -11,7 +11,10 @@ from auditor.naming import topic_of
 from auditor.sections import line_style
 from auditor.text import is_sample, normalise
 
-_DEFERRED = re.compile(r"[（(]?(?:待定|待测算|待核定|待补充|待确定|待明确|待填|待填写|暂缺|未定)[)）]?|[（(]待[^（）()]{2,24}(?:补入|补充|补上|填入|明确|确定|完善)[)）]")
+_DEFERRED = re.compile(
+    r"[（(]?(?:待定|待测算|待核定|待补充|待确定|待明确|待填|待填写|暂缺|未定)[)）]?"
+    r"|[（(]待[^（）()]{2,24}(?:补入|补充|补上|填入|明确|确定|完善)[)）]"
+)
 # A place left open for a figure or a name: what stands around it is a layout, not a statement.
 _OPEN = re.compile(
     r"[【\[](?:[\s　]*|待补充[^】]*|请[^】]{2,30}(?:填写|补充|完善|替换)[^】]*)[】\]]"
@@ -96,6 +99,8 @@ def windows(doc: Document) -> Iterable[Window]:
             lines = [*lines[: held.index(style) if style in held else len(lines)], (style, passage.text)]
         title = doc.part.tables[passage.table].title if passage.table is not None else ""
         above = [text for _, text in lines if text != passage.text]
-        around = normalise(" ".join((doc.title, topic, doc.part.name, *passage.headings, *above, title))) + "\n" + lead_in
+        around = (
+            normalise(" ".join((doc.title, topic, doc.part.name, *passage.headings, *above, title))) + "\n" + lead_in
+        )
         below = passage.kind == "paragraph" and len(own) >= TELLS and passage.headings
         yield Window(own, around, normalise(passage.headings[-1]) if below else "", left_open)
