@@ -18,7 +18,7 @@ _TELLS = re.compile(r"[\d。；，,;：:]")
 CAPTION, LEAST_CAPTIONS = 16, 4  # characters of a caption at most; captions that make a form
 _CODE = re.compile(r"[A-Za-z0-9/\-—._ ]+")
 _OPEN_LABELS = re.compile(r"(?:[\u4e00-\u9fff（()）]{2,8}\s*[:：][\s　_＿年月日/]*)+")
-_EXPLAINS = re.compile(r"(?:填写|填表|使用|填报)?说明|因子|下拉(?:表|列表|选项)|选项表?|数据字典")
+_EXPLAINS = re.compile(r"总?目录|索引|封面|(?:填写|填表|使用|填报)?说明|因子|下拉(?:表|列表|选项)|选项表?|数据字典")
 _LABELS = re.compile("日期|签字|签名|签字、日期|签字日期|签章")
 _WHEN = re.compile("日程|日程安排|时间安排|计划时间|审核时间|审核日程")
 _PERIOD = re.compile("月份|日期")
@@ -33,8 +33,8 @@ _ANSWER = re.compile(
 def is_blank(part: Part) -> bool:
     """A form nobody filled in: its tables' cells (but labels and running numbers) are empty, its lines placeholders.
 
-    A sheet that only explains is blank too, and so is a table whose columns for what was found, when and by whom are
-    empty in every row, whatever the layout has put into the others.
+    A sheet that only explains or lists others is blank too; so is a table whose columns for what was found, when and by
+    whom are empty in every row, whatever the layout has put into the others.
     """
     if _EXPLAINS.fullmatch(part.name.strip()):
         return True

@@ -37,6 +37,7 @@ _SPAN = re.compile(r"(20\d\d)[年./-](\d{1,2})月?\s*[—–~～至到-]+\s*(20\
 _FISCAL = re.compile(r"(20\d\d)\s*[—–~～/-]+\s*(20\d\d)\s*(?:碳|财|生产|会计)?年度")
 _MONTH_OF = re.compile(r"(20\d\d)年(1[0-2]|0?[1-9])月(?!\d*\s*[—–~～至到-])")
 DECEMBER = 12
+_APPROVES = re.compile("批准|签发|审批|审定")
 _CALLS = re.compile(r"(?:会议|评审会|审核会)的?(?:通知|议程|日程)")
 _RULES_AND_FORM = re.compile("(?:规则|办法|程序|计划)(?:及|与).*(?:单|表|记录|清单)$")  # types that are both
 _RESULT = re.compile(
@@ -202,6 +203,8 @@ class Context:
             return "是作废版本"
         if doc.state == "blank":
             return "是没有填写的空白表"
+        if self.pasted(doc) and not any(_APPROVES.search(role) and who for role, who in doc.roles.items()):
+            return "照抄指南原文，也没有批准"
         if doc.state == "draft":
             return DRAFT
         if record and not self.in_period(doc):
@@ -214,6 +217,11 @@ class Context:
         """Whether what makes `doc` a candidate is a record's type: then its date counts, whatever it is to show."""
         kinds = [self.standard.documents[t].kind for t in expectation.any_of if doc.is_a(t) >= RECOGNISED]
         return not DOCUMENT_KINDS.intersection(kinds)
+
+    def drafts(self, found: Candidates, expectation: Expectation) -> tuple[tuple[Document, str], ...]:
+        """Plans that nobody has approved yet; a draft rule rules nothing, a draft record tells nothing."""
+        kinds = ((d, w, self.standard.documents[d.types[0][0]].kind) for d, w in found.rejected if w == DRAFT)
+        return tuple((d, w) for d, w, kind in kinds if kind == "plan" and not self._is_record(d, expectation))
 
     def _only_rules(self, doc: Document, expectation: Expectation) -> bool:
         """A paper headed as a plan or a rule that tells of nothing done: it passes for a record by its subject only."""

@@ -95,6 +95,11 @@ def _expectation(requirement: Requirement, expectation: Expectation, ctx: Contex
         trail = (CheckOutcome("exists", MET, "有这份资料", tuple(title_citation(d) for d in found.named[:2])),)
     if not any(o.check in _SUBSTANCE for o in trail) and all(ctx.pasted(d) for d in found.named):
         trail = (*trail, _copied(found))
+    drafts = ctx.drafts(found, expectation) if _combine(trail) == ABSENT else ()
+    if drafts:  # what is in force is silent, a draft may say it
+        judged = _out_of_date(expectation, replace(found, rejected=drafts), ctx)
+        if judged.outcome == SHORT:
+            return judged
     sure = max(d.is_a(t) for d in found.named[:1] for t in expectation.any_of)
     proves = not expectation.checks or any(c.name not in _NEGATIVE for c in expectation.checks)
     return _Judged(_combine(trail), trail, NAMED if sure >= PLAIN else GUESSED, proves)

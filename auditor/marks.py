@@ -33,11 +33,17 @@ _VERSION = re.compile(
 _VOID_PATH = re.compile(r"作废|废止|旧版|失效|停用|参考案例|[（(]案例[)）]|范例|样例|示例|范本|学习参考|仅供参考")
 _VOID_STAMP = re.compile(r"[【\[(][^】\])]{0,14}(?:作废|废止|停用)[】\])]")
 _VOID_TITLE = re.compile(r"已?(?:作废|废止|停用)(?!.{0,4}(?:记录|清单|登记|管理|销毁))")
+# A line of its own that says the paper is a draft: '（初稿）', '送审稿·未发布'.
+_DRAFT_STAMP = re.compile(
+    r"(?:征求意见稿|讨论稿|草稿|草案|初稿|送审稿|审议稿|会签稿|未定稿|报批稿)(?:$|[^\u4e00-\u9fff])"
+)
 # A paper of an authority: its name alone on a line at the top.
 _AUTHORITY = re.compile(r"[\u4e00-\u9fff]{2,14}(?:局|厅|委员会|人民政府|办公厅)(?:办公室)?(?:文件)?")
 SIGNER, SHORT_ROLE = 4, 6  # columns that a table of signatures has at most, and characters of a role in it
 LONGEST_SIGNATURE = 30
 FULL_NAME = 8  # characters from which on a name with one of them changed is hardly another company's
+OWN_PEOPLE = 2  # of the plant's people named in a paper that shows it is its own
+_SALUTATION = re.compile(r"[\u4e00-\u9fff()（）]{2,22}(?:公司|中心|集团|局)[:：]")
 LETTERHEAD = 3  # passages at the top among which a letterhead stands
 _LABELS_ONLY = re.compile(r"(编制|编写|拟制|起草|审核|审定|会签|批准|签发|审批|复核|校核)[人者]?\s*[:：][\s　]*")
 _GRID_ROLES = {"编": "编制", "拟": "拟制", "审": "审核", "核": "审核", "批": "批准", "签": "签发"}
@@ -78,6 +84,10 @@ def owner_of(part: Part, title: str, identity: Identity) -> str:
     sealed = {normalise(passage.text) for passage in part.passages if _SEAL.match(passage.text)}
     offered = bool(_OFFERS.search(head))
     owners = [line for line in _of_the_paper(part, title) if _names_another(line, advisers=offered)]
+    if sum(name in part.text for name in identity.people) >= OWN_PEOPLE:  # with a letter to or from somebody else in it
+        owners = [line for line in owners if not _SALUTATION.match(line)]
+        if not owners:
+            return "own"
     if sealed.issuperset(owners) and _signed_by_own(part, identity):
         return "unknown"  # a round seal on a photo is often misread; the plant's own people have signed
     return "other" if owners else "unknown"
@@ -127,7 +137,9 @@ def state_of(part: Part, title: str, matcher: Matcher) -> str:
         return "void"
     if is_blank(part):
         return "blank"
-    if matcher.mentions("draft_mark", normalise(title) + normalise(part.file.rsplit("/", 1)[-1])):
+    marks = (p.text.strip(" （）()【】[]") for p in _head(part) if p.kind in ("paragraph", "heading") and not p.cells)
+    stamped = any(_DRAFT_STAMP.match(line) for line in marks)
+    if stamped or matcher.mentions("draft_mark", normalise(title) + normalise(part.file.rsplit("/", 1)[-1])):
         return "draft"
     return "in_force"
 
@@ -183,6 +195,8 @@ def roles_of(part: Part, matcher: Matcher, people: Iterable[str]) -> dict[str, t
         else:
             for signature in signatures_in(passage.text, known):
                 found[signature.role] += signature.people
+    for label, cell in (pair for table in part.tables if not table.rows for pair in _by_turns(table.columns)):
+        found[label] += names(cell, known)  # a grid of signatures in one line is a table's head to the reader
     return {role: tuple(dict.fromkeys(who)) for role, who in found.items()}
 
 
@@ -196,8 +210,11 @@ def _names_below(labels: Passage, row: Passage) -> list[tuple[str, str]]:
 def _side_by_side(row: Passage) -> list[tuple[str, str]]:
     """(role, name cell) where roles and names stand by turns in a grid: '编 | 敖国华 | 审 | 向伯年', '批 | 谯宗林'."""
     cells = row.cells or {}
-    lines = (list(cells), list(cells.values()))
-    pairs = [pair for line in lines for pair in pairwise(line)]
+    return [pair for line in (list(cells), list(cells.values())) for pair in _by_turns(line)]
+
+
+def _by_turns(line: Iterable[str]) -> list[tuple[str, str]]:
+    pairs = pairwise(line)
     return [(_GRID_ROLES[a.strip()], b) for a, b in pairs if a.strip() in _GRID_ROLES and b.strip() not in _GRID_ROLES]
 
 

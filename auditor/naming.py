@@ -11,6 +11,7 @@ from itertools import pairwise
 
 import ahocorasick_rs
 
+from auditor.model import Part
 from auditor.text import normalise
 from standard.model import DocumentType
 
@@ -171,3 +172,13 @@ def _in_order(alias: str, text: str, gap: int = 4) -> bool:
     if sum(b.size for b in blocks) < len(alias) or min(b.size for b in blocks) < 2:
         return False
     return all(b.b - (a.b + a.size) <= gap for a, b in pairwise(blocks))
+
+
+_TOPIC = re.compile(r"(?:会议)?(?:议题|主题)[:：]\s*([^。；;（(]{4,40})(?:[（(][^（()）]*[)）])?")
+TOPIC_DEPTH = 10  # passages among which minutes tell what the meeting was about
+
+
+def topic_of(part: Part) -> str:
+    """What a meeting of all sorts was about, as its minutes' head tells in a line of its own; '' where it doesn't."""
+    told = (_TOPIC.fullmatch(p.text.strip()) for p in part.passages[:TOPIC_DEPTH] if not p.cells)
+    return next((match[1].strip() for match in told if match), "")

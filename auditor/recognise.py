@@ -15,7 +15,7 @@ from datetime import date
 from auditor.marks import Identity, dates_of, number_of, owner_of, roles_of, state_of, version_of
 from auditor.matching import Matcher
 from auditor.model import Document, EvidenceFile, Part, Passage, Table
-from auditor.naming import TypeNames, is_rule
+from auditor.naming import TypeNames, is_rule, topic_of
 from auditor.pieces import pieces
 from auditor.sections import sections
 from auditor.text import normalise
@@ -47,7 +47,7 @@ _OTHER_SUBJECT = re.compile(
 )
 _CARBON = re.compile(r"碳|温室气体|二氧化碳|co2|ccer|排放权|排放源|排放因子|配额|cea\d|cets|gb/?t?32151")
 _DATA = re.compile(
-    r"熟料|入窑|入炉|煤粉|原煤|燃煤|外购电|网购电|购电量|关口表|热值|发热量|元素碳|皮带秤|转子秤"
+    r"熟料|入窑|入炉|煤粉|原煤|燃煤|外购电|网购电|购电量|关口表|热值|发热量|元素碳|皮带秤|转子秤|[头尾]煤[量秤]?"
 )  # what emissions are computed from
 # 'XX方针宣贯培训计划' is a plan about the policy, not the policy.
 _OF_A_POLICY = re.compile(r"(?:计划|方案|记录|签到表?|总结|报告|台账|清单|试卷|课件|纪要)(?:[(（].*[)）])?$")
@@ -250,6 +250,8 @@ def _names(part: Part, title: str, *, bound: bool = False) -> Iterable[tuple[str
     for passage in part.passages[:HEAD_LINES] if len(part.passages) <= SCREEN else ():
         if passage.text != title:  # a picture of a screen tells in its first lines what it shows
             yield "首行", passage.text[:LONGEST_LINE], 0.8
+    if topic := topic_of(part):
+        yield "议题", topic, 0.9
     if part.name:
         yield "表名", part.name, 0.85
     for caption in dict.fromkeys(table.title for table in part.tables if table.title):

@@ -7,12 +7,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from auditor.model import Document, Passage
+from auditor.naming import topic_of
 from auditor.sections import line_style
 from auditor.text import is_sample, normalise
 
-_DEFERRED = re.compile(r"[（(]?(?:待定|待测算|待核定|待补充|待确定|待明确|待填|待填写|暂缺|未定)[)）]?")
+_DEFERRED = re.compile(
+    r"[（(]?(?:待定|待测算|待核定|待补充|待确定|待明确|待填|待填写|暂缺|未定)[)）]?"
+    r"|[（(]待[^（）()]{2,24}(?:补入|补充|补上|填入|明确|确定|完善)[)）]"
+)
 # A place left open for a figure or a name: what stands around it is a layout, not a statement.
-_OPEN = re.compile(r"[【\[](?:[\s　]*|待补充[^】]*)[】\]]|(?:_{2,}|＿{2,}|\s{4,})(?:元|吨|t|%|％|万|tCO|月|日)")
+_OPEN = re.compile(
+    r"[【\[](?:[\s　]*|待补充[^】]*|请[^】]{2,30}(?:填写|补充|完善|替换)[^】]*)[】\]]"
+    r"|(?:_{2,}|＿{2,}|\s{4,})(?:元|吨|t|%|％|万|tCO|月|日)"
+)
 TELLS = 12  # characters from which on a paragraph tells what the heading above it names
 _TICKED = re.compile("[☑☒■√✓✔]")
 LABEL = 14  # characters within which a label ends
@@ -70,6 +77,7 @@ def windows(doc: Document) -> Iterable[Window]:
     lines: list[tuple[int, str]] = []  # numbered lines that head what follows, outermost first
     headings = {normalise(h) for p in doc.part.passages for h in p.headings if len(h) > LEAST_HEADING}
     passages = doc.part.passages
+    topic = topic_of(doc.part)
     for at, passage in enumerate(passages):
         after = passages[at + 1] if at + 1 < len(passages) else None
         own = normalise(passage.text)
@@ -91,6 +99,8 @@ def windows(doc: Document) -> Iterable[Window]:
             lines = [*lines[: held.index(style) if style in held else len(lines)], (style, passage.text)]
         title = doc.part.tables[passage.table].title if passage.table is not None else ""
         above = [text for _, text in lines if text != passage.text]
-        around = normalise(" ".join((doc.title, doc.part.name, *passage.headings, *above, title))) + "\n" + lead_in
+        around = (
+            normalise(" ".join((doc.title, topic, doc.part.name, *passage.headings, *above, title))) + "\n" + lead_in
+        )
         below = passage.kind == "paragraph" and len(own) >= TELLS and passage.headings
         yield Window(own, around, normalise(passage.headings[-1]) if below else "", left_open)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from auditor.blanks import is_blank
 from auditor.model import EvidenceFile, ReadStatus
 
 
@@ -121,3 +124,20 @@ def test_minutes_are_also_what_one_of_their_items_reports_on(document, recognise
 
 def test_a_working_groups_chat_is_no_scheme(document) -> None:
     assert document("群聊.txt", "# 双碳工作群（12人）", "老杜：明天开会").is_a("implementation_scheme") == 0
+
+
+def test_minutes_of_all_sorts_are_what_the_meeting_was_about(document) -> None:
+    doc = document("纪要.pdf", "# 办公例会纪要", "议题：碳管理体系管理评审（上次3月）", "会议认为体系有效。")
+    assert doc.is_a("review_report") > 0.5
+
+
+def test_a_line_of_its_own_marks_a_draft_and_a_sentence_does_not(document) -> None:
+    assert document("a.docx", "青杠水泥", "碳资产管理制度", "（初稿）").state == "draft"
+    assert document("a.docx", "青杠水泥", "碳资产管理制度", "送审稿·未发布").state == "draft"
+    assert document("a.docx", "青杠水泥", "碳资产管理制度", "初稿由双碳办起草，报总经理批准。").state == "in_force"
+
+
+def test_a_sheet_that_lists_the_others_is_no_record(document) -> None:
+    part = document("簿.xlsx", "记录簿", table=(["序", "表名", "页"], [["1", "碳资产月报", "12"]])).part
+    assert is_blank(replace(part, name="目录"))
+    assert not is_blank(replace(part, name="碳资产月报"))

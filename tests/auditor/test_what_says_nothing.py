@@ -26,6 +26,7 @@ def _said(world: World, doc: Document, expr: str) -> bool:
         "单笔不超过____吨，价格上限____元",
         "演练情形：□账户异常 □交易价格上限",
         "【待补充：价格上限】",
+        "【请企业按实际填写价格上限】",
     ],
 )
 def test_a_place_left_open_says_nothing(document: Make, world: World, line: str) -> None:
