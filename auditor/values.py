@@ -18,7 +18,8 @@ _DATE = re.compile(
     r"|(?<!\d)(?P<y3>20\d\d)(?P<m3>0[1-9]|1[0-2])(?P<d3>0[1-9]|[12]\d|3[01])(?!\d)"
 )
 _MAIL_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_MAIL_DATE = re.compile(rf"(?<!\d)(?P<d>3[01]|[12]\d|0?[1-9]) (?P<m>{'|'.join(_MAIL_MONTHS)}) (?P<y>20\d\d)(?!\d)")  # RFC 5322
+# As RFC 5322 has it in a mail's head: 'Thu, 10 Apr 2025 09:12:40 +0800'.
+_MAIL_DATE = re.compile(rf"(?<!\d)(?P<d>3[01]|[12]\d|0?[1-9]) (?P<m>{'|'.join(_MAIL_MONTHS)}) (?P<y>20\d\d)(?!\d)")
 _SHORT_DATE = re.compile(r"(?<![\d年./-])(?P<y>2\d)[-./](?P<m>1[0-2]|0[1-9])[-./](?P<d>3[01]|[12]\d|0[1-9])(?!\d)")
 _TWO_DIGITS = re.compile(r"(?<![\d.])(2\d)\s*年(?=\s*(?:1[0-2]|0?[1-9])\s*月)")  # '24年7月'
 _MONTH_DAY = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*月\s*(3[01]|[12]\d|0?[1-9])\s*日")
