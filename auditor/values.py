@@ -17,6 +17,9 @@ _DATE = re.compile(
     r"(?:(?!\d)|(?=[0-2]\d:[0-5]\d))\s*日?"  # scanned text glues the time to the day: '2025-11-1810:31'
     r"|(?<!\d)(?P<y3>20\d\d)(?P<m3>0[1-9]|1[0-2])(?P<d3>0[1-9]|[12]\d|3[01])(?!\d)"
 )
+_MAIL_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+# As RFC 5322 has it in a mail's head: 'Thu, 10 Apr 2025 09:12:40 +0800'.
+_MAIL_DATE = re.compile(rf"(?<!\d)(?P<d>3[01]|[12]\d|0?[1-9]) (?P<m>{'|'.join(_MAIL_MONTHS)}) (?P<y>20\d\d)(?!\d)")
 _SHORT_DATE = re.compile(r"(?<![\d年./-])(?P<y>2\d)[-./](?P<m>1[0-2]|0[1-9])[-./](?P<d>3[01]|[12]\d|0[1-9])(?!\d)")
 _TWO_DIGITS = re.compile(r"(?<![\d.])(2\d)\s*年(?=\s*(?:1[0-2]|0?[1-9])\s*月)")  # '24年7月'
 _MONTH_DAY = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*月\s*(3[01]|[12]\d|0?[1-9])\s*日")
@@ -70,6 +73,10 @@ def dates(text: str, year: int | None = None) -> tuple[date, ...]:
     found: list[tuple[int, date]] = []
     for m in _DATE.finditer(text):
         day = _day(m["y"] or m["y3"], m["m"] or m["m3"], m["d"] or m["d3"])
+        if day:
+            found.append((m.start(), day))
+    for m in _MAIL_DATE.finditer(text):
+        day = _day(m["y"], str(_MAIL_MONTHS.index(m["m"]) + 1), m["d"])
         if day:
             found.append((m.start(), day))
     taken = {at for at, _ in found}

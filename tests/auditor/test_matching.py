@@ -46,3 +46,9 @@ def test_an_amount_that_is_lacking_is_stated() -> None:
 def test_what_is_put_off_is_not_stated() -> None:
     assert not MATCHER.find("target", normalise("远期目标另定"))
     assert MATCHER.find("target", normalise("远期目标降低30%；预算另定"))
+
+
+def test_a_word_that_ends_in_lack_denies_nothing() -> None:
+    matcher = Matcher({"deal": Concept("deal", "买卖", ("买卖",))})
+    assert matcher.find("deal", normalise("按盈缺定买卖"))
+    assert not matcher.find("deal", normalise("缺买卖记录"))

@@ -88,3 +88,7 @@ def test_a_span_holds_each_month_once_in_order(a: date, b: date) -> None:
 def test_names_in_a_signature_cell_are_found_with_their_dates_left_out() -> None:
     assert names("欧阳鹏 2025-03-24、谭雪") == ("欧阳鹏", "谭雪")
     assert names("同意") == ()
+
+
+def test_a_mails_date_is_read() -> None:
+    assert dates("日期：Mon, 7 Jul 2025 08:30:00 +0800") == (date(2025, 7, 7),)
