@@ -74,6 +74,12 @@ LONG_TITLE = 30
 _RUNNING = re.compile("每[日周月季批笔项次]")  # how often a record is made that is kept entry by entry
 _MONTH = re.compile(r"(?<!\d)(?:1[0-2]|0?[1-9])月")
 _NAMES_A_WHOLE = ("标题", "表名", "表题", "文件名")
+# What stands in the grid over a controlled paper beside its title.
+_GRID = re.compile(r"(?:公司|水泥厂|集团)$|编号|文件号|版[本次号]|第[a-z\d]+版|[a-z]/\d|页码|发布|生效|实施日期")
+_PAPER = re.compile(
+    r"(?:手册|程序|办法|制度|规定|规程|细则|方案|计划|规划|策略书?|预案|报告|总结|汇编|清单|台账|台帐|记录|登记表?|评审表|分解表|统计表|"
+    r"检查表|评价表|跟踪表|汇总表?|申请单|审批单|通知单|处理单|任务单|纪要|说明|指导书|要点|公示|通知|职责|方针)(?:[·（(].{1,12})?$"
+)
 _AUTHORS = re.compile("编制|编写|拟制|起草")
 _HEADS_TABLE = re.compile(
     r"^.{3,30}(?:台账|台帐|登记[表簿]?|记录|清单|明细表?|一览表?|统计表|汇总表)(?:[(（].*[)）])?$"
@@ -280,6 +286,9 @@ def title_of(part: Part) -> str:
     """The document's title: among the first passages the longest that isn't a company name, number or signature."""
     if part.name and part.tables and part.tables[0].sheet and _WORDS.search(part.tables[0].title):
         return part.tables[0].title
+    gridded = _gridded_title(part)
+    if gridded:
+        return gridded
     candidates = [line for p in part.passages[:TITLE_DEPTH] if (line := _title_line(p)) and _could_be_title(line[0])]
     if not candidates:
         return part.name if _WORDS.search(part.name) else stem_of(part)
@@ -290,6 +299,17 @@ def title_of(part: Part) -> str:
         return bool(_NUMBERED.match(text)), not heads, not _CARBON.search(normalise(text))
 
     return min(candidates, key=rank)[0].strip()
+
+
+def _gridded_title(part: Part) -> str:
+    """The title in a grid at the top, beside the company's name and the paper's number, as on controlled papers."""
+    first = next((p for p in part.passages if p.kind != "header"), None)
+    if first is None or not first.cells or part.name:
+        return ""
+    cells = [cell.strip() for pair in first.cells.items() for cell in pair]
+    if not any(_GRID.search(normalise(cell)) for cell in cells):
+        return ""
+    return next((c for c in cells if _could_be_title(c) and _PAPER.search(normalise(c)) and not _GRID.search(c)), "")
 
 
 def _title_line(passage: Passage) -> tuple[str, bool] | None:
