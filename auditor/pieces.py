@@ -39,7 +39,8 @@ _LONGEST = 40
 
 def pieces(part: Part) -> tuple[Part, ...]:
     """The papers bound into `part`, the front matter first if there is any; () when it is a single paper."""
-    said = any(_BINDER.search(normalise(p.text)) for p in part.passages[:FRONT]) or bool(_BINDER.search(part.file))
+    front = [normalise(p.text) for p in part.passages[:FRONT]]
+    said = any(len(line) <= _LONGEST and _BINDER.search(line) for line in front) or bool(_BINDER.search(part.file))
     heads = _heads(part.passages, said=said)
     tops = {_top(part.passages, at): at for at in heads}
     bounds = [*([0] if heads and min(tops) > 0 else []), *tops, len(part.passages)]
@@ -91,7 +92,7 @@ def _is_letterhead(passage: Passage) -> bool:
 
 def _names_paper(passage: Passage) -> bool:
     text = normalise(passage.text)
-    titled = passage.kind == "heading" and len(text) <= _LONGEST and not _NUMBERED.match(text)
+    titled = passage.kind == "heading" and len(text) <= _LONGEST and not _NUMBERED.match(passage.text.strip())
     return titled and bool(_PAPER.search(text)) and not _BINDER.search(text)
 
 
