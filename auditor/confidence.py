@@ -21,7 +21,7 @@ GROUNDS = (NOTHING, OUTDATED, ELSEWHERE, GUESSED, NAMED, COMPUTED)
 
 PLAIN = 0.75  # from this score on a paper plainly is of a type
 # Share of right verdicts, with one right and one wrong added to each count so that few cases claim little.
-# On benchmarks/plants/jialan and luming, 320 findings, their words hardly known to the rules; bases with fewer than five
+# On benchmarks/plants/jialan and luming, 320 findings, whose words the rules hardly know; bases with fewer than five
 # cases take the verdict's own share.
 MEASURED: dict[tuple[Verdict, str], float] = {
     (Verdict.CONFORM, NAMED): 0.83,
