@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
+from docx.shared import Pt
 
 _NS = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
@@ -58,6 +59,9 @@ def add_drawing(document: Any, chart: Chart, name: str) -> None:
     number = 1000 + len(document.element.body)
     paragraph = document.add_paragraph()
     paragraph.alignment, paragraph.paragraph_format.keep_with_next = WD_ALIGN_PARAGRAPH.CENTER, True
+    # Else LibreOffice moves the boxes' text, not the boxes, where the drawing opens a page.
+    paragraph.paragraph_format.line_spacing = 1
+    paragraph.paragraph_format.space_before = Pt(0)
     paragraph.add_run()._r.append(parse_xml(_group("".join(shapes), _emu(width), _emu(height), number, name)))
 
 

@@ -58,7 +58,8 @@ def _holder(profile: Profile, role: str) -> str:
 
 def _process(facts: Facts) -> Chart:
     steps = facts.profile.data.get("process_steps") or [row["name"] for row in facts.catalogue("steps")]
-    steps = [plain(s) for s in steps]
+    # Waste heat makes power beside the line of material, which does not run through the power station.
+    steps = [plain(s) for s in steps if "余热发电" not in plain(s)]
     sources = facts.sources()
     main = [s for s in sources if s["system"] == "主要"]
     placed = [(step, _tags(s for s in main if at_step(step, plain(s["facility"])))) for step in steps]

@@ -74,10 +74,13 @@ def ledger_missing(
     return tuple(missing.labels)
 
 
-def left_out(layout: Layout, profile: Profile) -> tuple[str, ...]:
-    """The names of the sheets that don't apply to this plant."""
-    names = (str(s["name"]) for s in layout.sheets if not profile.applies(s.get("when")))
-    return tuple(name.replace("{line}", "各线") for name in names)
+def left_out(layout: Layout, profile: Profile) -> dict[str, Mapping[str, bool]]:
+    """The sheets that don't apply to this plant by name, each with the facts that it asks for."""
+    return {
+        str(sheet["name"]).replace("{line}", "各线"): sheet["when"]
+        for sheet in layout.sheets
+        if not profile.applies(sheet.get("when"))
+    }
 
 
 def write_ledger(layout: Layout, profile: Profile, factors: Factors, derived: Derived | None = None) -> bytes:

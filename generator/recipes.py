@@ -83,8 +83,7 @@ def _ledger(layout: Layout, profile: Profile, standard: Standard, found: Mapping
 
     derived = any("derived" in str(spec.get("rows")) for spec in layout.sheets)
     reason = why_not(profile, layout.when)
-    whens = {str(s["name"]): s.get("when") for s in layout.sheets}
-    left = tuple((name, why_not(profile, whens.get(name))) for name in left_out(layout, profile))
+    left = tuple((name, why_not(profile, when)) for name, when in left_out(layout, profile).items())
     return Recipe(
         layout.type,
         layout.type,

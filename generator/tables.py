@@ -5,6 +5,7 @@ A form is a table of labels and blanks: no header row; its labels (every other c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ _SHORT = 12  # characters; a column with nothing longer is centred
 _WIDE = 8  # columns; tables with as many are set smaller
 _LONG = 12  # rows; the rows of longer tables are lower
 _TOGETHER = 8  # a table of no more rows stays on one page
+_SENTENCES = re.compile(r"原因|内容|过程|经过|措施|问题|说明|意见|摘要|处置|影响")  # a form's labels
 _TWIPS_A_MM = 1440 / 25.4
 
 Cell = Token | str
@@ -64,6 +66,8 @@ def _row(styles: Styles, cells: Sequence[Cell], index: int, layout: _Layout) -> 
     count, header = layout.count, index == 0 and not layout.form
     labels = _labels(cells) if layout.form else ()
     height = _room_to_write([_content(c) for c in cells], count)
+    if height and any(_SENTENCES.search(_content(cells[i])) for i in labels):
+        height = max(height, 16)
     properties = "<w:cantSplit/>"
     if height:
         properties += f'<w:trHeight w:val="{round(height * _TWIPS_A_MM)}"/>'

@@ -22,7 +22,8 @@ from standard.profile import Profile
 
 HEADER_ROWS = 4
 _A4, _A3 = 9, 8  # Excel's numbers of the paper sizes
-_A4_TAKES = 230  # columns wider than this together are unreadable on A4
+_A4_TAKES = 190  # columns wider than this together would be printed smaller than 7.5 points on A4
+_HEAD = 124  # columns that a head may take where the sheet has no layout of its own
 _COLOURS = {"bad": ("#9C0006", "#FFC7CE"), "warn": ("#7F6000", "#FFEB9C"), "good": ("#375623", "#E2EFDA")}
 
 
@@ -107,7 +108,7 @@ class Book:
         columns: list[Mapping[str, Any]] = spec["columns"]
         target = self.book.add_worksheet(place.name)
         self._page(target, len(columns) - 1, _frozen(columns), sum(c["width"] for c in columns))
-        self._head(target, len(columns) - 1, spec.get("note") or place.name)
+        self._head(target, len(columns) - 1, spec.get("note") or place.name, sum(c["width"] for c in columns))
         for index, column in enumerate(columns):
             target.set_column(index, index, column["width"])
             unit = f"\n（{column['unit']}）" if column.get("unit") else ""
@@ -117,7 +118,7 @@ class Book:
             for number, row in enumerate(sheet.rows):
                 self._cell(target, sheet, place.first + number, index, column, row)
         for number, row in enumerate(sheet.rows):
-            target.set_row(place.first + number, _height(columns, row))
+            target.set_row(place.first + number, _height(columns, row, spec.get("defaults", {})))
         last = self._totals(target, sheet)
         self._signatures(target, last + 1, len(columns))
         self._names(place, columns)
@@ -271,16 +272,16 @@ class Book:
             else:
                 target.write_string(row, first, text, self.formats.signature)
 
-    def _head(self, target: Any, last: int, note: str) -> None:
+    def _head(self, target: Any, last: int, note: str, width: float = _HEAD) -> None:
         h = self.heading
         info = f"企业名称：{h.company}　编号：{h.number}　版本：{h.version}　部门：{h.department}　{h.period}"
         info += f"　保存期：{h.kept}"
-        noted = 16.0 * max(1, math.ceil(wide(plain(note)) / 124)) + 2
-        for row, (text, style, height) in enumerate(
-            ((h.title, self.formats.title, 30), (info, self.formats.info, 18), (note, self.formats.info, noted))
+        for row, (text, style, high) in enumerate(
+            ((h.title, self.formats.title, 30.0), (info, self.formats.info, 16.0), (note, self.formats.info, 16.0))
         ):
+            lines = max(1, math.ceil(1.04 * wide(plain(text)) / width)) if row else 1
             target.merge_range(row, 0, row, last, plain(text), style)
-            target.set_row(row, height)
+            target.set_row(row, high * lines + (2 if row else 0))
         target.set_row(HEADER_ROWS - 1, 48)
 
     def _page(self, target: Any, last: int, frozen: int, width: float = 0) -> None:
@@ -329,9 +330,11 @@ _LIST_NAMES = {
 }
 
 
-def _height(columns: Sequence[Mapping[str, Any]], row: Row) -> float:
+def _height(columns: Sequence[Mapping[str, Any]], row: Row, defaults: Mapping[str, Any]) -> float:
     """Points for the longest wrapped text of a row; room to write by hand in the others."""
-    texts = ((plain(row.values.get(c["key"], "")), c["width"]) for c in columns if c["kind"] in ("text", "choice"))
+    known = {**{c["key"]: c.get("default", "") for c in columns}, **defaults} if row.values else {}
+    known |= row.values
+    texts = ((plain(known.get(c["key"], "")), c["width"]) for c in columns if c["kind"] in ("text", "choice"))
     # A line is never quite full: a mark of punctuation doesn't begin one.
     lines = max((math.ceil(1.08 * wide(text) / (width - 1.5)) for text, width in texts), default=1)
     return max(18.0, 13.5 * lines + 3)

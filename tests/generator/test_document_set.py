@@ -95,6 +95,16 @@ def test_documents_are_cited_by_the_title_they_bear() -> None:
             assert title(made.type) in (bare, f"年度{bare}"), made.type
 
 
+def test_a_document_holds_every_form_that_it_lists_as_its_own(group: Mapping[str, str], branch: Mapping[str, str]) -> None:
+    """What it numbers as its annex stands at its end, in that order; and nothing stands there that it doesn't list."""
+    for texts in (group, branch):
+        for kind, text in texts.items():
+            listed = re.findall(r"^\| ([^|]+) \| \S+-附\d \|", text, re.MULTILINE)
+            held = re.findall(r"^# 附录[A-Z]　([^（\n]+)", text, re.MULTILINE)
+            if kind not in ("carbon_manual", "records_procedure"):
+                assert [name.strip() for name in listed] == [name.strip() for name in held], kind
+
+
 def test_documents_beyond_the_guideline_say_so() -> None:
     for template in templates():
         assert ("指南之外" in template.subtitle) == document_type(template.type).beyond, template.type

@@ -100,7 +100,7 @@ def test_manifest_tells_what_came_from_what(tmp_path: Path, profile: Profile) ->
     assert policy["type"] == "carbon_policy"
     assert policy["template"] == "carbon_policy.md.j2"
     assert policy["sha256"] == hashlib.sha256((tmp_path / POLICY).read_bytes()).hexdigest()
-    assert "发布文号" in policy["missing"]
+    assert "方针发布文号" in policy["missing"]
     assert ["policy"] in policy["facts"]
     assert ["employees"] not in policy["facts"]
 
