@@ -61,7 +61,7 @@ def add_drawing(document: Any, chart: Chart, name: str) -> None:
     paragraph.alignment, paragraph.paragraph_format.keep_with_next = WD_ALIGN_PARAGRAPH.CENTER, True
     # Else LibreOffice moves the boxes' text, not the boxes, where the drawing opens a page.
     paragraph.paragraph_format.line_spacing = 1
-    paragraph.paragraph_format.space_before = Pt(0)
+    paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(0), Pt(6)
     paragraph.add_run()._r.append(parse_xml(_group("".join(shapes), _emu(width), _emu(height), number, name)))
 
 
@@ -85,8 +85,13 @@ def _box(box: Box, number: int) -> str:
         f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill><a:srgbClr val="{box.fill}"/></a:solidFill>'
         f'<a:ln w="9525"><a:solidFill><a:srgbClr val="404040"/></a:solidFill>{dash}</a:ln></wps:spPr>'
         f"<wps:txbx><w:txbxContent>{paragraphs}</w:txbxContent></wps:txbx>"
-        f'<wps:bodyPr lIns="36000" tIns="18000" rIns="36000" bIns="18000" anchor="{box.anchor}"/></wps:wsp>'
+        f'<wps:bodyPr lIns="36000" tIns="{_top(box)}" rIns="36000" bIns="18000" anchor="{box.anchor}"/></wps:wsp>'
     )
+
+
+def _top(box: Box) -> int:
+    """The room above a box's text: a frame's title keeps clear of the line above it."""
+    return 36000 if box.anchor == "t" else 18000
 
 
 def _line(line: Line, number: int) -> str:

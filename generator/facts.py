@@ -27,6 +27,17 @@ ROLE_NAMES = {
     "administration": "综合管理部门",
 }
 
+# The role that does a department's work where the plant has no such department, in order.
+_STANDS_IN: Mapping[str, tuple[str, ...]] = {
+    "technical": ("equipment", "production"),
+    "equipment": ("production",),
+    "safety_environment": ("production",),
+    "lab": ("production",),
+    "purchasing": ("administration", "carbon_lead"),
+    "power": ("equipment", "production"),
+    "administration": ("carbon_lead",),
+}
+
 
 class Facts:
     """A profile seen by one document: every lack it meets is noted in `missing`."""
@@ -69,6 +80,15 @@ class Facts:
         names = [n for n in (self.profile.short_department(r) for r in roles) if n]
         return "、".join(dict.fromkeys(names)) or str(self.dept("carbon_lead"))
 
+    def does(self, role: str) -> str:
+        """The role whose department does a role's work: its own, or the one that stands in for it."""
+        known = self.profile.department
+        return next((r for r in (role, *_STANDS_IN.get(role, ())) if known(r)), role)
+
+    def doer(self, role: str) -> str:
+        """The department that does a role's work."""
+        return str(self.dept(self.does(role)))
+
     def who(self, role: str) -> object:
         """The person who holds a role, or the short mark of a table's cell."""
         person = self.profile.person(role)
@@ -100,6 +120,7 @@ class Facts:
             "dept": self.dept,
             "dept_full": self.dept_full,
             "owner": self.owner,
+            "doer": self.doer,
             "who": self.who,
             "cell": self.cell,
             "has_role": self.has_role,

@@ -16,16 +16,6 @@ from generator.text import escaped
 from standard.load import load
 from standard.model import DocumentType
 
-# The role that does a department's work where the plant has no such department, in order.
-_STANDS_IN: Mapping[str, tuple[str, ...]] = {
-    "technical": ("equipment", "production"),
-    "equipment": ("production",),
-    "safety_environment": ("production",),
-    "lab": ("production",),
-    "purchasing": ("administration", "carbon_lead"),
-    "power": ("equipment", "production"),
-    "administration": ("carbon_lead",),
-}
 _SHORT = {
     "lead": "carbon_lead",
     "tech": "technical",
@@ -81,8 +71,7 @@ class Departments:
         return self._facts.who(self._role(_SHORT[short]))
 
     def _role(self, role: str) -> str:
-        known = self._facts.profile.department
-        return next((r for r in (role, *_STANDS_IN.get(role, ())) if known(r)), role)
+        return self._facts.does(role)
 
     def roles(self) -> list[str]:
         """The short words of the departments that the plant has, each department once, the carbon lead first."""
@@ -182,7 +171,8 @@ def reference_names(facts: Facts) -> dict[str, Any]:
         "document_index": cited.document_index,
         "related": cited.related,
         "records": cited.records,
-        "people": facts.rows("people"),
+        # Who heads several departments stands in the profile once for each.
+        "people": list({(p["name"], p["title"]): p for p in facts.rows("people")}.values()),
         "blank": Markup("＿＿＿＿"),
     }
 

@@ -95,7 +95,9 @@ def test_documents_are_cited_by_the_title_they_bear() -> None:
             assert title(made.type) in (bare, f"年度{bare}"), made.type
 
 
-def test_a_document_holds_every_form_that_it_lists_as_its_own(group: Mapping[str, str], branch: Mapping[str, str]) -> None:
+def test_a_document_holds_every_form_that_it_lists_as_its_own(
+    group: Mapping[str, str], branch: Mapping[str, str]
+) -> None:
     """What it numbers as its annex stands at its end, in that order; and nothing stands there that it doesn't list."""
     for texts in (group, branch):
         for kind, text in texts.items():
