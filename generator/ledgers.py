@@ -19,10 +19,12 @@ from generator.rows import Choices, Factors, Row, choices, expanded, rows
 from generator.text import Missing, render_all
 from generator.workbook import HEADER_ROWS, Book, Heading, Sheet
 from standard import plainyaml
+from standard.load import load
 from standard.profile import Profile
 
 _LISTS = ("instructions", "sheets", "departments", "signatures")
 Derived = Mapping[str, list[dict[str, Any]]]
+_BEYOND = "指南之外：指南没有点名要求本表，本公司为体系运行增设。"
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -97,12 +99,19 @@ def write_ledger(layout: Layout, profile: Profile, factors: Factors, derived: De
         profile.name, layout.title, number, version, f"{profile.year}年度", department, kept, layout.signatures
     )
     with Book(buffer, heading, grid, choices(facts, factors), prepared.sheets, named_factors(factors)) as book:
-        book.instructions(render_all(list(layout.instructions), facts.names()), layout.example)
+        lines = [*layout.instructions, *([_BEYOND] if _beyond(layout.type) else [])]
+        book.instructions(render_all(lines, facts.names()), layout.example)
         for sheet in prepared.sheets:
             book.sheet(sheet)
         if any(s.get("layout") == "factors" for s in layout.sheets):
             book.factors(factors, profile)
     return buffer.getvalue()
+
+
+def _beyond(kind: str) -> bool:
+    """Whether the guideline doesn't ask for a ledger of this type; a client's own type is not in the register."""
+    entry = load().documents.get(kind)
+    return entry is not None and entry.beyond
 
 
 def _prepare(layout: Layout, facts: Facts, factors: Factors) -> Prepared:

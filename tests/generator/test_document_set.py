@@ -15,8 +15,11 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from generator.documents import Template, render_body, templates, write_document
+from generator.forms import forms
+from generator.ledgers import layouts, write_ledger
 from generator.markdown import headings
 from generator.options import Options
 from generator.recipes import recipes
@@ -110,6 +113,14 @@ def test_a_document_holds_every_form_that_it_lists_as_its_own(
 def test_documents_beyond_the_guideline_say_so() -> None:
     for template in templates():
         assert ("指南之外" in template.subtitle) == document_type(template.type).beyond, template.type
+    for form in forms():
+        head = form.path.with_suffix(".yaml").read_text(encoding="utf-8")
+        assert ("指南之外" in head) == document_type(form.type).beyond, form.type
+    for layout in layouts():
+        book = load_workbook(io.BytesIO(write_ledger(layout, GROUP, load().factors)))
+        told = [cell for row in book["填写说明"].iter_rows(values_only=True) for cell in row if cell]
+        said = any(str(cell).startswith("指南之外") for cell in told)
+        assert said == document_type(layout.type).beyond, layout.type
 
 
 def test_structure_is_the_one_that_was_looked_at() -> None:
