@@ -170,6 +170,11 @@ def test_sentences_do_not_break_where_facts_are_left_out(group: Mapping[str, str
             assert not re.search(r"，，|、、|。。|；；|，。|、。|、，|（、|（）|、；|《》|：；", text), kind
 
 
+def test_no_department_works_together_with_itself(group: Mapping[str, str]) -> None:
+    duty = next(line for line in group["duties_statement"].splitlines() if "采制化规程采集入窑煤粉样" in line)
+    assert "会同品质检测中心按" in duty
+
+
 def test_a_department_is_never_paired_with_itself(branch: Mapping[str, str]) -> None:
     for department in set(BRANCH.data["departments"].values()):
         again = f"{department}(?:会同|、|和|与){department}(?![一-龥]*部门)"
