@@ -22,7 +22,7 @@ from standard.profile import Profile
 
 HEADER_ROWS = 4
 _A4, _A3 = 9, 8  # Excel's numbers of the paper sizes
-_A4_TAKES = 190  # columns wider than this together would be printed smaller than 7.5 points on A4
+_A4_TAKES = 190  # characters; a wider sheet would be printed smaller than 7.5 points on A4
 _HEAD = 124  # columns that a head may take where the sheet has no layout of its own
 _COLOURS = {"bad": ("#9C0006", "#FFC7CE"), "warn": ("#7F6000", "#FFEB9C"), "good": ("#375623", "#E2EFDA")}
 
