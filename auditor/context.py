@@ -43,6 +43,8 @@ _RULES_AND_FORM = re.compile("(?:规则|办法|程序|计划)(?:及|与).*(?:单
 _RESULT = re.compile(
     r"完成|执行情况|实施情况|落实|实际|结果|结论|办结|效果|达成|进度|进展|(?:执行|检查|记录|实施|维护)人"
 )
+# '变动后10个工作日内修订方案': a rule, in a table's row too.
+_RULED = re.compile(r"(?:变化|变更|变动|调整|发布|印发)后[^，。；;]{0,4}(?:\d+|[一二三五十]+)个?(?:工作)?[日天周月]内")
 # '工艺有重大变化时，30日内更新本方案' rules what is to be done; nothing has changed yet.
 _WHENEVER = re.compile(
     r"(?:有|发生|出现|遇到?|如|凡|若)[^，。；:：]{0,30}(?:变化|变更|变动|调整|情况|情形)(?:(?:时|的|后)?[，,]|之一)"
@@ -340,9 +342,13 @@ class Context:
         """Whether the sentence that holds the words only says that it shall be done, or when it is to be done."""
         text = normalise(place.passage.text)
         at = text.find(normalise(place.words))
-        if place.passage.kind == "row" or at < 0:
+        if at < 0:
             return False
         start, end = segment_around(text, at, at + len(place.words))
+        if _RULED.search(text[start:end]):
+            return True
+        if place.passage.kind == "row":
+            return False
         sentence = text[text.rfind("。", 0, at) + 1 : at]
         return bool(self.matcher.all("promise", text[start:end]) or _WHENEVER.search(sentence))
 

@@ -18,6 +18,7 @@ ALLOWED: dict[str, set[str]] = {
     "lists_departments": {"what"},
     "each_followed": {"types", "items", "with"},
     "in_time": {"lying"},
+    "dated": {"of"},
     "prohibits": {LABELS},
     "flags_gap": {LABELS},
     "has_columns": {"columns", "whole_rows"},

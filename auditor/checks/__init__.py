@@ -56,6 +56,7 @@ CHECKS: dict[str, Check] = {
     "covers_months": timing.covers_months,
     "covers_quarters": timing.covers_quarters,
     "dated_within": timing.dated_within,
+    "dated": timing.dated,
     "interval_at_most": timing.interval_at_most,
     "at_least_times": timing.at_least_times,
     "after_event": timing.after_event,

@@ -244,6 +244,15 @@ def dated_within(params: Mapping[str, Any], found: Candidates, ctx: Context) -> 
     return CheckOutcome("dated_within", MET, f"最近一次是{last.isoformat()}", (citation,))
 
 
+def dated(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """Where these papers tell of it they tell a day or a month too, as records do; a rule how to record it has none."""
+    for place in ctx.places(found.named, params["of"]):
+        text = place.passage.text
+        if dates(text, ctx.period[1].year) or months(text, ctx.period[1].year):
+            return CheckOutcome("dated", MET, "写明了发生的日期", (place.citation,))
+    return CheckOutcome("dated", ABSENT, "没有写明发生日期的记录", _titles(found)[:1], ("有日期的记录",))
+
+
 def _entries(found: Candidates, ctx: Context) -> Iterable[tuple[date, Citation]]:
     """Every date these records bear, but those of plans and deadlines."""
     for doc in found.main:
