@@ -12,6 +12,7 @@ from functools import cached_property
 from auditor.matching import Matcher
 from auditor.model import Citation, Document, Passage
 from auditor.text import normalise, quote, segment_around
+from auditor.titles import stem_of
 from auditor.values import years
 from auditor.windows import Window, windows
 from standard.expression import parse
@@ -301,7 +302,7 @@ class Context:
         """Documents: the plant's other carbon documents in force, which may say more than their name. Records: those
         that could not be recognised, like a screenshot without a title; a recognised one is a record of something else.
         """
-        if not doc.carbon or self.inadmissible(doc, record=record) or _INTENT.search(_stem(doc.file)):
+        if not doc.carbon or self.inadmissible(doc, record=record) or _INTENT.search(stem_of(doc.part)):
             return False
         if _INTENT.search(doc.title.strip()) or (record and _RULES.search(doc.title.strip())):
             return False
@@ -419,11 +420,6 @@ class Context:
 def _filled(passage: Passage) -> Iterable[str]:
     """Labels of a row's cells that hold something."""
     return (label for label, cell in (passage.cells or {}).items() if cell.strip().strip("/-—"))
-
-
-def _stem(file: str) -> str:
-    """A file's own name, without folders, archive and ending."""
-    return re.split(r"[/!]", file)[-1].rsplit(".", 1)[0]
 
 
 def _subtitle(doc: Document) -> str:

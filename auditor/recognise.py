@@ -10,16 +10,17 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
 from auditor.marks import Identity, dates_of, number_of, owner_of, roles_of, state_of, version_of
 from auditor.matching import Matcher
-from auditor.model import Document, EvidenceFile, Part, Passage, Table
+from auditor.model import Document, EvidenceFile, Part, Table
 from auditor.naming import TypeNames, is_rule, topic_of
 from auditor.pieces import pieces
 from auditor.sections import sections
 from auditor.text import normalise
-from auditor.values import dates, years
+from auditor.titles import ABOUT_CARBON, WORDS, stem_of, title_of
+from auditor.values import dates
+from auditor.versions import YEAR_WORDS, mark_repealed, mark_superseded
 from standard import stamp
 from standard.model import DOCUMENT_KINDS, DocumentType, Standard
 
@@ -33,58 +34,28 @@ SCREEN = 12  # passages up to which a part may be a picture of a screen
 HEAD_LINES = 2
 LONGEST_LINE = 60
 SHORT_TEXT = 300  # characters; a photo of a notice or a chat says its subject once
-TITLE_DEPTH = 10  # a title stands among the first passages
 SECTION = 0.85  # a heading's weight: it may be only a chapter about the thing
 WORDED = 0.75  # weight of a title that has a type's words, but none of its names
 LOOSE = 0.8  # weight of a name found with other words in between
 CERTAIN = 0.6  # from this score on a document counts as of that type
-_TITLE_NOISE = re.compile(r"^(?:第?\d+页|共\d+页|.{0,4}编号[:：].*|版本[:：].*|\W*)$")
 _OTHER_SYSTEM = re.compile(
     r"质量管理体系|质量体系|能源管理|能管|环境管理体系|职业健康|安全生产|安全培训|两化融合|排污许可"
 )
 _OTHER_SUBJECT = re.compile(
     r"质量|安全|环保|环境|能源|能管|消防|职业|排污|党建|食堂|值班|购销|销售合同|采购合同|运输合同|劳务合同|水泥检验|出厂|gb/?t?(?:19001|24001|23331|45001)"
 )
-_CARBON = re.compile(r"碳|温室气体|二氧化碳|co2|ccer|排放权|排放源|排放因子|配额|cea\d|cets|gb/?t?32151")
 _DATA = re.compile(
     r"熟料|入窑|入炉|煤粉|原煤|燃煤|外购电|网购电|购电量|关口表|热值|发热量|元素碳|皮带秤|转子秤|[头尾]煤[量秤]?"
 )  # what emissions are computed from
 # 'XX方针宣贯培训计划' is a plan about the policy, not the policy.
 _OF_A_POLICY = re.compile(r"(?:计划|方案|记录|签到表?|总结|报告|台账|清单|试卷|课件|纪要)(?:[(（].*[)）])?$")
-# Two characters in a row make a word; 'PT-ZG-2025-01', 'Sheet1' and '2025' are no titles.
-_WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
-_NUMBERED = re.compile(
-    r"\s*(?:\d{1,2}(?:\.\d+)*[\s、.．]|第[一二三四五六七八九十\d]+[章节条]|[一二三四五六七八九十]+、|[（(])"
-)
-# Whose paper it is, which standard it replaces, where it was shown: what stands above a title and is none.
-_LETTERHEAD = re.compile(
-    r"(?:公司|集团|水泥厂)(?:[(（].{2,8}[)）])?(?:文件|企业标准|会议纪要|[\u4e00-\u9fff]{2,8}(?:车间|分厂|部|科|处|室|中心|办公室|站))?$"
-    r"|^代替|(?:平台|官网|网站|公众号|信息系统|办公系统)$"
-)
-# A page or a mail that says its title itself.
-_TITLED = re.compile(r"^(?:标题|主题|公告标题|文件标题|公文标题|事由)[:：](.+)$")
-# A notice by which a rule is issued is read as the rule.
-_ISSUED = re.compile(
-    r"关于(?:印发|发布|下发|实施|执行|修订|转发)[^《》]{0,12}《([^《》]{4,40})》的(?:通知|决定|函|公告)"
-)
-_REPLY = re.compile(r"^(?:\s*(?:re|fw|fwd|回复|答复|转发)\s*[:：])+\s*", re.IGNORECASE)
-_REPEALS = re.compile(r"《([^《》]{3,30})》[^《》。；]{0,16}(?:废止|作废|停止执行|停止使用)")
-_REMARK = re.compile(r"(?<=[\u4e00-\u9fff])\s*[（(][^（()）]{6,}[)）]$")  # what a long title says about itself
-LONG_TITLE = 30
 _RUNNING = re.compile("每[日周月季批笔项次]")  # how often a record is made that is kept entry by entry
 _MONTH = re.compile(r"(?<!\d)(?:1[0-2]|0?[1-9])月")
 _NAMES_A_WHOLE = ("标题", "表名", "表题", "文件名")
-# What stands in the grid over a controlled paper beside its title.
-_GRID = re.compile(r"(?:公司|水泥厂|集团)$|编号|文件号|版[本次号]|第[a-z\d]+版|[a-z]/\d|页码|发布|生效|实施日期")
-_PAPER = re.compile(
-    r"(?:手册|程序|办法|制度|规定|规程|细则|方案|计划|规划|策略书?|预案|报告|总结|汇编|清单|台账|台帐|记录|登记表?|评审表|分解表|统计表|"
-    r"检查表|评价表|跟踪表|汇总表?|申请单|审批单|通知单|处理单|任务单|纪要|说明|指导书|要点|公示|通知|职责|方针)(?:[·（(].{1,12})?$"
-)
 _AUTHORS = re.compile("编制|编写|拟制|起草")
 _HEADS_TABLE = re.compile(
     r"^.{3,30}(?:台账|台帐|登记[表簿]?|记录|清单|明细表?|一览表?|统计表|汇总表)(?:[(（].*[)）])?$"
 )  # a line inside a sheet that heads a further table
-_YEAR_WORDS = re.compile(r"20\d\d(?:年度|年)?|[()（）]|第?[一二三四]季度")
 
 
 class Recogniser:
@@ -99,7 +70,7 @@ class Recogniser:
     def documents(self, files: Iterable[EvidenceFile]) -> tuple[Document, ...]:
         """Every part of every file as a document, superseded versions marked void."""
         found = [doc for file in files for doc in self._of_file(file)]
-        return tuple(_mark_repealed(_mark_superseded(found)))
+        return tuple(mark_repealed(mark_superseded(found)))
 
     def _of_file(self, file: EvidenceFile) -> list[Document]:
         """A file's parts as documents; a sheet beside carbon sheets is about carbon too."""
@@ -184,7 +155,7 @@ class Recogniser:
         names = [("标题", title, SECTION)] if section else _names(part, title, bound=piece)
         scores, why = self._scores(part, title, names)
         carbon = carbon or _about_carbon(part, title)
-        if _OTHER_SYSTEM.search(normalise(title)) and not _CARBON.search(normalise(title)):
+        if _OTHER_SYSTEM.search(normalise(title)) and not ABOUT_CARBON.search(normalise(title)):
             carbon = False
         doubt = 1.0 if carbon else 0.0 if _of_another_system(part, title) else UNMARKED
         kept = {t: s if not self._types[t].carbon else s * doubt for t, s in scores.items()}
@@ -221,7 +192,7 @@ class Recogniser:
             loose = self._names.loosely(text) if source in _NAMES_A_WHOLE else ()
             subject = list(self._names.by_subject(text)) if not hits else []
             for type_id, alias in hits or subject or loose:
-                share = len(alias) / max(len(_YEAR_WORDS.sub("", text)), len(alias))
+                share = len(alias) / max(len(YEAR_WORDS.sub("", text)), len(alias))
                 score = top * (0.8 + 0.2 * share) * (1.0 if hits else LOOSE)
                 offer(type_id, score, f"{source}“{text[:30]}”含“{alias}”")
             for type_id, words in self._names.worded(text):
@@ -266,7 +237,7 @@ def _names(part: Part, title: str, *, bound: bool = False) -> Iterable[tuple[str
         yield "表题", caption, 0.9
     # A title row that spans the columns has become the first half of their labels.
     spans = (label.rsplit("/", 1)[0] for table in part.tables for label in table.columns if "/" in label)
-    for caption in dict.fromkeys(s for s in spans if _WORDS.search(s)):
+    for caption in dict.fromkeys(s for s in spans if WORDS.search(s)):
         yield "表题", caption, 0.8
 
 
@@ -277,76 +248,16 @@ def _inner_captions(table: Table) -> Iterable[str]:
             yield row[0].strip()
 
 
-def stem_of(part: Part) -> str:
-    """The file's own name, without folders, archive and ending."""
-    return re.split(r"[/!]", part.file)[-1].rsplit(".", 1)[0]
-
-
-def title_of(part: Part) -> str:
-    """The document's title: among the first passages the longest that isn't a company name, number or signature."""
-    if part.name and part.tables and part.tables[0].sheet and _WORDS.search(part.tables[0].title):
-        return part.tables[0].title
-    gridded = _gridded_title(part)
-    if gridded:
-        return gridded
-    candidates = [line for p in part.passages[:TITLE_DEPTH] if (line := _title_line(p)) and _could_be_title(line[0])]
-    if not candidates:
-        return part.name if _WORDS.search(part.name) else stem_of(part)
-
-    # A heading before a mere line; among equals the one about carbon, which a folder of carbon papers is here for.
-    def rank(line: tuple[str, bool]) -> tuple[bool, bool, bool]:
-        text, heads = line
-        return bool(_NUMBERED.match(text)), not heads, not _CARBON.search(normalise(text))
-
-    return min(candidates, key=rank)[0].strip()
-
-
-def _gridded_title(part: Part) -> str:
-    """The title in a grid at the top, beside the company's name and the paper's number, as on controlled papers."""
-    first = next((p for p in part.passages if p.kind != "header"), None)
-    if first is None or not first.cells or part.name:
-        return ""
-    cells = [cell.strip() for pair in first.cells.items() for cell in pair]
-    if not any(_GRID.search(normalise(cell)) for cell in cells):
-        return ""
-    return next((c for c in cells if _could_be_title(c) and _PAPER.search(normalise(c)) and not _GRID.search(c)), "")
-
-
-def _title_line(passage: Passage) -> tuple[str, bool] | None:
-    """What of a passage may be a title, and whether it stands there as one: a heading, or after the label 标题."""
-    told = _TITLED.match(passage.text.strip())
-    if told:
-        return _REPLY.sub("", told[1]).strip(), True
-    if passage.kind not in ("paragraph", "heading"):
-        return None
-    issued = _ISSUED.search(passage.text)
-    if issued:
-        return issued[1], True
-    text = passage.text
-    return (_REMARK.sub("", text) if len(text) > LONG_TITLE else text), passage.kind == "heading"
-
-
-def _could_be_title(line: str) -> bool:
-    text = normalise(line)
-    return (
-        bool(_WORDS.search(text))
-        and len(text) <= 45
-        and not _TITLE_NOISE.match(text)
-        and not _LETTERHEAD.search(text)
-        and not re.search(r"[。；]", text)
-    )
-
-
 def _about_carbon(part: Part, title: str) -> bool:
     """Whether the part is about carbon: by its title, else by how often it speaks of it."""
     name = normalise(title + part.name + part.file.rsplit("/", 1)[-1])
-    if _CARBON.search(name):
+    if ABOUT_CARBON.search(name):
         return True
     if _OTHER_SYSTEM.search(name):
         return False
     text = normalise(part.text)
     least = 1 if len(text) < SHORT_TEXT else max(2, len(text) // 600)
-    return len(_CARBON.findall(text)) >= least or len(set(_DATA.findall(text))) >= DATA_WORDS
+    return len(ABOUT_CARBON.findall(text)) >= least or len(set(_DATA.findall(text))) >= DATA_WORDS
 
 
 def _signed(whole: Document, section: Document) -> dict[str, tuple[str, ...]]:
@@ -360,56 +271,6 @@ def _of_another_system(part: Part, title: str) -> bool:
     """Whether the title, the file's name or the head speak of quality, safety, environment or energy management."""
     head = normalise(" ".join([title, part.file, *(p.text for p in part.passages[:6])]))
     return bool(_OTHER_SYSTEM.search(head) or _OTHER_SUBJECT.search(normalise(title + stem_of(part))))
-
-
-def _mark_superseded(documents: Sequence[Document]) -> list[Document]:
-    """Void every document that has a newer version of the same number (or the same title) in the folder."""
-    newest: dict[str, date] = {}
-    for doc in documents:
-        for key in _version_keys(doc):
-            if doc.state == "in_force" and doc.dates:
-                newest[key] = max(newest.get(key, date.min), doc.dates[-1])
-
-    def superseded(doc: Document) -> bool:
-        return bool(doc.dates) and any(
-            newest.get(key, date.min) > doc.dates[-1] and (doc.version != "" or "|" not in key)
-            for key in _version_keys(doc)
-        )
-
-    return [replace(d, state="void") if d.state == "in_force" and superseded(d) else d for d in documents]
-
-
-def _mark_repealed(documents: Sequence[Document]) -> list[Document]:
-    """Void what a later paper of the plant's own says is void: '2022年《碳排放管理制度》同时作废'."""
-    repeals = [
-        (normalise(match[1]), max(doc.dates))
-        for doc in documents
-        if doc.owner != "other" and doc.state == "in_force" and doc.dates
-        for passage in doc.part.passages
-        for match in _REPEALS.finditer(passage.text)
-    ]
-
-    def repealed(doc: Document) -> bool:
-        title = _YEAR_WORDS.sub("", normalise(doc.title))
-        made = max(years(doc.title), default=max((d.year for d in doc.dates), default=0))
-        return any(title == _YEAR_WORDS.sub("", name) and 0 < made < day.year for name, day in repeals)
-
-    gone = {doc.file for doc in documents if not doc.part.name and repealed(doc)}  # with its chapters
-    return [
-        replace(d, state="void") if d.state == "in_force" and (d.file in gone or repealed(d)) else d for d in documents
-    ]
-
-
-# '碳管理手册（A/0，2022）' and '碳管理手册': of such papers only the last one is in force.
-_ONE_IN_FORCE = re.compile(r"碳.*(?:手册|管理办法|管理制度|管理规定|管理程序)$")
-_ASIDE = re.compile(r"[（(][^（()）]*[)）]")
-
-
-def _version_keys(doc: Document) -> list[str]:
-    title = _YEAR_WORDS.sub("", normalise(doc.title))
-    numbered = [f"{doc.number}|{title}"] if doc.number and doc.version else []
-    bare = _YEAR_WORDS.sub("", _ASIDE.sub("", normalise(doc.title)))
-    return [*numbered, bare] if _ONE_IN_FORCE.search(bare) and doc.owner != "other" and not doc.part.name else numbered
 
 
 def summary(doc: Document, types: Mapping[str, DocumentType]) -> str:

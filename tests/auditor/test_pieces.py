@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from auditor.model import Document, EvidenceFile, Locator, Part, Passage, ReadStatus
 from auditor.pieces import pieces
-from auditor.recognise import Recogniser, title_of
+from auditor.recognise import Recogniser
+from auditor.titles import title_of
 
 
 def _part(*lines: str, file: str = "合订本.docx") -> Part:
