@@ -34,6 +34,10 @@ _RULES = re.compile(
     r"(计划|方案|办法|制度|规定|程序|规程|细则|守则|手册|标准|意向|通知|议程|日程|要求|倡议|安排|[（(]拟建?[）)])"
     r"(?:表|书)?(?:[（(][^）)]*[）)])?$"
 )
+# What praises the plant to the world proves nothing of what is done in it.
+_PUBLICITY = re.compile(
+    r"宣传(?:册|片|画册|材料|稿|折页|手册|栏)|画册|推介|文化墙|口号|标语|展板|海报|推文|新闻稿|简报|简介(?:[(（].*[)）])?$"
+)
 _SPAN = re.compile(r"(20\d\d)[年./-](\d{1,2})月?\s*[—–~～至到-]+\s*(20\d\d)[年./-](\d{1,2})月?")
 _FISCAL = re.compile(r"(20\d\d)\s*[—–~～/-]+\s*(20\d\d)\s*(?:碳|财|生产|会计)?年度")
 _MONTH_OF = re.compile(r"(20\d\d)年(1[0-2]|0?[1-9])月(?!\d*\s*[—–~～至到-])")
@@ -303,6 +307,8 @@ class Context:
         that could not be recognised, like a screenshot without a title; a recognised one is a record of something else.
         """
         if not doc.carbon or self.inadmissible(doc, record=record) or _INTENT.search(stem_of(doc.part)):
+            return False
+        if _PUBLICITY.search(doc.title.strip()) or _PUBLICITY.search(stem_of(doc.part)):
             return False
         if _INTENT.search(doc.title.strip()) or (record and _RULES.search(doc.title.strip())):
             return False

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from auditor.model import Document, Passage
@@ -22,6 +23,10 @@ _OPEN = re.compile(
 )
 TELLS = 12  # characters from which on a paragraph tells what the heading above it names
 _TICKED = re.compile("[☑☒■√✓✔]")
+LEAST_ROWS = 3
+NAME = 24  # characters within which a row's name ends
+LABEL_AND_VALUE = 2  # columns of a form that stands upright
+GENERIC = re.compile(r"列\d|项目?|内容|名称|栏目|字段|数值|值|信息|填写内容|说明")  # heads over labels and values
 LABEL = 14  # characters within which a label ends
 _ONLY_LABELS = re.compile(r"(?:[^:;。,，]{2,10}:[\s;]*){2,}")
 _LABEL = re.compile(rf"[^:。;；]{{2,{LABEL}}}:")
@@ -51,6 +56,29 @@ def _labelled(passage: Passage) -> bool:
     return passage.kind == "heading" or ":" in normalise(passage.text)[:LABEL]
 
 
+def _left_empty(passage: Passage) -> bool:
+    """Whether a form's line has its name only: '项目：有效性验证', and nothing under 内容."""
+    cells = passage.cells or {}
+    form = len(cells) == LABEL_AND_VALUE and all(GENERIC.fullmatch(normalise(label)) for label in cells)
+    return form and _only_named(passage)
+
+
+def _only_named(passage: Passage) -> bool:
+    """Whether one cell of a row is filled and that is no longer than a name; a number in front doesn't count."""
+    cells = list((passage.cells or {}).values())
+    told = [cell for i, cell in enumerate(cells) if _told(cell) and not (i == 0 and cell.strip().isdigit())]
+    return len(cells) > 1 and len(told) == 1 and len(told[0].strip()) <= NAME
+
+
+def _layouts(passages: Sequence[Passage]) -> set[int]:
+    """Tables of which most rows have but a name: a form that nobody has filled in."""
+    rows: dict[int, list[bool]] = defaultdict(list)
+    for passage in passages:
+        if passage.table is not None and len(passage.cells or ()) > LABEL_AND_VALUE:
+            rows[passage.table].append(_only_named(passage))
+    return {table for table, bare in rows.items() if len(bare) >= LEAST_ROWS and sum(bare) * 2 > len(bare)}
+
+
 def _says_nothing(passage: Passage, own: str, after: Passage | None) -> bool:
     """A row whose figure is yet to come or that has only its name; an open place; boxes of which none is ticked; a
     label whose value has been left out."""
@@ -61,6 +89,8 @@ def _says_nothing(passage: Passage, own: str, after: Passage | None) -> bool:
         return True
     told = [cell for i, cell in enumerate(cells) if _told(cell) and not (i == 0 and cell.strip().isdigit())]
     if len(cells) > 3 and len(told) == 1 and len(told[0]) <= LABEL:  # its number and its name, and nothing about it
+        return True
+    if _left_empty(passage):
         return True
     if is_sample(list(cells)):
         return True
@@ -78,6 +108,7 @@ def windows(doc: Document) -> Iterable[Window]:
     headings = {normalise(h) for p in doc.part.passages for h in p.headings if len(h) > LEAST_HEADING}
     passages = doc.part.passages
     topic = topic_of(doc.part)
+    layouts = _layouts(passages)
     for at, passage in enumerate(passages):
         after = passages[at + 1] if at + 1 < len(passages) else None
         own = normalise(passage.text)
@@ -89,7 +120,7 @@ def windows(doc: Document) -> Iterable[Window]:
         elif passage.kind != "row" and not _LIST_ITEM.match(passage.text):
             lead_in = ""
         left_open = own if _OPEN.search(passage.text) else ""
-        if _says_nothing(passage, own, after):
+        if _says_nothing(passage, own, after) or (passage.table in layouts and _only_named(passage)):
             own = ""
         style = line_style(passage)
         if passage.kind == "heading":

@@ -9,11 +9,10 @@ from typing import Any
 from auditor.context import RECOGNISED, Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document, Passage, Table
 from auditor.text import normalise, quote
+from auditor.windows import GENERIC, LABEL_AND_VALUE
 
 MET, SHORT, VIOLATED, ABSENT = "met", "short", "violated", "absent"
 
-LABEL_AND_VALUE = 2  # columns of a form that stands upright
-_GENERIC = re.compile(r"列\d|项目?|内容|名称|栏目|字段|数值|值|信息|填写内容|说明")
 _LINE = re.compile(r"^\s*([^:：\s]{2,12})\s*[:：]\s*(\S.*)$", re.DOTALL)
 
 Check = Callable[[Mapping[str, Any], Candidates, Context], CheckOutcome]
@@ -52,7 +51,7 @@ def entries(doc: Document) -> Iterable[tuple[str, str, Passage]]:
     """(label, value, passage) of a form: its cells, its 'label：value' lines, rows of a label and a value."""
     for passage in doc.part.passages:
         cells = passage.cells or {}
-        if len(cells) == LABEL_AND_VALUE and all(_GENERIC.fullmatch(normalise(label)) for label in cells):
+        if len(cells) == LABEL_AND_VALUE and all(GENERIC.fullmatch(normalise(label)) for label in cells):
             label, value = cells.values()
             yield label, value, passage
         elif cells:
