@@ -20,7 +20,6 @@ from auditor.readers.pool import Engine
 from auditor.reading import read_folder
 from auditor.recognise import Recogniser
 from auditor.retrieval import Retrieval
-from auditor.turned import with_turned
 from standard.errors import UserError
 from standard.model import Requirement, Standard
 from standard.profile import Profile
@@ -73,8 +72,7 @@ def _collector_at_rest() -> Iterator[None]:
 
 def _judged(profile: Profile, files: tuple[EvidenceFile, ...], standard: Standard, period: tuple[date, date]) -> Audit:
     matcher = Matcher(plant_words(standard.concepts, profile))
-    recognised = Recogniser(standard, Identity.of(profile.data), matcher).documents(files)
-    documents = tuple(replace(doc, part=with_turned(doc.part)) for doc in recognised)
+    documents = Recogniser(standard, Identity.of(profile.data), matcher).documents(files)
     audit_date = _day(profile.data.get("audit_date")) or period[1]
     properties = {f.file: f.properties for f in files}
     ctx = Context(standard, profile.data, period, audit_date, documents, matcher, properties)

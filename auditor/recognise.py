@@ -19,6 +19,7 @@ from auditor.pieces import pieces
 from auditor.sections import sections
 from auditor.text import normalise
 from auditor.titles import ABOUT_CARBON, WORDS, stem_of, title_of
+from auditor.turned import with_turned
 from auditor.values import dates
 from auditor.versions import YEAR_WORDS, mark_repealed, mark_superseded
 from standard import stamp
@@ -68,9 +69,9 @@ class Recogniser:
         self._names = TypeNames(standard.documents.values())
 
     def documents(self, files: Iterable[EvidenceFile]) -> tuple[Document, ...]:
-        """Every part of every file as a document, superseded versions marked void."""
+        """Every part of every file as a document, superseded versions marked void, months side by side turned."""
         found = [doc for file in files for doc in self._of_file(file)]
-        return tuple(mark_repealed(mark_superseded(found)))
+        return tuple(replace(d, part=with_turned(d.part)) for d in mark_repealed(mark_superseded(found)))
 
     def _of_file(self, file: EvidenceFile) -> list[Document]:
         """A file's parts as documents; a sheet beside carbon sheets is about carbon too."""

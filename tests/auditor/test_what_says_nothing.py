@@ -141,3 +141,49 @@ def test_a_paper_without_a_word_is_no_stumbling_block(document: Make, world: Wor
     ctx = world(empty)
     assert not list(ctx.places((empty,), "price_threshold"))
     assert judge(ctx.standard.requirements["4.1-1"], ctx).verdict is Verdict.MISSING
+
+
+def test_a_form_whose_lines_have_only_their_names_says_nothing(document: Make, world: World) -> None:
+    rows = [["不符合事实", "9月没有送检"], ["整改进度", ""], ["有效性验证", ""]]
+    blank = document("单.docx", "# 不符合项报告", table=(["项目", "内容"], rows))
+    assert not _said(world, blank, "rectification_progress")
+    told = [["不符合事实", "9月没有送检"], ["整改进度", "10月8日已补送"], ["有效性验证", ""]]
+    assert _said(world, document("单.docx", "# 不符合项报告", table=(["项目", "内容"], told)), "rectification_progress")
+
+
+def test_a_table_of_which_most_rows_have_only_their_names_is_a_layout(document: Make, world: World) -> None:
+    """One row that was filled in says what it says; the names of the others say nothing."""
+    columns = ["项目", "一季度", "二季度", "三季度"]
+    names = ["a 目标完成情况", "b 计量器具运行情况", "c 配额、自愿减排量持有量和盈亏情况"]
+    doc = document(
+        "表.xlsx",
+        "监视测量表",
+        table=(columns, [["d 关键数据抽核", "符合", "", ""], *([n, "", "", ""] for n in names)]),
+    )
+    assert not _said(world, doc, "surplus_or_shortage")
+    filled = [[n, "正常", "正常", ""] for n in names]
+    assert _said(world, document("表.xlsx", "监视测量表", table=(columns, filled)), "surplus_or_shortage")
+
+
+@pytest.mark.parametrize(("title", "may"), [("青杠水泥绿色低碳宣传册", False), ("青杠水泥碳管理工作手册", True)])
+def test_what_praises_the_plant_to_the_world_is_asked_for_nothing(
+    document: Make, world: World, title: str, may: bool
+) -> None:
+    text = "公司建立碳排放数据交叉校验机制，每月核对生产台账与财务凭证。"
+    doc = document("册.docx", f"# {title}", text)
+    ctx = world(doc)
+    assert bool(ctx._speakers(record=False) or ctx._speakers(record=True)) is may
+
+
+@pytest.mark.parametrize(
+    ("line", "breaks"),
+    [
+        ("出差期间用他的U盾把审核那一步也点了。", True),
+        ("操作员借用复核岗UKey完成复核。", True),
+        ("各岗位不得借用他人UKey，严禁一人操作和审核。", False),
+    ],
+)
+def test_a_lent_key_is_told_from_the_rule_that_forbids_it(
+    document: Make, world: World, line: str, breaks: bool
+) -> None:
+    assert _said(world, document("记录.docx", "# 账户操作说明", line), "lent_key") is breaks
