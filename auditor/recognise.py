@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from auditor.layouts import Layouts
 from auditor.marks import Identity, dates_of, number_of, owner_of, roles_of, state_of, version_of
 from auditor.matching import Matcher
 from auditor.model import Document, EvidenceFile, Part, Table
@@ -67,6 +68,7 @@ class Recogniser:
         self._identity = identity
         self._matcher = matcher
         self._names = TypeNames(standard.documents.values())
+        self._layouts = Layouts(standard.documents.values())
 
     def documents(self, files: Iterable[EvidenceFile]) -> tuple[Document, ...]:
         """Every part of every file as a document, superseded versions marked void, months side by side turned."""
@@ -200,7 +202,8 @@ class Recogniser:
                 offer(type_id, top * WORDED, f"{source}“{text[:30]}”有“{words}”")
         for table in part.tables:
             for labels_of in (table.columns, *_row_labels(table)):
-                for type_id, score, labels in self._names.by_labels(labels_of):
+                told = (*self._names.by_labels(labels_of), *self._layouts.found(labels_of))
+                for type_id, score, labels in told:
                     offer(type_id, score, f"表头有{'、'.join(labels[:5])}")
         for type_id in scores:
             if self._types[type_id].kind == "policy" and _OF_A_POLICY.search(normalise(title)):
@@ -226,7 +229,8 @@ def _names(part: Part, title: str, *, bound: bool = False) -> Iterable[tuple[str
     if not bound:
         yield "文件名", stem_of(part), 0.8
     for passage in part.passages[:HEAD_LINES] if len(part.passages) <= SCREEN else ():
-        if passage.text != title:  # a picture of a screen tells in its first lines what it shows
+        # A picture of a screen tells in its first lines what it shows; a workbook's rows only hold entries.
+        if passage.text != title and passage.locator.sheet is None:
             yield "首行", passage.text[:LONGEST_LINE], 0.8
     if topic := topic_of(part):
         yield "议题", topic, 0.9

@@ -60,7 +60,8 @@ class DocumentType:
     aliases: titles and file names that by themselves tell a paper of the carbon system (or, with carbon False, one of
     its kind). generic: names that other systems' papers bear too; they count only where the text is about carbon.
     title_words: words that stand in a title in this order, others between ('账户 权限').
-    columns: characteristic column labels of a ledger, '/' between synonyms. d: its number in the register.
+    columns: characteristic column labels of a ledger, '/' between synonyms. signs: columns that tell it wherever they
+    stand together, '+' between them, '/' between wordings. d: its number in the register.
     """
 
     id: str
@@ -75,6 +76,7 @@ class DocumentType:
     layout: str = ""
     carbon: bool = True
     columns: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
     beyond: bool = False
     generic: tuple[str, ...] = ()
     title_words: tuple[str, ...] = ()

@@ -79,6 +79,7 @@ DOCUMENT: Rules = {
     "layout": {"type": "string"},
     "carbon": {"type": "boolean"},
     "columns": TEXTS,
+    "signs": TEXTS,
     "beyond": {"type": "boolean"},
 }
 CONCEPT: Rules = {
