@@ -24,6 +24,8 @@ _FIGURE = re.compile(
     r"[\s¥$约≥≤<>＞＜±+-]*\d[\d,，.\s/:\-—~～至年月日时分秒%]*(?:[A-Za-z³²/%℃·]{1,8}|吨|万吨|万元|元|个|次|台|份|人|页|天)?$|[—\-/／、]+$"
 )
 _YEAR = re.compile(r"(?:20\d\d|1[0-2]|[1-9])(?:年度?|月份?|季度)(?:[\u3400-\u9fff（）()/A-Za-z]{0,10})$|Q[1-4]$")
+_MONTH = re.compile(r"20\d\d\s*[-./年]\s*(1[0-2]|0?[1-9])\s*(?:月份?)?|(1[0-2]|0?[1-9])\s*月份?")
+LEAST_MONTHS = 6  # months one after the other that head a table of monthly figures
 _ROLE = (
     "编制|制表|填报|填表|制定|拟制|审核|审批|批准|复核|校核|记录|主检|检验|签发|"
     "日期|编号|版次|版本|单位|部门|注|备注|说明|附注|附|统计|年度|年份|负责人|"
@@ -60,6 +62,17 @@ def is_label(text: str) -> bool:
     """Whether `text` reads as a label by its ending ('审核日期', '责任部门')."""
     text = tidy_label(text)
     return is_plain_label(text) and len(text) <= 16 and bool(_LABEL.search(text)) and not text[:1].isdigit()
+
+
+def month_of(text: str) -> int:
+    """The month that `text` names and nothing else ('1 月', '2025-01', '2025年1月'); 0 where it names none."""
+    match = _MONTH.fullmatch(text.strip())
+    return int(match[1] or match[2]) if match else 0
+
+
+def in_a_row(months: Sequence[int]) -> bool:
+    """Whether they are so many months, each following the one before, as over a year's figures."""
+    return len(months) >= LEAST_MONTHS and all(b == a % 12 + 1 for a, b in itertools.pairwise(months))
 
 
 def is_total(text: str) -> bool:

@@ -24,7 +24,16 @@ from auditor.readers.grid import (
     segments_of,
     signature,
 )
-from auditor.readers.labels import is_figure, is_label, is_note, is_plain_label, is_total, tidy_label
+from auditor.readers.labels import (
+    in_a_row,
+    is_figure,
+    is_label,
+    is_note,
+    is_plain_label,
+    is_total,
+    month_of,
+    tidy_label,
+)
 
 
 def interpret(grid: Grid) -> list[Block]:
@@ -117,6 +126,8 @@ class _Walk:
         counted = [s.text for s in texts[1:] if s.text.isdigit()]
         if len(counted) >= 5 and counted == [str(int(counted[0]) + k) for k in range(len(counted))]:
             return is_plain_label(texts[0].text)  # days of a month
+        if in_a_row([month for s in texts[1:] if (month := month_of(s.text))]):
+            return is_plain_label(texts[0].text)
         return plain >= 0.8 * len(texts)
 
     def _splits(self, upper: Row, lower: Row) -> bool:

@@ -165,3 +165,21 @@ def test_a_sentence_above_a_header_comes_to_an_end() -> None:
     long = "甲" * 30
     found = interpret(grid(f"{long}|1.5|部门", f"{long}||", "谭雪|2025-01-01|日期", f"{long}|{long}|审核："))
     assert long in "".join(_text(block) for block in found)
+
+
+def test_months_side_by_side_head_a_table_however_they_are_written() -> None:
+    for months in (
+        [f"{m} 月" for m in range(1, 13)],
+        [f"2024-{m:02d}" for m in range(7, 13)] + [f"2025-{m:02d}" for m in range(1, 7)],
+    ):
+        figures = "|".join(str(3000 + m) for m in range(12))
+        (data,) = interpret(grid("指标|" + "|".join(months), f"热耗kJ/kg|{figures}", f"电耗kWh/t|{figures}"))
+        assert isinstance(data, Data)
+        assert data.columns == ("指标", *months)
+        assert len(data.rows) == 2
+
+
+def test_figures_that_could_be_months_head_nothing() -> None:
+    (data,) = interpret(grid("热耗|1.1|1.2|1.3|1.4|1.5|1.6|1.7", "电耗|2|3|4|5|6|7|9"))
+    assert isinstance(data, Data)
+    assert len(data.rows) == 2
