@@ -13,7 +13,7 @@ from rapidfuzz.distance import Levenshtein
 
 from auditor.blanks import is_blank
 from auditor.matching import Matcher
-from auditor.model import Part, Passage
+from auditor.model import EvidenceFile, Part, Passage
 from auditor.names import names
 from auditor.signatures import signatures_in
 from auditor.text import normalise
@@ -21,6 +21,10 @@ from auditor.values import dates
 
 HEAD = 12  # passages that make a document's head
 _COMPANY = re.compile(r"[\u4e00-\u9fff()（）]{2,22}?(?:有限责任公司|股份有限公司|有限公司|集团公司|水泥厂)")
+_PLANT = re.compile(
+    r"[\u4e00-\u9fff()（）]{2,14}水泥(?:股份|[(（][\u4e00-\u9fff]{2,6}[)）])?(?:有限责任|有限|集团)公司"
+)
+_SHORT_NAME = re.compile(r"([\u4e00-\u9fff]{2,4}?)(?:公司|水泥|分厂|厂)(?!集团)")
 _ADVISES = re.compile(r"咨询|顾问")  # who writes papers for others
 _OFFERS = re.compile(r"建议书|报价|推介|投标|贵公司|贵司|贵厂")  # what they offer on their own account
 _WHOSE = re.compile(
@@ -53,10 +57,11 @@ _ROLES = ("approver_role", "reviewer_role", "author_role")
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who the audited plant is: its names, and its people."""
+    """Who the audited plant is: its names, and its people. others: full names of other cement companies met with."""
 
     names: tuple[str, ...]
     people: tuple[str, ...]
+    others: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, profile: Mapping[str, object]) -> Identity:
@@ -72,9 +77,32 @@ class Identity:
         return cls(tuple(dict.fromkeys(normalise(n) for n in own if n)), tuple(named))
 
 
+def other_plants(files: Iterable[EvidenceFile], identity: Identity) -> tuple[str, ...]:
+    """The full names of other cement companies that the files name: sisters in the group's lists, mostly."""
+    found = {
+        name
+        for file in files
+        for part in file.parts
+        for passage in part.passages
+        if "水泥" in passage.text
+        for name in _PLANT.findall(normalise(passage.text))
+    }
+    return tuple(sorted(name for name in found if not any(own in name or name in own for own in identity.names)))
+
+
+def _of_another_plant(title: str, identity: Identity) -> bool:
+    """Whether a title begins with another plant's short name: '渠州公司数据交叉核对', where papers name that plant."""
+    match = _SHORT_NAME.match(normalise(title))
+    if not match or any(match[1] in own for own in identity.names):
+        return False
+    return any(match[1] in other for other in identity.others)
+
+
 def owner_of(part: Part, title: str, identity: Identity) -> str:
     """'own', 'other' (only another company is named as the document's owner) or 'unknown'."""
     head = normalise(" ".join([part.file, title, *(p.text for p in _head(part))]))
+    if _of_another_plant(title, identity):
+        return "other"
     if any(_AUTHORITY.fullmatch(normalise(p.text)) for p in part.passages[:LETTERHEAD]):
         return "own" if _addressed(part, identity) else "other"
     if any(name in head for name in identity.names):

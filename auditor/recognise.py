@@ -11,8 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from auditor.aside import set_apart
 from auditor.layouts import Layouts
-from auditor.marks import Identity, dates_of, number_of, owner_of, roles_of, state_of, version_of
+from auditor.marks import Identity, dates_of, number_of, other_plants, owner_of, roles_of, state_of, version_of
 from auditor.matching import Matcher
 from auditor.model import Document, EvidenceFile, Part, Table
 from auditor.naming import TypeNames, is_rule, topic_of
@@ -41,7 +42,7 @@ WORDED = 0.75  # weight of a title that has a type's words, but none of its name
 LOOSE = 0.8  # weight of a name found with other words in between
 CERTAIN = 0.6  # from this score on a document counts as of that type
 _OTHER_SYSTEM = re.compile(
-    r"质量管理体系|质量体系|能源管理|能管|环境管理体系|职业健康|安全生产|安全培训|两化融合|排污许可"
+    r"质量管理体系|质量体系|三标|三体系|能源管理|能管|环境管理体系|职业健康|安全生产|安全培训|两化融合|排污许可"
 )
 _OTHER_SUBJECT = re.compile(
     r"质量|安全|环保|环境|能源|能管|消防|职业|排污|党建|食堂|值班|购销|销售合同|采购合同|运输合同|劳务合同|水泥检验|出厂|gb/?t?(?:19001|24001|23331|45001)"
@@ -72,14 +73,18 @@ class Recogniser:
 
     def documents(self, files: Iterable[EvidenceFile]) -> tuple[Document, ...]:
         """Every part of every file as a document, superseded versions marked void, months side by side turned."""
-        found = [doc for file in files for doc in self._of_file(file)]
+        listed = tuple(files)
+        self._identity = replace(self._identity, others=other_plants(listed, self._identity))
+        found = [doc for file in listed for doc in self._of_file(file)]
         return tuple(replace(d, part=with_turned(d.part)) for d in mark_repealed(mark_superseded(found)))
 
     def _of_file(self, file: EvidenceFile) -> list[Document]:
         """A file's parts as documents; a sheet beside carbon sheets is about carbon too."""
         carbon = any(_about_carbon(part, title_of(part)) for part in file.parts)
         found = []
-        for part in file.parts:
+        for each in file.parts:
+            part, chapters = set_apart(each)
+            found += [self._apart(chapter, what) for chapter, what in chapters]
             bound = [replace(p, name=title_of(p)) if p.name else p for p in pieces(part)]
             wholes = [self.document(p, carbon=carbon, piece=True) for p in bound] or [
                 self._as_stamped(self.document(part, carbon=carbon), file)
@@ -88,6 +93,13 @@ class Recogniser:
                 held = list(self._sections(whole))
                 found += [self._without(whole, held), *held]
         return found
+
+    def _apart(self, chapter: Part, what: str) -> Document:
+        """A chapter that a binder only keeps (auditor/aside.py): void, blank, or of no carbon paper at all."""
+        doc = self.document(chapter, section=True)
+        if what == "other":
+            return replace(doc, types=(), carbon=False)
+        return replace(doc, state=what)
 
     def _as_stamped(self, doc: Document, file: EvidenceFile) -> Document:
         """What the file itself says it is: the type surely, its state as long as nobody has worked on it since."""

@@ -40,7 +40,7 @@ def sections(part: Part, named: Callable[[Passage], bool]) -> Iterator[Part]:
         style = line_style(passage)
         if (passage.kind != "heading" and style is None) or not named(passage):
             continue
-        end = _end(passages, i) if passage.kind == "heading" else _next(passages, i, style)
+        end = end_of(passages, i)
         if end - i > LEAST and end - i < len(passages) - 3:
             yield cut(part, passage.text.strip(), passages[i:end])
 
@@ -51,6 +51,12 @@ def line_style(passage: Passage) -> int | None:
     if passage.kind != "paragraph" or len(text) > _LONGEST or _SENTENCE.search(text):
         return None
     return next((i for i, pattern in enumerate(_NUMBERED_LINES) if pattern.match(text)), None)
+
+
+def end_of(passages: tuple[Passage, ...], at: int) -> int:
+    """Index past the last passage of the section whose heading, or line numbered like one, stands at `at`."""
+    passage = passages[at]
+    return _end(passages, at) if passage.kind == "heading" else _next(passages, at, line_style(passage))
 
 
 def _next(passages: tuple[Passage, ...], at: int, style: int | None) -> int:
