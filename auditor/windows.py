@@ -104,7 +104,9 @@ def windows(doc: Document, subject: str = "") -> Iterable[Window]:
         title = doc.part.tables[passage.table].title if passage.table is not None else ""
         above = [text for _, text in lines if text != passage.text]
         around = (
-            normalise(" ".join((subject, doc.title, topic, doc.part.name, *passage.headings, *above, title))) + "\n" + lead_in
+            normalise(" ".join((subject, doc.title, topic, doc.part.name, *passage.headings, *above, title)))
+            + "\n"
+            + lead_in
         )
         below = passage.kind == "paragraph" and len(own) >= TELLS and passage.headings
         yield Window(own, around, normalise(passage.headings[-1]) if below else "", left_open)
