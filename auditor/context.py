@@ -398,7 +398,10 @@ class Context:
         key = id(doc)
         if key not in self._said:
             passages: dict[str, list[int]] = defaultdict(list)
-            seen = tuple(windows(doc))
+            # A policy is often headed by its slogan or as a proclamation: that it is one stands above its sentences.
+            kinds = (self.standard.documents[t] for t, score in doc.types if score >= RECOGNISED)
+            subject = next((kind.name for kind in kinds if kind.kind == "policy"), "")
+            seen = tuple(windows(doc, subject))
             for at, window in enumerate(seen):
                 for concept in {*self.matcher.possible(window.own), *self.matcher.possible(window.heading)}:
                     passages[concept].append(at)

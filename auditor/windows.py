@@ -13,7 +13,8 @@ from auditor.sections import line_style
 from auditor.text import is_sample, normalise
 
 _DEFERRED = re.compile(
-    r"[（(]?(?:待定|待测算|待核定|待补充|待确定|待明确|待填|待填写|暂缺|未定)[)）]?"
+    r"[（(]?(?:待定|待测算|待核定|待补充|待确定|待明确|待填|待填写|暂缺|未定|另定|另行[\u4e00-\u9fff]{2})[)）]?"
+    r"|待[^，,。；;（）()]{2,24}(?:另定|再定|另行[\u4e00-\u9fff]{2}|后确定|后明确|后下达|后核定)"
     r"|[（(]待[^（）()]{2,24}(?:补入|补充|补上|填入|明确|确定|完善)[)）]"
 )
 # A place left open for a figure or a name: what stands around it is a layout, not a statement.
@@ -101,8 +102,11 @@ def _says_nothing(passage: Passage, own: str, after: Passage | None) -> bool:
     return bool(_LABEL.fullmatch(own)) and (after is None or _labelled(after))
 
 
-def windows(doc: Document) -> Iterable[Window]:
-    """A window for each passage, in order; one that says nothing by itself has no words of its own."""
+def windows(doc: Document, subject: str = "") -> Iterable[Window]:
+    """A window for each passage, in order; one that says nothing by itself has no words of its own.
+
+    subject: what kind of paper it is, which its title may not tell; it stands above every passage.
+    """
     lead_in = ""
     lines: list[tuple[int, str]] = []  # numbered lines that head what follows, outermost first
     headings = {normalise(h) for p in doc.part.passages for h in p.headings if len(h) > LEAST_HEADING}
@@ -131,7 +135,9 @@ def windows(doc: Document) -> Iterable[Window]:
         title = doc.part.tables[passage.table].title if passage.table is not None else ""
         above = [text for _, text in lines if text != passage.text]
         around = (
-            normalise(" ".join((doc.title, topic, doc.part.name, *passage.headings, *above, title))) + "\n" + lead_in
+            normalise(" ".join((subject, doc.title, topic, doc.part.name, *passage.headings, *above, title)))
+            + "\n"
+            + lead_in
         )
         below = passage.kind == "paragraph" and len(own) >= TELLS and passage.headings
         yield Window(own, around, normalise(passage.headings[-1]) if below else "", left_open)

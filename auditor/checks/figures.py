@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from auditor.checks.base import MET, SHORT, close, columns, row_citation, tables, title_citation
+from auditor.checks.surplus import surplus
 from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document, Table
 from auditor.text import normalise
@@ -30,13 +31,13 @@ _QUARTERLY = re.compile(r"[一二三四1-4]季度?|q[1-4]")
 
 def balances(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """Opening + in − out = closing in every row, each month opens with what the last one closed with, a running balance
-    moves by each entry, totals are their rows' sums.
+    moves by each entry, totals are their rows' sums, a forecast's gap is its emissions less its allowances.
     """
     faults: list[tuple[str, Citation]] = []
     checked = 0
     for doc, table in tables(found.named):
         told = (*_stock(doc, table, ctx), *_running(doc, table, ctx), *_totals(doc, table, ctx))
-        for count, fault in (*told, *_across(doc, table, ctx)):
+        for count, fault in (*told, *_across(doc, table, ctx), *surplus(doc, table, ctx)):
             checked += count
             if fault and fault not in faults:  # a section's table is the whole document's too
                 faults.append(fault)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from auditor.checks import CHECKS
 from auditor.context import Candidates
 
@@ -75,6 +77,23 @@ def test_two_signatures_meet_the_two_person_rule(document, world) -> None:
     columns = ["日期", "煤量t", "记录人", "复核人"]
     doc = document("r.xlsx", "入窑煤日报2025年7月", table=(columns, [["7月1日", "590", "彭涛", "田勇"]] * 5))
     assert run("signed_by", {"people": 2, "severity": "violated"}, world(doc), doc).outcome == "met"
+
+
+@pytest.mark.parametrize(("gap", "faults"), [("9000", 0), ("-9000", 0), ("900", 1), ("19000", 1)])
+@pytest.mark.parametrize("across", [True, False])
+def test_a_forecast_gap_is_emissions_less_allowances(document, world, gap: str, faults: int, across: bool) -> None:
+    labels, figures = ["预计排放 t", "预计配额 t", "盈缺 t"], ["809,000", "800,000", gap]
+    columns, rows = (labels, [figures]) if across else (["项目", "数值"], [list(r) for r in zip(labels, figures)])
+    doc = document("测算.xlsx", "配额盈缺预测", table=(columns, rows))
+    outcome = run("balances", {}, world(doc), doc)
+    assert (outcome.outcome == "short") == bool(faults)
+    assert ("相差9,000" in outcome.reason) == bool(faults)
+
+
+def test_a_forecast_with_allowances_brought_forward_is_left_alone(document, world) -> None:
+    rows = [["预计排放 t", "809000"], ["预计配额 t", "800000"], ["上年结转 t", "7000"], ["缺口 t", "2000"]]
+    doc = document("测算.xlsx", "配额盈缺预测", table=(["项目", "数值"], rows))
+    assert run("balances", {}, world(doc), doc).outcome == "met"
 
 
 def test_a_stock_that_does_not_close_shows_its_figures(document, world) -> None:

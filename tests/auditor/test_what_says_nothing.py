@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -187,3 +188,21 @@ def test_a_lent_key_is_told_from_the_rule_that_forbids_it(
     document: Make, world: World, line: str, breaks: bool
 ) -> None:
     assert _said(world, document("记录.docx", "# 账户操作说明", line), "lent_key") is breaks
+
+
+@pytest.mark.parametrize("cell", ["另定", "待集团规划下达后另定", "待平衡值公布后确定", "另行研究"])
+def test_a_row_that_puts_its_figure_off_says_nothing(document: Make, world: World, cell: str) -> None:
+    columns, rows = ["阶段", "年份", "目标"], [["短期", "2025—2026", "降2%"], ["长期", "—", cell]]
+    doc = document("表.xlsx", "分期减排目标（基准0.83 tCO2/t）", table=(columns, rows))
+    assert _said(world, doc, "short_term + target_figure")
+    assert not _said(world, doc, "long_term + target_figure")
+
+
+def test_a_policy_headed_by_its_slogan_is_still_about_the_policy(document: Make, world: World) -> None:
+    lines = ("# 碳管理方针发布令", "## 少烧煤 多用绿电 诚信报数", "我们遵守国家和重庆市的碳排放法律法规。")
+    doc = document("1.docx", *lines)
+    assert doc.is_a("carbon_policy") >= 0.5
+    slogan = replace(doc, title="少烧煤 多用绿电 诚信报数", part=replace(doc.part, passages=doc.part.passages[1:]))
+    bare = tuple(replace(p, headings=()) for p in slogan.part.passages)
+    slogan = replace(slogan, part=replace(slogan.part, passages=bare))
+    assert _said(world, slogan, "policy_word + compliance_commitment")
