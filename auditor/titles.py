@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from auditor.model import Part, Passage
 from auditor.text import normalise
@@ -34,8 +35,19 @@ _REMARK = re.compile(r"(?<=[\u4e00-\u9fff])\s*[（(][^（()）]{6,}[)）]$")  # 
 _GRID = re.compile(r"(?:公司|水泥厂|集团)$|编号|文件号|版[本次号]|第[a-z\d]+版|[a-z]/\d|页码|发布|生效|实施日期")
 _PAPER = re.compile(
     r"(?:手册|程序|办法|制度|规定|规程|细则|方案|计划|规划|策略书?|预案|报告|总结|汇编|清单|台账|台帐|记录|登记表?|评审表|分解表|统计表|"
-    r"检查表|评价表|跟踪表|汇总表?|申请单|审批单|通知单|处理单|任务单|纪要|说明|指导书|要点|公示|通知|职责|方针)(?:[·（(].{1,12})?$"
+    r"检查表|评价表|跟踪表|汇总表?|申请单|审批单|通知单|处理单|任务单|纪要|说明|指导书|要点|公示|通知|职责|方针|大纲|纲要|标准|规范|"
+    r"规则|导则|指引|章程|准则|作业书|须知|守则|条例)(?:[·（(].{1,12})?$"
 )
+# In a controlled paper's grid the cell before its name.
+_NAMES_IT = re.compile(
+    r"(?:文件|制度|标准|程序|规程|资料|记录|表单|作业书)?(?:名称|题名|标题|题目)[:：]?|文件名|主题[:：]?"
+)
+# What stands in front of a paper's first chapter, and that chapter's own name.
+_FRONT = re.compile(
+    r"(?:改版|换版|修订|修改|更改|变更|版本|文件|发布)(?:记事|记录|履历|历史|控制|说明|一览|页|状态|信息)表?|目录|目次|封面|前言|引言|"
+    r"签署页|批准页|颁布页|受控信息|分发范围|(?:\d+|[一二三四五六七八九十]+、|第[一1]章)?[\s、.．]*(?:总则|目的|范围|适用范围|目的和范围|目的与范围|概述)"
+)
+GRID_ROWS = 4  # rows that such a grid has at most
 
 
 def stem_of(part: Part) -> str:
@@ -67,10 +79,15 @@ def title_of(part: Part) -> str:
 
 def _gridded_title(part: Part) -> str:
     """The title in a grid at the top, beside the company's name and the paper's number, as on controlled papers."""
-    first = next((p for p in part.passages if p.kind != "header"), None)
-    if first is None or not first.cells or part.name:
+    rows = [p.cells or {} for p in part.passages[: GRID_ROWS + 1] if p.kind != "header"][:GRID_ROWS]
+    if part.name or not rows or not rows[0]:
         return ""
-    cells = [cell.strip() for pair in first.cells.items() for cell in pair]
+    for row in rows:
+        beside = (*row.items(), *pairwise(row.values()))  # the label heads the column, or stands in the cell before
+        told = next((b.strip() for a, b in beside if _NAMES_IT.fullmatch(normalise(a)) and _could_be_title(b)), "")
+        if told and not _NAMES_IT.fullmatch(normalise(told)) and not _GRID.search(normalise(told)):
+            return told
+    cells = [cell.strip() for pair in rows[0].items() for cell in pair]
     if not any(_GRID.search(normalise(cell)) for cell in cells):
         return ""
     return next((c for c in cells if _could_be_title(c) and _PAPER.search(normalise(c)) and not _GRID.search(c)), "")
@@ -96,6 +113,7 @@ def _could_be_title(line: str) -> bool:
         bool(WORDS.search(text))
         and len(text) <= LONGEST_TITLE
         and not _TITLE_NOISE.match(text)
+        and not _FRONT.fullmatch(text)
         and not _LETTERHEAD.search(text)
         and not re.search(r"[。；]", text)
     )

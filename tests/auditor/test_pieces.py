@@ -86,3 +86,27 @@ def test_a_screen_that_says_its_title_is_told_by_it(document: Callable[..., Docu
 def test_a_repealed_rule_says_so_in_its_title(document: Callable[..., Document]) -> None:
     assert document("z.docx", "# 碳排放统计报送暂行办法（2022年版）——已废止，仅供查阅", "第一条 略").state == "void"
     assert document("z.docx", "# 碳管理文件作废登记表", "青杠水泥").state != "void"
+
+
+def _grid(*rows: tuple[str, ...], below: str = "改版记事") -> Part:
+    """A controlled paper whose grid the reader took for a table: its first row became the labels."""
+    labels = ("重庆青杠水泥有限公司", "文件级别：公司级", "受控")
+    cells = [dict(zip(labels, row, strict=True)) for row in rows]
+    passages = [
+        Passage("；".join(row), Locator(paragraph=i + 1), "row", (), c, 0)
+        for i, (row, c) in enumerate(zip(rows, cells, strict=True))
+    ]
+    heads = [Passage(below, Locator(paragraph=20)), Passage("1 总则", Locator(paragraph=21), "heading")]
+    return Part("QG-LC-M01.doc", "", (*passages, *heads), ())
+
+
+def test_a_grid_names_its_paper_beside_the_label_for_it() -> None:
+    part = _grid(("文件名称", "低碳运营大纲（碳管理手册）", ""), ("文件编码", "QG-LC-M01", "版次：E/1"))
+    assert title_of(part) == "低碳运营大纲（碳管理手册）"
+
+
+def test_a_record_of_revisions_and_a_first_chapter_are_no_titles() -> None:
+    passages = tuple(
+        Passage(t, Locator(paragraph=i)) for i, t in enumerate(("修订履历", "1 总则", "第一章 总则", "目录"))
+    )
+    assert title_of(Part("碳数据管理标准.docx", "", passages, ())) == "碳数据管理标准"
