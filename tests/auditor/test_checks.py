@@ -83,7 +83,9 @@ def test_two_signatures_meet_the_two_person_rule(document, world) -> None:
 @pytest.mark.parametrize("across", [True, False])
 def test_a_forecast_gap_is_emissions_less_allowances(document, world, gap: str, faults: int, across: bool) -> None:
     labels, figures = ["预计排放 t", "预计配额 t", "盈缺 t"], ["809,000", "800,000", gap]
-    columns, rows = (labels, [figures]) if across else (["项目", "数值"], [list(r) for r in zip(labels, figures)])
+    columns, rows = (
+        (labels, [figures]) if across else (["项目", "数值"], [list(r) for r in zip(labels, figures, strict=True)])
+    )
     doc = document("测算.xlsx", "配额盈缺预测", table=(columns, rows))
     outcome = run("balances", {}, world(doc), doc)
     assert (outcome.outcome == "short") == bool(faults)
