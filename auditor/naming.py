@@ -159,7 +159,8 @@ def is_rule(title: str) -> bool:
 def _alias_table(types: Iterable[DocumentType]) -> dict[str, tuple[str, ...]]:
     table: dict[str, list[str]] = defaultdict(list)
     for doc_type in types:
-        for alias in {normalise(a).strip("《》") for a in (doc_type.name, *doc_type.aliases, *doc_type.generic)}:
+        names = (normalise(a).strip("《》") for a in (doc_type.name, *doc_type.aliases, *doc_type.generic))
+        for alias in dict.fromkeys(names):  # in the register's order, so that a reason names the same one every time
             if len(alias) >= 2:
                 table[alias].append(doc_type.id)
     return {alias: tuple(ids) for alias, ids in table.items()}
