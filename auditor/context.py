@@ -108,10 +108,14 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """A document's windows, and for each concept the indexes of the passages that may name it themselves."""
+    """A document's windows, and for each concept the indexes of the passages that may name it themselves.
+
+    anywhere: the concepts that a passage or what stands around one may name.
+    """
 
     windows: tuple[Window, ...]
     passages: Mapping[str, Sequence[int]]
+    anywhere: frozenset[str]
 
 
 @dataclass
@@ -327,15 +331,16 @@ class Context:
         return first
 
     def places(self, documents: Iterable[Document], expression: str) -> Iterable[Place]:
+        """Every passage that brings the expression's concepts together, with the words that do."""
         alternatives = parse(expression)
-        concepts = {c for group in alternatives for c in group}
         for doc in documents:
             said = self._said_in(doc)
-            for at in sorted(set().union(*(said.passages.get(c, ()) for c in concepts))):
+            possible = [group for group in alternatives if said.anywhere.issuperset(group)]
+            for at in _any_of(said.passages, (c for group in possible for c in group)):
                 passage = doc.part.passages[at]
                 if passage.kind == "heading" and passage.text.strip() != doc.title:
                     continue  # a heading promises; only what stands under it says
-                words = self._together(alternatives, said.windows[at])
+                words = self._together(possible, said.windows[at])
                 if words:
                     yield Place(doc, passage, words)
 
@@ -362,7 +367,7 @@ class Context:
         for at, window in enumerate(said.windows):
             if window.left_open and any(self.matcher.mentions(c, window.left_open) for c in concepts):
                 return Place(doc, doc.part.passages[at])
-        for at in sorted(set().union(*(said.passages.get(c, ()) for c in concepts))):
+        for at in _any_of(said.passages, concepts):
             own = said.windows[at].own
             for concept in concepts:
                 for hit in self.matcher.all(concept, own):
@@ -373,9 +378,11 @@ class Context:
     def says(self, text: str, expression: str) -> bool:
         """Whether `text` by itself (a label, a title) names the expression's concepts, denied or not."""
         plain = normalise(text)
-        return any(all(self.matcher.mentions(c, plain) for c in group) for group in parse(expression))
+        possible = self.matcher.possible(plain)
+        groups = (group for group in parse(expression) if possible.issuperset(group))
+        return any(all(self.matcher.mentions(c, plain) for c in group) for group in groups)
 
-    def _together(self, alternatives: tuple[tuple[str, ...], ...], window: Window) -> str:
+    def _together(self, alternatives: Sequence[tuple[str, ...]], window: Window) -> str:
         for group in alternatives:
             own = [self.matcher.find(concept, window.own) for concept in group]
             if not any(own):
@@ -394,9 +401,10 @@ class Context:
             passages: dict[str, list[int]] = defaultdict(list)
             seen = tuple(windows(doc))
             for at, window in enumerate(seen):
-                for concept in {*self.matcher.possible(window.own), *self.matcher.possible(window.heading)}:
+                for concept in self.matcher.possible(window.own) | self.matcher.possible(window.heading):
                     passages[concept].append(at)
-            self._said[key] = _Said(seen, passages)
+            around = map(self.matcher.possible, {window.around for window in seen})
+            self._said[key] = _Said(seen, passages, frozenset(passages).union(*around))
         return self._said[key]
 
     # -- the plant -------------------------------------------------------------------------------------------------
@@ -420,6 +428,11 @@ class Context:
 def _filled(passage: Passage) -> Iterable[str]:
     """Labels of a row's cells that hold something."""
     return (label for label, cell in (passage.cells or {}).items() if cell.strip().strip("/-—"))
+
+
+def _any_of(passages: Mapping[str, Sequence[int]], concepts: Iterable[str]) -> list[int]:
+    """Indexes of the passages that may name one of the concepts, in order."""
+    return sorted(set().union(*(passages.get(c, ()) for c in concepts)))
 
 
 def _subtitle(doc: Document) -> str:

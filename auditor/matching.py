@@ -49,12 +49,12 @@ Span = tuple[int, int]
 class _Terms:
     """A concept's terms by the numbers of their words in the scanner; those with gaps have one for each piece."""
 
-    plain: tuple[int, ...]
+    plain: frozenset[int]
     gapped: tuple[tuple[frozenset[int], tuple[str, ...]], ...]
 
     def spans(self, text: str, words: Mapping[int, list[Span]]) -> list[Span]:
         """Where the terms stand in `text`, given the words found in it."""
-        found = [span for word in self.plain if word in words for span in words[word]]
+        found = [span for word in self.plain & words.keys() for span in words[word]]
         for numbers, pieces in self.gapped:
             if numbers <= words.keys():  # only then is the pattern made: most of them no plant's papers need
                 found += [m.span() for m in _with_gaps(pieces).finditer(text)]
@@ -62,13 +62,15 @@ class _Terms:
 
 
 class _Scan:
-    """One text, scanned: the words in it, and the concepts asked for so far."""
+    """One text, scanned: the words in it, the concepts that these may show, and what was found of those asked for."""
 
-    __slots__ = ("hits", "words")
+    __slots__ = ("hits", "possible", "stated", "words")
 
-    def __init__(self, words: dict[int, list[Span]]) -> None:
+    def __init__(self, words: dict[int, list[Span]], possible: frozenset[str]) -> None:
         self.words = words
+        self.possible = possible
         self.hits: dict[str, tuple[Hit, ...]] = {}
+        self.stated: dict[str, Hit | None] = {}
 
 
 class Matcher:
@@ -96,10 +98,13 @@ class Matcher:
 
     def find(self, concept: str, text: str) -> Hit | None:
         """First hit of `concept` in normalised `text` that is neither denied nor deferred."""
-        for hit in self.all(concept, text):
-            if not self.denied(text, hit) and not self.deferred(text, hit):
-                return hit
-        return None
+        scan = self._scan(text)
+        if concept not in scan.possible:
+            return None
+        if concept not in scan.stated:
+            told = (hit for hit in self.all(concept, text) if not self.denied(text, hit))
+            scan.stated[concept] = next((hit for hit in told if not self.deferred(text, hit)), None)
+        return scan.stated[concept]
 
     def mentions(self, concept: str, text: str) -> bool:
         """Whether `concept` is named at all, denied or not: for subjects, headings and column labels."""
@@ -108,6 +113,8 @@ class Matcher:
     def all(self, concept: str, text: str) -> tuple[Hit, ...]:
         """Hits of `concept` in normalised `text`, from left to right, none inside another."""
         scan = self._scan(text)
+        if concept not in scan.possible:
+            return ()
         hits = scan.hits.get(concept)
         if hits is None:
             hits = scan.hits[concept] = self._look_up(concept, text, scan)
@@ -115,7 +122,7 @@ class Matcher:
 
     def possible(self, text: str) -> frozenset[str]:
         """The concepts that normalised `text` may name: all that it does name are among them."""
-        return frozenset().union(*(self._concepts[word] for word in self._scan(text).words))
+        return self._scan(text).possible
 
     def _scan(self, text: str) -> _Scan:
         scan = self._scans.get(text)
@@ -123,7 +130,8 @@ class Matcher:
             words: dict[int, list[Span]] = {}
             for word, start, end in self._scanner.find_matches_as_indexes(text, overlapping=True):
                 words.setdefault(word, []).append((start, end))
-            scan = self._scans[text] = _Scan(words)
+            possible = frozenset().union(*map(self._concepts.__getitem__, words))
+            scan = self._scans[text] = _Scan(words, possible)
         return scan
 
     def _look_up(self, concept: str, text: str, scan: _Scan) -> tuple[Hit, ...]:
@@ -159,7 +167,7 @@ def _numbered(terms: Sequence[str], numbers: dict[str, int]) -> _Terms:
             plain.add(ids[0])
         elif ids:
             gapped[pieces] = frozenset(ids)
-    return _Terms(tuple(sorted(plain)), tuple((ids, pieces) for pieces, ids in gapped.items()))
+    return _Terms(frozenset(plain), tuple((ids, pieces) for pieces, ids in gapped.items()))
 
 
 def _pieces(term: str) -> Iterator[str]:
