@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－"), "-")
+from standard.widths import half_width
+
+_DASHES = re.compile("[‐‑‒–—―−－]")
 _BLANKS = re.compile(r"\s+")
 _SEGMENT = re.compile(r"[。；;！!？?\n]")
 
@@ -23,7 +24,7 @@ def is_sample(cells: Sequence[str]) -> bool:
 @lru_cache(maxsize=200_000)
 def normalise(text: str) -> str:
     """Half-width, lower case, one dash, no blanks: 'CETS—AG—02．01' and 'cets-ag-02.01' become equal."""
-    return _BLANKS.sub("", unicodedata.normalize("NFKC", text).translate(_DASHES)).lower()
+    return "".join(_DASHES.sub("-", half_width(text)).split()).lower()
 
 
 def segment_around(text: str, start: int, end: int) -> tuple[int, int]:

@@ -6,9 +6,10 @@ Every function takes raw text and returns plain values; what isn't there gives a
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date, timedelta
 from functools import lru_cache
+
+from standard.widths import half_width
 
 _DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "两": "2"}
 _CJK_YEAR = re.compile(r"[二][〇零○][一二三四五六七八九〇零○]{2}(?=年)")
@@ -39,7 +40,7 @@ _CJK_TENS = re.compile(r"^(?:(?P<t>[二三四五六七八九])?十)?(?P<u>[一�
 
 def plain(text: str) -> str:
     """`text` half-width, dates' Chinese numerals and short years written out ('二〇二五年三月' → '2025年3月')."""
-    text = _TWO_DIGITS.sub(r"20\1年", unicodedata.normalize("NFKC", text))
+    text = _TWO_DIGITS.sub(r"20\1年", half_width(text))
     if not any(c in text for c in "〇零○一二三四五六七八九十"):
         return text
     text = _CJK_YEAR.sub(lambda m: "".join(_DIGITS.get(c, c) for c in m.group()), text)
@@ -118,7 +119,7 @@ def years(text: str) -> tuple[int, ...]:
 
 def numbers(text: str) -> tuple[float, ...]:
     """All plain figures of `text`: '1,234.5' is 1234.5; units are not looked at."""
-    return tuple(float(n.replace(",", "")) for n in _NUMBER.findall(unicodedata.normalize("NFKC", text)))
+    return tuple(float(n.replace(",", "")) for n in _NUMBER.findall(half_width(text)))
 
 
 def number(cell: str) -> float | None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import re
 import sys
-import unicodedata
 from array import array
 from functools import cache
 from pathlib import Path
+
+from standard.widths import half_width
 
 SHINGLES_FILE = Path(__file__).with_name("guideline.shingles")
 WIDTH = 10
@@ -33,7 +34,7 @@ def pasted_share(text: str) -> float:
 
 def squeeze(text: str) -> str:
     """Letters, digits and Chinese characters only, width and case evened out."""
-    return _DROPPED.sub("", unicodedata.normalize("NFKC", text)).lower()
+    return _DROPPED.sub("", half_width(text)).lower()
 
 
 def hashes_of(plain: str, step: int = 1) -> list[int]:

@@ -7,7 +7,6 @@ received, 'ad' air-dried, 'd' dry, '' where the paper doesn't tell.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,6 +18,7 @@ from auditor.model import Citation, Document, Passage, Table
 from auditor.monthly import Month, base_year, month_cell
 from auditor.text import normalise
 from auditor.values import dates, months, numbers
+from standard.widths import half_width
 
 _BASES = (
     ("daf", re.compile(r"daf|无灰基")),
@@ -87,7 +87,7 @@ def parameter_of(label: str, ctx: Context) -> tuple[str, str] | None:
 
 
 def _spaced(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).lower()
+    return half_width(text).lower()
 
 
 def result_of(parameter: str, told: str, cell: str) -> float | None:
