@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Any, TypeVar
 
 from auditor.matching import Matcher
 from auditor.model import Citation, Document, Passage
@@ -19,6 +20,7 @@ from standard.expression import parse
 from standard.guideline import pasted_share
 from standard.model import DOCUMENT_KINDS, Expectation, Requirement, Standard
 
+T = TypeVar("T")
 RECOGNISED = 0.5  # a document counts as of a type from this score on
 OVERSHADOWED = 0.25  # a record is no record of a type that scores this much less than what it plainly is
 DRAFT, OUT_OF_PERIOD, OTHER_YEAR = "是未批准的草稿", "不是审核期内的记录", "是其他年度的计划"
@@ -138,6 +140,7 @@ class Context:
     _by_type: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     _others: dict[bool, tuple[Document, ...]] = field(default_factory=dict)
     _problems: dict[tuple[int, bool], str] = field(default_factory=dict)
+    _kept: dict[Hashable, Any] = field(default_factory=dict)
 
     def candidates(self, requirement: Requirement, expectation: Expectation) -> Candidates:
         named: list[tuple[float, Document]] = []
@@ -299,8 +302,14 @@ class Context:
 
     def pasted(self, doc: Document) -> bool:
         texts = [p.text for p in doc.part.passages if len(p.text) >= 16]
-        total = sum(map(len, texts))
-        return total > 0 and sum(len(t) * pasted_share(t) for t in texts) / total >= PASTED
+        total = rest = sum(map(len, texts))
+        pasted = 0.0
+        for text in texts:
+            if (pasted + rest) / total < PASTED:  # whatever the rest is, it is the plant's own
+                return False
+            pasted += len(text) * pasted_share(text)
+            rest -= len(text)
+        return total > 0 and pasted / total >= PASTED
 
     def _may_say_it(self, doc: Document, *, record: bool) -> bool:
         """Documents: the plant's other carbon documents in force, which may say more than their name. Records: those
@@ -381,6 +390,18 @@ class Context:
         possible = self.matcher.possible(plain)
         groups = (group for group in parse(expression) if possible.issuperset(group))
         return any(all(self.matcher.mentions(c, plain) for c in group) for group in groups)
+
+    def columns(self, labels: tuple[str, ...], expression: str) -> tuple[int, ...]:
+        """Indexes of the labels that name the expression's concepts."""
+        key = (labels, expression)
+        return self.once(key, lambda: tuple(i for i, label in enumerate(labels) if self.says(label, expression)))
+
+    def once(self, key: Hashable, work: Callable[[], T]) -> T:
+        """What `work` makes, made once for `key` in this audit: what several checks ask of one document or table."""
+        if key not in self._kept:
+            self._kept[key] = work()
+        kept: T = self._kept[key]
+        return kept
 
     def _together(self, alternatives: Sequence[tuple[str, ...]], window: Window) -> str:
         for group in alternatives:

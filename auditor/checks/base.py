@@ -35,11 +35,12 @@ def row_citation(doc: Document, table: Table, row: int) -> Citation:
 
 def column(table: Table, expression: str, ctx: Context) -> int | None:
     """Index of the first column whose label names the expression."""
-    return next((i for i, label in enumerate(table.columns) if ctx.says(label, expression)), None)
+    return next(iter(ctx.columns(table.columns, expression)), None)
 
 
-def columns(table: Table, expression: str, ctx: Context) -> list[int]:
-    return [i for i, label in enumerate(table.columns) if ctx.says(label, expression)]
+def columns(table: Table, expression: str, ctx: Context) -> tuple[int, ...]:
+    """Indexes of the columns whose label names the expression."""
+    return ctx.columns(table.columns, expression)
 
 
 def tables(documents: Iterable[Document]) -> Iterable[tuple[Document, Table]]:
