@@ -112,11 +112,13 @@ class Candidates:
 class _Said:
     """A document's windows, and for each concept the indexes of the passages that may name it themselves.
 
-    anywhere: the concepts that a passage or what stands around one may name.
+    own, around: the concepts that each passage, and what stands around it, may name; anywhere: all of them together.
     """
 
     windows: tuple[Window, ...]
     passages: Mapping[str, Sequence[int]]
+    own: Sequence[frozenset[str]]
+    around: Sequence[frozenset[str]]
     anywhere: frozenset[str]
 
 
@@ -179,9 +181,13 @@ class Context:
         """The plant's own records of no known type: a scan without a title may still break a rule."""
         return self._speakers(record=True)
 
+    def recognised(self, types: Sequence[str]) -> list[Document]:
+        """The documents that count as of any of the types, in the folder's order."""
+        return [doc for doc in self._of_any(types) if any(doc.is_a(t) >= RECOGNISED for t in types)]
+
     def _of_any(self, types: Sequence[str]) -> list[Document]:
         """The documents that have a score for any of the types, in the folder's order."""
-        if not self._by_type:
+        if not self._by_type and self.documents:
             for at, doc in enumerate(self.documents):
                 for type_id, _ in doc.types:
                     self._by_type[type_id].append(at)
@@ -349,7 +355,7 @@ class Context:
                 passage = doc.part.passages[at]
                 if passage.kind == "heading" and passage.text.strip() != doc.title:
                     continue  # a heading promises; only what stands under it says
-                words = self._together(possible, said.windows[at])
+                words = self._together(possible, said, at)
                 if words:
                     yield Place(doc, passage, words)
 
@@ -403,8 +409,11 @@ class Context:
         kept: T = self._kept[key]
         return kept
 
-    def _together(self, alternatives: Sequence[tuple[str, ...]], window: Window) -> str:
+    def _together(self, alternatives: Sequence[tuple[str, ...]], said: _Said, at: int) -> str:
+        window = said.windows[at]
         for group in alternatives:
+            if len(group) > 1 and not all(c in said.own[at] or c in said.around[at] for c in group):
+                continue
             own = [self.matcher.find(concept, window.own) for concept in group]
             if not any(own):
                 headed = self.matcher.find(group[0], window.heading) if len(group) == 1 and window.heading else None
@@ -421,11 +430,12 @@ class Context:
         if key not in self._said:
             passages: dict[str, list[int]] = defaultdict(list)
             seen = tuple(windows(doc))
+            own = [self.matcher.possible(window.own) for window in seen]
+            around = [self.matcher.possible(window.around) for window in seen]
             for at, window in enumerate(seen):
-                for concept in self.matcher.possible(window.own) | self.matcher.possible(window.heading):
+                for concept in own[at] | self.matcher.possible(window.heading) if window.heading else own[at]:
                     passages[concept].append(at)
-            around = map(self.matcher.possible, {window.around for window in seen})
-            self._said[key] = _Said(seen, passages, frozenset(passages).union(*around))
+            self._said[key] = _Said(seen, passages, own, around, frozenset(passages).union(*set(around)))
         return self._said[key]
 
     # -- the plant -------------------------------------------------------------------------------------------------

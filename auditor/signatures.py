@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from auditor.names import names
 from auditor.values import dates
@@ -68,8 +69,11 @@ def signatures_in(text: str, known: Iterable[str] = ()) -> tuple[Signature, ...]
     """The signatures in a line, in order. known: names of the plant's people, found even without blanks around."""
     if len(text) > _LONGEST:
         return ()
+    told = _told(text)
+    if told is None:
+        return ()
     known = tuple(known)
-    if not _ANY_ROLE.search(text):
+    if told is _SHORT_ROLE:
         return tuple(_in_short(text, known))
     marks = [(m.start(), m.end(), m["role"], True) for m in _WITH_COLON.finditer(text)]
     taken = [(a, b) for a, b, _, _ in marks]
@@ -81,11 +85,17 @@ def signatures_in(text: str, known: Iterable[str] = ()) -> tuple[Signature, ...]
     return tuple(_read(text, _apart(sorted(set(marks))), known))
 
 
+@lru_cache(maxsize=50_000)
+def _told(text: str) -> re.Pattern[str] | None:
+    """How a line's signers are told, by roles in full or cut short; None for most lines, which tell of none."""
+    if _ANY_ROLE.search(text):
+        return _ANY_ROLE
+    return _SHORT_ROLE if len(_SHORT_ROLE.findall(text)) >= 2 else None
+
+
 def _in_short(text: str, known: tuple[str, ...]) -> Iterator[Signature]:
-    """The signatures of a line whose roles are cut to one character; one such character alone is no role."""
+    """The signatures of a line whose roles are cut to one character; one such signature alone is none."""
     marks = list(_SHORT_ROLE.finditer(text))
-    if len(marks) < 2:
-        return
     ends = [m.start() for m in marks[1:]] + [len(text)]
     found = []
     for mark, end in zip(marks, ends, strict=True):
@@ -111,9 +121,15 @@ def _apart(marks: list[Mark]) -> list[Mark]:
 
 def _glued(text: str, known: tuple[str, ...]) -> Iterator[re.Match[str]]:
     """Roles that a known person's name follows at once, as scanned text often has it: '批准刘兴国10.10'."""
+    if known:
+        yield from _before(known).finditer(text)
+
+
+@lru_cache(maxsize=16)
+def _before(known: tuple[str, ...]) -> re.Pattern[str]:
+    """A role right before one of the names."""
     people = "|".join(map(re.escape, sorted(known, key=len, reverse=True)))
-    if people:
-        yield from re.finditer(rf"(?P<role>{_ROLE})(?={people})", text)
+    return re.compile(rf"(?P<role>{_ROLE})(?={people})")
 
 
 def _read(text: str, marks: list[Mark], known: tuple[str, ...]) -> Iterator[Signature]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from standard.widths import half_width
@@ -25,6 +25,11 @@ def is_sample(cells: Sequence[str]) -> bool:
 def normalise(text: str) -> str:
     """Half-width, lower case, one dash, no blanks: 'CETS—AG—02．01' and 'cets-ag-02.01' become equal."""
     return "".join(_DASHES.sub("-", half_width(text)).split()).lower()
+
+
+def joined(texts: Iterable[str]) -> str:
+    """The texts normalised, one after the other: what `normalise` makes of them with blanks between, only sooner."""
+    return "".join(map(normalise, texts))
 
 
 def segment_around(text: str, start: int, end: int) -> tuple[int, int]:

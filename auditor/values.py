@@ -38,6 +38,7 @@ _CJK_DAY = re.compile(r"([一二三四五六七八九十]{1,3})(?=日)")
 _CJK_TENS = re.compile(r"^(?:(?P<t>[二三四五六七八九])?十)?(?P<u>[一二三四五六七八九])?$")
 
 
+@lru_cache(maxsize=50_000)
 def plain(text: str) -> str:
     """`text` half-width, dates' Chinese numerals and short years written out ('二〇二五年三月' → '2025年3月')."""
     text = _TWO_DIGITS.sub(r"20\1年", half_width(text))
@@ -72,6 +73,8 @@ def dates(text: str, year: int | None = None) -> tuple[date, ...]:
     """All whole dates in `text`, in order. `year` completes '7月3日' and the like when given."""
     text = plain(text)
     found: list[tuple[int, date]] = []
+    if "2" not in text and year is None:  # no year
+        return ()
     for m in _DATE.finditer(text):
         day = _day(m["y"] or m["y3"], m["m"] or m["m3"], m["d"] or m["d3"])
         if day:

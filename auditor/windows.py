@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from auditor.model import Document, Passage
 from auditor.naming import topic_of
 from auditor.sections import line_style
-from auditor.text import is_sample, normalise
+from auditor.text import is_sample, joined, normalise
 
 _DEFERRED = re.compile(
     r"[（(]?(?:待定|待测算|待核定|待补充|待确定|待明确|待填|待填写|暂缺|未定)[)）]?"
     r"|[（(]待[^（）()]{2,24}(?:补入|补充|补上|填入|明确|确定|完善)[)）]"
 )
+_MAY_DEFER = re.compile("[待暂未]")  # one of which all of these have
 # A place left open for a figure or a name: what stands around it is a layout, not a statement.
 _OPEN = re.compile(
     r"[【\[](?:[\s　]*|待补充[^】]*|请[^】]{2,30}(?:填写|补充|完善|替换)[^】]*)[】\]]"
@@ -52,10 +53,10 @@ def _labelled(passage: Passage) -> bool:
 
 
 def _says_nothing(passage: Passage, own: str, after: Passage | None) -> bool:
-    """A row whose figure is yet to come or that has only its name; an open place; boxes of which none is ticked; a
-    label whose value has been left out."""
+    """A row whose figure is yet to come or that has only its name; boxes of which none is ticked; a label whose value
+    has been left out."""
     cells = (passage.cells or {}).values()
-    if any(_DEFERRED.fullmatch(normalise(cell)) for cell in cells):
+    if any(_DEFERRED.fullmatch(normalise(cell)) for cell in cells if _MAY_DEFER.search(cell)):
         return True
     if len(cells) > 2 and len(own) <= LABEL and sum(map(_told, cells)) == 1:
         return True
@@ -64,7 +65,7 @@ def _says_nothing(passage: Passage, own: str, after: Passage | None) -> bool:
         return True
     if is_sample(list(cells)):
         return True
-    if _OPEN.search(passage.text) or ("□" in passage.text and not _TICKED.search(passage.text)):
+    if "□" in passage.text and not _TICKED.search(passage.text):
         return True
     if _ONLY_LABELS.fullmatch(own):
         return True
@@ -75,8 +76,8 @@ def windows(doc: Document) -> Iterable[Window]:
     """A window for each passage, in order; one that says nothing by itself has no words of its own."""
     lead_in = ""
     lines: list[tuple[int, str]] = []  # numbered lines that head what follows, outermost first
-    headings = {normalise(h) for p in doc.part.passages for h in p.headings if len(h) > LEAST_HEADING}
     passages = doc.part.passages
+    headings = {normalise(h) for h in set().union(*(p.headings for p in passages)) if len(h) > LEAST_HEADING}
     topic = topic_of(doc.part)
     for at, passage in enumerate(passages):
         after = passages[at + 1] if at + 1 < len(passages) else None
@@ -89,7 +90,7 @@ def windows(doc: Document) -> Iterable[Window]:
         elif passage.kind != "row" and not _LIST_ITEM.match(passage.text):
             lead_in = ""
         left_open = own if _OPEN.search(passage.text) else ""
-        if _says_nothing(passage, own, after):
+        if left_open or _says_nothing(passage, own, after):
             own = ""
         style = line_style(passage)
         if passage.kind == "heading":
@@ -99,8 +100,6 @@ def windows(doc: Document) -> Iterable[Window]:
             lines = [*lines[: held.index(style) if style in held else len(lines)], (style, passage.text)]
         title = doc.part.tables[passage.table].title if passage.table is not None else ""
         above = [text for _, text in lines if text != passage.text]
-        around = (
-            normalise(" ".join((doc.title, topic, doc.part.name, *passage.headings, *above, title))) + "\n" + lead_in
-        )
+        around = joined((doc.title, topic, doc.part.name, *passage.headings, *above, title)) + "\n" + lead_in
         below = passage.kind == "paragraph" and len(own) >= TELLS and passage.headings
         yield Window(own, around, normalise(passage.headings[-1]) if below else "", left_open)

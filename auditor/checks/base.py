@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from auditor.context import RECOGNISED, Candidates, Context
+from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document, Passage, Table
 from auditor.text import normalise, quote
 
@@ -64,12 +64,7 @@ def entries(doc: Document) -> Iterable[tuple[str, str, Passage]]:
 
 def papers(types: Iterable[str], ctx: Context, *, record: bool = True) -> list[Document]:
     """The plant's own papers of these types that count: in force, and for records of the period."""
-    wanted = tuple(types)
-    return [
-        d
-        for d in ctx.documents
-        if any(d.is_a(t) >= RECOGNISED for t in wanted) and not ctx.inadmissible(d, record=record)
-    ]
+    return [d for d in ctx.recognised(tuple(types)) if not ctx.inadmissible(d, record=record)]
 
 
 def close(a: float, b: float, share: float, least: float = 0.0) -> bool:

@@ -11,7 +11,7 @@ from rapidfuzz.distance import Levenshtein
 
 from auditor.checks.base import MET, SHORT, column, papers, row_citation, tables, together
 from auditor.checks.calibration import certificates, row_name
-from auditor.context import RECOGNISED, Candidates, Context, cite
+from auditor.context import Candidates, Context, cite
 from auditor.marks import Identity
 from auditor.model import CheckOutcome, Citation, Document
 from auditor.text import normalise
@@ -57,9 +57,7 @@ def certificate_agrees(params: Mapping[str, Any], found: Candidates, ctx: Contex
 def _of_others(ctx: Context) -> Iterator[tuple[str, tuple[str, Citation]]]:
     """Certificate number → the other company that it was made out to, and where that stands."""
     own = Identity.of(ctx.profile).names
-    for doc in ctx.documents:
-        if doc.is_a("calibration_certificate") < RECOGNISED:
-            continue
+    for doc in ctx.recognised(("calibration_certificate",)):
         for passages in certificates(doc):
             texts = [half_width(p.text) for p in passages]
             number = next((m[1] for t in texts if (m := _CERTIFICATE.search(t))), "")
