@@ -43,6 +43,7 @@ class Hit:
 
 
 Span = tuple[int, int]
+Word = tuple[int, int, int]  # a word's number, and its bounds in the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,12 @@ class _Terms:
     plain: frozenset[int]
     gapped: tuple[tuple[frozenset[int], tuple[str, ...]], ...]
 
-    def spans(self, text: str, words: Mapping[int, list[Span]]) -> list[Span]:
+    def spans(self, text: str, words: Sequence[Word]) -> list[Span]:
         """Where the terms stand in `text`, given the words found in it."""
-        found = [span for word in self.plain & words.keys() for span in words[word]]
+        found = [(start, end) for word, start, end in words if word in self.plain]
+        held = {word for word, _, _ in words} if self.gapped else set()
         for numbers, pieces in self.gapped:
-            if numbers <= words.keys():  # only then is the pattern made: most of them no plant's papers need
+            if numbers <= held:  # only then is the pattern made: most of them no plant's papers need
                 found += [m.span() for m in _with_gaps(pieces).finditer(text)]
         return found
 
@@ -66,7 +68,7 @@ class _Scan:
 
     __slots__ = ("hits", "possible", "stated", "words")
 
-    def __init__(self, words: dict[int, list[Span]], possible: frozenset[str]) -> None:
+    def __init__(self, words: Sequence[Word], possible: frozenset[str]) -> None:
         self.words = words
         self.possible = possible
         self.hits: dict[str, tuple[Hit, ...]] = {}
@@ -127,10 +129,8 @@ class Matcher:
     def _scan(self, text: str) -> _Scan:
         scan = self._scans.get(text)
         if scan is None:
-            words: dict[int, list[Span]] = {}
-            for word, start, end in self._scanner.find_matches_as_indexes(text, overlapping=True):
-                words.setdefault(word, []).append((start, end))
-            possible = frozenset().union(*map(self._concepts.__getitem__, words))
+            words = self._scanner.find_matches_as_indexes(text, overlapping=True)
+            possible = frozenset().union(*[self._concepts[word] for word in {word for word, _, _ in words}])
             scan = self._scans[text] = _Scan(words, possible)
         return scan
 
