@@ -200,7 +200,8 @@ class Context:
 
     def _score(self, doc: Document, expectation: Expectation) -> float:
         """How surely `doc` is of a type asked for; earlier types first. A record that is plainly another is none."""
-        score = max((doc.is_a(t) * (1 - 0.01 * i) for i, t in enumerate(expectation.any_of)), default=0.0)
+        asked = expectation.any_of
+        score = max((s * (1 - 0.01 * asked.index(t)) for t, s in doc.types if t in asked), default=0.0)
         if not doc.types or not self._is_record(doc, expectation):
             return score
         return score if doc.types[0][1] - score <= OVERSHADOWED else 0.0
@@ -231,8 +232,8 @@ class Context:
 
     def _is_record(self, doc: Document, expectation: Expectation) -> bool:
         """Whether what makes `doc` a candidate is a record's type: then its date counts, whatever it is to show."""
-        kinds = [self.standard.documents[t].kind for t in expectation.any_of if doc.is_a(t) >= RECOGNISED]
-        return not DOCUMENT_KINDS.intersection(kinds)
+        asked = (t for t, score in doc.types if score >= RECOGNISED and t in expectation.any_of)
+        return DOCUMENT_KINDS.isdisjoint(self.standard.documents[t].kind for t in asked)
 
     def drafts(self, found: Candidates, expectation: Expectation) -> tuple[tuple[Document, str], ...]:
         """Plans that nobody has approved yet; a draft rule rules nothing, a draft record tells nothing."""
@@ -410,19 +411,18 @@ class Context:
         return kept
 
     def _together(self, alternatives: Sequence[tuple[str, ...]], said: _Said, at: int) -> str:
-        window = said.windows[at]
+        """The words of the passage that show one of the groups of concepts, the rest of it by what stands around."""
+        window, own, around = said.windows[at], said.own[at], said.around[at]
         for group in alternatives:
-            if len(group) > 1 and not all(c in said.own[at] or c in said.around[at] for c in group):
+            if not all(c in own or c in around for c in group) and not (len(group) == 1 and window.heading):
                 continue
-            own = [self.matcher.find(concept, window.own) for concept in group]
-            if not any(own):
-                headed = self.matcher.find(group[0], window.heading) if len(group) == 1 and window.heading else None
+            found = {c: hit for c in group if c in own and (hit := self.matcher.find(c, window.own))}
+            if not found and len(group) == 1 and window.heading:
+                headed = self.matcher.find(group[0], window.heading)
                 if headed:
                     return headed.words
-                continue
-            lacking = [c for c, hit in zip(group, own, strict=True) if hit is None]
-            if all(self.matcher.mentions(c, window.around) for c in lacking):
-                return next(hit.words for hit in own if hit)
+            elif found and all(c in found or self.matcher.mentions(c, window.around) for c in group):
+                return next(iter(found.values())).words
         return ""
 
     def _said_in(self, doc: Document) -> _Said:

@@ -159,7 +159,8 @@ def _is_void(head: str, matcher: Matcher) -> bool:
 
 def dates_of(part: Part) -> tuple[date, ...]:
     """Days in the document's head and its signature lines, ascending."""
-    signature = [p for p in part.passages if _is_signature_row(p) or _begins_with_role(p) or signatures_in(p.text)]
+    dated = [p for p in part.passages if dates(p.text)]
+    signature = [p for p in dated if _is_signature_row(p) or _begins_with_role(p) or signatures_in(p.text)]
     tail = [p for p in part.passages[-4:] if len(p.text) <= 60]
     found = [day for p in (*_head(part), *signature, *tail) for day in dates(p.text)]
     return tuple(sorted(set(found)))

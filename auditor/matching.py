@@ -53,12 +53,11 @@ class _Terms:
     plain: frozenset[int]
     gapped: tuple[tuple[frozenset[int], tuple[str, ...]], ...]
 
-    def spans(self, text: str, words: Sequence[Word]) -> list[Span]:
+    def spans(self, text: str, scan: _Scan) -> list[Span]:
         """Where the terms stand in `text`, given the words found in it."""
-        found = [(start, end) for word, start, end in words if word in self.plain]
-        held = {word for word, _, _ in words} if self.gapped else set()
+        found = [(start, end) for word, start, end in scan.words if word in self.plain]
         for numbers, pieces in self.gapped:
-            if numbers <= held:  # only then is the pattern made: most of them no plant's papers need
+            if numbers <= scan.numbers:  # only then is the pattern made: most of them no plant's papers need
                 found += [m.span() for m in _with_gaps(pieces).finditer(text)]
         return found
 
@@ -66,10 +65,11 @@ class _Terms:
 class _Scan:
     """One text, scanned: the words in it, the concepts that these may show, and what was found of those asked for."""
 
-    __slots__ = ("hits", "possible", "stated", "words")
+    __slots__ = ("hits", "numbers", "possible", "stated", "words")
 
-    def __init__(self, words: Sequence[Word], possible: frozenset[str]) -> None:
+    def __init__(self, words: Sequence[Word], numbers: frozenset[int], possible: frozenset[str]) -> None:
         self.words = words
+        self.numbers = numbers
         self.possible = possible
         self.hits: dict[str, tuple[Hit, ...]] = {}
         self.stated: dict[str, Hit | None] = {}
@@ -130,16 +130,17 @@ class Matcher:
         scan = self._scans.get(text)
         if scan is None:
             words = self._scanner.find_matches_as_indexes(text, overlapping=True)
-            possible = frozenset().union(*[self._concepts[word] for word in {word for word, _, _ in words}])
-            scan = self._scans[text] = _Scan(words, possible)
+            numbers = frozenset([word for word, _, _ in words])
+            possible = frozenset().union(*[self._concepts[word] for word in numbers])
+            scan = self._scans[text] = _Scan(words, numbers, possible)
         return scan
 
     def _look_up(self, concept: str, text: str, scan: _Scan) -> tuple[Hit, ...]:
-        spans = self._terms[concept].spans(text, scan.words)
+        spans = self._terms[concept].spans(text, scan)
         if not spans:
             return ()
         unless = self._unless.get(concept)
-        shadows = unless.spans(text, scan.words) if unless else []
+        shadows = unless.spans(text, scan) if unless else []
         return tuple(Hit(concept, a, b, text[a:b]) for a, b in _lit(spans, shadows))
 
     def denied(self, text: str, hit: Hit) -> bool:

@@ -107,21 +107,32 @@ class _Words:
             if words:
                 by_first[words[0]].append((type_id, words))
         numbers: dict[str, int] = {}
-        self._rows: list[tuple[str, frozenset[int], re.Pattern[str]]] = []
+        self._rows: list[tuple[str, tuple[str, ...], frozenset[int]]] = []
         self._by_longest: dict[int, list[int]] = defaultdict(list)  # a row's longest word is the rarest one
         for type_id, words in chain.from_iterable(by_first.values()):
             held = frozenset(numbers.setdefault(word, len(numbers)) for word in words)
             self._by_longest[numbers[max(words, key=len)]].append(len(self._rows))
-            self._rows.append((type_id, held, re.compile(".*?".join(map(re.escape, words)))))
+            self._rows.append((type_id, words, held))
         self._scanner = ahocorasick_rs.AhoCorasick(tuple(numbers))
 
     def found(self, text: str) -> Iterator[tuple[str, str]]:
         words = {at for at, _, _ in self._scanner.find_matches_as_indexes(text, overlapping=True)}
         for row in sorted(row for word in words for row in self._by_longest.get(word, ())):
-            type_id, held, pattern = self._rows[row]
-            match = pattern.search(text) if held <= words else None
-            if match:
-                yield type_id, match.group()
+            type_id, listed, held = self._rows[row]
+            told = _in_a_row(listed, text) if held <= words else ""
+            if told:
+                yield type_id, told
+
+
+def _in_a_row(words: Sequence[str], text: str) -> str:
+    """The stretch of `text` from the first of the words to the last, when they stand there in that order; else ''."""
+    start = end = text.find(words[0])
+    for word in words:
+        at = text.find(word, end)
+        if at < 0:
+            return ""
+        end = at + len(word)
+    return text[start:end]
 
 
 class _Columns:
