@@ -219,7 +219,8 @@ def _names_below(labels: Passage, row: Passage) -> list[tuple[str, str]]:
 def _side_by_side(row: Passage) -> list[tuple[str, str]]:
     """(role, name cell) where roles and names stand by turns in a grid: '编 | 敖国华 | 审 | 向伯年', '批 | 谯宗林'."""
     cells = row.cells or {}
-    return [pair for line in (list(cells), list(cells.values())) for pair in _by_turns(line)]
+    lines = (line for line in (cells.keys(), cells.values()) if not _GRID_ROLES.keys().isdisjoint(map(str.strip, line)))
+    return [pair for line in lines for pair in _by_turns(line)]
 
 
 def _by_turns(line: Iterable[str]) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -162,17 +162,14 @@ def _numbered(terms: Sequence[str], numbers: dict[str, int]) -> _Terms:
     """The terms by their words' numbers; a word not met before gets the next one."""
     plain: set[int] = set()
     gapped: dict[tuple[str, ...], frozenset[int]] = {}
-    for pieces in map(tuple, map(_pieces, terms)):
+    for term in map(normalise, terms):
+        pieces = tuple(filter(None, term.split(_ELLIPSIS)))
         ids = [numbers.setdefault(piece, len(numbers)) for piece in pieces]
         if len(ids) == 1:
             plain.add(ids[0])
         elif ids:
             gapped[pieces] = frozenset(ids)
     return _Terms(frozenset(plain), tuple((ids, pieces) for pieces, ids in gapped.items()))
-
-
-def _pieces(term: str) -> Iterator[str]:
-    yield from (piece for piece in normalise(term.replace("…", _ELLIPSIS)).split(_ELLIPSIS) if piece)
 
 
 @cache

@@ -79,7 +79,7 @@ def dates(text: str, year: int | None = None) -> tuple[date, ...]:
         day = _day(m["y"] or m["y3"], m["m"] or m["m3"], m["d"] or m["d3"])
         if day:
             found.append((m.start(), day))
-    for m in _MAIL_DATE.finditer(text):
+    for m in _MAIL_DATE.finditer(text) if " 20" in text else ():
         day = _day(m["y"], str(_MAIL_MONTHS.index(m["m"]) + 1), m["d"])
         if day:
             found.append((m.start(), day))

@@ -11,6 +11,8 @@ _COMMON = tuple((mark, unicodedata.normalize("NFKC", mark)) for mark in "：；�
 
 def half_width(text: str) -> str:
     """`text` in Unicode's normal form NFKC: full-width letters, digits and marks as half-width ones."""
+    if text.isascii():
+        return text
     for mark, plain in _COMMON:
         text = text.replace(mark, plain)
     return unicodedata.normalize("NFKC", text)
