@@ -89,7 +89,8 @@ class Matcher:
         # By the number of a word: the concepts that it may show, alone or with other pieces.
         by_word: dict[int, set[str]] = defaultdict(set)
         for cid, terms in self._terms.items():
-            for word in (*terms.plain, *(min(pieces) for pieces, _ in terms.gapped)):
+            longest = (numbers[max(pieces, key=len)] for _, pieces in terms.gapped)  # the rarest, as a rule
+            for word in (*terms.plain, *longest):
                 by_word[word].add(cid)
         self._concepts = [frozenset(by_word.get(i, ())) for i in range(len(numbers))]
         self._scanner = ahocorasick_rs.AhoCorasick(tuple(numbers) or ("\0",))

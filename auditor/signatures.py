@@ -29,6 +29,7 @@ _BY = "(?:管理者代表|管代|分管领导|主管领导|部门领导)?"  # wh
 _WITH_COLON = re.compile(rf"{_START}{_BY}(?P<role>{_ROLE})(?:签字|签名|签章)?{_BRACKET}\s*[:：]\s*")
 # A role parted from the name by blanks only: '编制 陶明亮  审核 冯大成'.
 _WITH_BLANK = re.compile(rf"{_START}(?P<role>{_ROLE}){_BRACKET}[\s　]+(?=[\u4e00-\u9fff]{{2,4}})")
+_BEFORE_A_NAME = re.compile(r"[\s　](?=[\u4e00-\u9fff]{2})")  # what such a line has at least
 # Roles cut to one character, of which a line has several: '编 冉启明  审 冉隆富  批 简万里', '编：黎素芬 核：蒲国栋'.
 _SHORT_ROLE = re.compile(
     r"(?:^|(?<=[\s　,，;；。、|/（(0-9]))(?P<role>[编拟填制校审核批定签])"
@@ -77,9 +78,10 @@ def signatures_in(text: str, known: Iterable[str] = ()) -> tuple[Signature, ...]
         return tuple(_in_short(text, known))
     marks = [(m.start(), m.end(), m["role"], True) for m in _WITH_COLON.finditer(text)]
     taken = [(a, b) for a, b, _, _ in marks]
+    parted = _WITH_BLANK.finditer(text) if _BEFORE_A_NAME.search(text) else ()
     marks += [
         (m.start(), m.end(), m["role"], False)
-        for m in (*_WITH_BLANK.finditer(text), *_glued(text, known))
+        for m in (*parted, *_glued(text, known))
         if not any(a < m.end() and m.start() < b for a, b in taken)
     ]
     return tuple(_read(text, _apart(sorted(set(marks))), known))
@@ -121,7 +123,7 @@ def _apart(marks: list[Mark]) -> list[Mark]:
 
 def _glued(text: str, known: tuple[str, ...]) -> Iterator[re.Match[str]]:
     """Roles that a known person's name follows at once, as scanned text often has it: '批准刘兴国10.10'."""
-    if known:
+    if any(name in text for name in known):
         yield from _before(known).finditer(text)
 
 

@@ -18,7 +18,7 @@ _SAMPLE = re.compile(r"[（(【\[]?(?:填写)?(?:示例|样例|范例|例)[)）�
 
 def is_sample(cells: Sequence[str]) -> bool:
     """Whether a row shows how to fill the form in: '（示例）××风机变频 | 一季度 | 50%'."""
-    return any(_SAMPLE.match(cell.strip()) for cell in cells[:2])
+    return any("例" in cell and _SAMPLE.match(cell.strip()) for cell in cells[:2])
 
 
 @lru_cache(maxsize=200_000)

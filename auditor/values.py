@@ -75,7 +75,7 @@ def dates(text: str, year: int | None = None) -> tuple[date, ...]:
     found: list[tuple[int, date]] = []
     if "2" not in text and year is None:  # no year
         return ()
-    for m in _DATE.finditer(text):
+    for m in _DATE.finditer(text) if "20" in text else ():
         day = _day(m["y"] or m["y3"], m["m"] or m["m3"], m["d"] or m["d3"])
         if day:
             found.append((m.start(), day))

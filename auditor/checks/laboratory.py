@@ -119,7 +119,7 @@ def _with_certificates(found: Candidates, ctx: Context) -> Iterable[Document]:
     papers elsewhere: those that bear the number of the accreditation that the reports bear."""
     files = {doc.file for doc in found.named}
     numbers = {n for doc in found.named for n in _numbers(doc, ctx)}
-    return [d for d in ctx.documents if d.file in files or not numbers.isdisjoint(_numbers(d, ctx))]
+    return [d for d in ctx.documents if d.file in files or (numbers and not numbers.isdisjoint(_numbers(d, ctx)))]
 
 
 def _numbers(doc: Document, ctx: Context) -> Sequence[str]:
