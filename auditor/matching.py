@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import ahocorasick_rs
 
@@ -32,8 +33,7 @@ _DENIED_AT_ONCE = re.compile(
 _NO_DENIAL = re.compile(r"(?:无论|未来|无组织|未经|不少于|不低于|不小于|不得少于)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A concept found: bounds in the normalised text, and the words there."""
 
     concept: str

@@ -12,6 +12,7 @@ from functools import lru_cache
 from standard.widths import half_width
 
 _DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "两": "2"}
+_CJK_NUMERAL = re.compile("[〇零○一二三四五六七八九十]")
 _CJK_YEAR = re.compile(r"[二][〇零○][一二三四五六七八九〇零○]{2}(?=年)")
 _DATE = re.compile(
     r"(?<!\d)(?P<y>20\d\d)\s*(?:年|[-./])\s*(?P<m>1[0-2]|0?[1-9])\s*(?:月|[-./])\s*(?P<d>3[01]|[12]\d|0?[1-9])"
@@ -41,8 +42,10 @@ _CJK_TENS = re.compile(r"^(?:(?P<t>[二三四五六七八九])?十)?(?P<u>[一�
 @lru_cache(maxsize=50_000)
 def plain(text: str) -> str:
     """`text` half-width, dates' Chinese numerals and short years written out ('二〇二五年三月' → '2025年3月')."""
-    text = _TWO_DIGITS.sub(r"20\1年", half_width(text))
-    if not any(c in text for c in "〇零○一二三四五六七八九十"):
+    text = half_width(text)
+    if "年" in text:
+        text = _TWO_DIGITS.sub(r"20\1年", text)
+    if not _CJK_NUMERAL.search(text):
         return text
     text = _CJK_YEAR.sub(lambda m: "".join(_DIGITS.get(c, c) for c in m.group()), text)
     for word, digit in _CJK_MONTH.items():

@@ -53,23 +53,27 @@ def _labelled(passage: Passage) -> bool:
 
 
 def _says_nothing(passage: Passage, own: str, after: Passage | None) -> bool:
-    """A row whose figure is yet to come or that has only its name; boxes of which none is ticked; a label whose value
-    has been left out."""
-    cells = (passage.cells or {}).values()
-    if any(_DEFERRED.fullmatch(normalise(cell)) for cell in cells if _MAY_DEFER.search(cell)):
-        return True
-    if len(cells) > 2 and len(own) <= LABEL and sum(map(_told, cells)) == 1:
-        return True
-    told = [cell for i, cell in enumerate(cells) if _told(cell) and not (i == 0 and cell.strip().isdigit())]
-    if len(cells) > 3 and len(told) == 1 and len(told[0]) <= LABEL:  # its number and its name, and nothing about it
-        return True
-    if is_sample(list(cells)):
+    """A row that says nothing; boxes of which none is ticked; a label whose value has been left out."""
+    if passage.cells and _row_says_nothing(list(passage.cells.values()), own):
         return True
     if "□" in passage.text and not _TICKED.search(passage.text):
         return True
     if _ONLY_LABELS.fullmatch(own):
         return True
     return bool(_LABEL.fullmatch(own)) and (after is None or _labelled(after))
+
+
+def _row_says_nothing(cells: list[str], own: str) -> bool:
+    """A row whose figure is yet to come, that has only its name, or that shows how the form is to be filled in."""
+    if any(_DEFERRED.fullmatch(normalise(cell)) for cell in cells if _MAY_DEFER.search(cell)):
+        return True
+    if len(cells) > 2 and len(own) <= LABEL and sum(map(_told, cells)) == 1:
+        return True
+    if len(cells) > 3:
+        told = [cell for i, cell in enumerate(cells) if _told(cell) and not (i == 0 and cell.strip().isdigit())]
+        if len(told) == 1 and len(told[0]) <= LABEL:  # its number and its name, and nothing about it
+            return True
+    return is_sample(cells)
 
 
 def windows(doc: Document) -> Iterable[Window]:
@@ -82,7 +86,8 @@ def windows(doc: Document) -> Iterable[Window]:
     for at, passage in enumerate(passages):
         after = passages[at + 1] if at + 1 < len(passages) else None
         own = normalise(passage.text)
-        if sum(h in own for h in headings) >= CONTENTS:  # a table of contents promises, it says nothing
+        # A table of contents promises, it says nothing.
+        if len(headings) >= CONTENTS and sum([h in own for h in headings]) >= CONTENTS:
             yield Window("", "")
             continue
         if own.endswith(":"):  # '下列情况作为不符合处理：' gives the items below it their subject
