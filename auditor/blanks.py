@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from auditor.model import Part, Passage, Table
-from auditor.text import is_sample, normalise
+from auditor.text import is_sample, joined, normalise
 
 PRINTED = 0.5  # from this share of filled cells on a table says something though it has no figures
 LAYOUT = 200  # characters outside its tables within which a paper is no more than a form
@@ -121,7 +121,7 @@ def _only_captions(part: Part) -> bool:
 
 def _said(part: Part) -> str:
     """What stands outside the tables."""
-    return normalise("".join(p.text for p in _own_words(part) if p.kind != "row"))
+    return joined(p.text for p in _own_words(part) if p.kind != "row")
 
 
 def _own_words(part: Part) -> list[Passage]:

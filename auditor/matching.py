@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -163,14 +163,19 @@ def _numbered(terms: Sequence[str], numbers: dict[str, int]) -> _Terms:
     """The terms by their words' numbers; a word not met before gets the next one."""
     plain: set[int] = set()
     gapped: dict[tuple[str, ...], frozenset[int]] = {}
-    for term in map(normalise, terms):
-        pieces = tuple(filter(None, term.split(_ELLIPSIS)))
+    for pieces in map(_pieces, terms):
         ids = [numbers.setdefault(piece, len(numbers)) for piece in pieces]
         if len(ids) == 1:
             plain.add(ids[0])
         elif ids:
             gapped[pieces] = frozenset(ids)
     return _Terms(frozenset(plain), tuple((ids, pieces) for pieces, ids in gapped.items()))
+
+
+@lru_cache(maxsize=65_536)  # the vocabulary is the same for every audit, but for the plant's own words
+def _pieces(term: str) -> tuple[str, ...]:
+    """What stands on both sides of a term's gaps; the term itself where it has none."""
+    return tuple(filter(None, normalise(term).split(_ELLIPSIS)))
 
 
 @cache

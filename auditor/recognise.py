@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from auditor.marks import Identity, dates_of, number_of, owner_of, roles_of, state_of, version_of
 from auditor.matching import Matcher
@@ -259,7 +260,8 @@ def _about_carbon(part: Part, title: str) -> bool:
         return False
     text = joined(p.text for p in part.passages)
     least = 1 if len(text) < SHORT_TEXT else max(2, len(text) // 600)
-    return len(ABOUT_CARBON.findall(text)) >= least or len(set(_DATA.findall(text))) >= DATA_WORDS
+    spoken_of = sum(1 for _ in islice(ABOUT_CARBON.finditer(text), least))
+    return spoken_of == least or len(set(_DATA.findall(text))) >= DATA_WORDS
 
 
 def _signed(whole: Document, section: Document) -> dict[str, tuple[str, ...]]:

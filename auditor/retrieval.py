@@ -53,7 +53,7 @@ class Retrieval:
     def _top(self, pair: str) -> Any:
         """The most that a passage scores for one pair of characters."""
         if pair not in self._tops:
-            self._tops[pair] = self._index.get_scores([pair]).max() if self._index else 0.0
+            self._tops[pair] = self._index.top(pair) if self._index else 0.0
         return self._tops[pair]
 
     def _built(self) -> _Index | None:
@@ -67,6 +67,12 @@ class Retrieval:
 
 class _Index(bm25s.BM25):  # type: ignore[misc]  # bm25s comes without types
     """bm25s as it is, but that the pairs of all texts are counted at once instead of text by text."""
+
+    def top(self, pair: str) -> Any:
+        """The most that a text scores for one pair."""
+        at = self.vocab_dict.get(pair)
+        start, end = (0, 0) if at is None else self.scores["indptr"][at : at + 2]
+        return self.scores["data"][start:end].max(initial=0)
 
     def build_index_from_tokens(
         self, corpus_tokens: Sequence[Sequence[str]], show_progress: bool = True, leave_progress: bool = False
