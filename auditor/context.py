@@ -395,8 +395,10 @@ class Context:
         """Whether `text` by itself (a label, a title) names the expression's concepts, denied or not."""
         plain = normalise(text)
         possible = self.matcher.possible(plain)
-        groups = (group for group in parse(expression) if possible.issuperset(group))
-        return any(all(self.matcher.mentions(c, plain) for c in group) for group in groups)
+        for group in parse(expression):
+            if possible.issuperset(group) and all(self.matcher.mentions(c, plain) for c in group):
+                return True
+        return False
 
     def columns(self, labels: tuple[str, ...], expression: str) -> tuple[int, ...]:
         """Indexes of the labels that name the expression's concepts."""

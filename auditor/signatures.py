@@ -71,9 +71,11 @@ def signatures_in(text: str, known: Iterable[str] = ()) -> tuple[Signature, ...]
     if len(text) > _LONGEST:
         return ()
     told = _told(text)
-    if told is None:
-        return ()
-    known = tuple(known)
+    return () if told is None else _signatures(text, told, tuple(known))
+
+
+@lru_cache(maxsize=10_000)  # several checks ask it of the same lines
+def _signatures(text: str, told: re.Pattern[str], known: tuple[str, ...]) -> tuple[Signature, ...]:
     if told is _SHORT_ROLE:
         return tuple(_in_short(text, known))
     marks = [(m.start(), m.end(), m["role"], True) for m in _WITH_COLON.finditer(text)]
