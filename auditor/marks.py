@@ -16,7 +16,7 @@ from auditor.blanks import is_blank
 from auditor.matching import Matcher
 from auditor.model import Part, Passage
 from auditor.names import names
-from auditor.signatures import signatures_in
+from auditor.signatures import may_be_signed, signatures_in
 from auditor.text import joined, normalise
 from auditor.values import dates
 
@@ -33,6 +33,7 @@ _VERSION = re.compile(
 )
 _VOID_PATH = re.compile(r"作废|废止|旧版|失效|停用|参考案例|[（(]案例[)）]|范例|样例|示例|范本|学习参考|仅供参考")
 _VOID_STAMP = re.compile(r"[【\[(][^】\])]{0,14}(?:作废|废止|停用)[】\])]")
+_VOID_HERE = re.compile(r"(?:本版|本文件|此件|该版|此版)[^。；]{0,14}(?:作废|废止|停用)|^作废|作废章")
 _VOID_TITLE = re.compile(r"已?(?:作废|废止|停用)(?!.{0,4}(?:记录|清单|登记|管理|销毁))")
 # A line of its own that says the paper is a draft: '（初稿）', '送审稿·未发布'.
 _DRAFT_STAMP = re.compile(
@@ -152,18 +153,19 @@ def state_of(part: Part, title: str, matcher: Matcher) -> str:
 
 def _is_void(head: str, matcher: Matcher) -> bool:
     """A void mark about this very version: '本版…作废', a stamp; not '旧版同时作废' in the new one."""
-    return bool(re.search(r"(?:本版|本文件|此件|该版|此版)[^。；]{0,14}(?:作废|废止|停用)|^作废|作废章", head)) or bool(
-        _VOID_STAMP.search(head)
-    )
+    return bool(_VOID_HERE.search(head) or _VOID_STAMP.search(head))
 
 
 def dates_of(part: Part) -> tuple[date, ...]:
     """Days in the document's head and its signature lines, ascending."""
-    dated = [p for p in part.passages if dates(p.text)]
-    signature = [p for p in dated if _is_signature_row(p) or _begins_with_role(p) or signatures_in(p.text)]
+    signature = [p for p in part.passages if _is_signature_row(p) or _begins_with_role(p) or _signed_on_a_day(p)]
     tail = [p for p in part.passages[-4:] if len(p.text) <= 60]
     found = [day for p in (*_head(part), *signature, *tail) for day in dates(p.text)]
     return tuple(sorted(set(found)))
+
+
+def _signed_on_a_day(passage: Passage) -> bool:
+    return may_be_signed(passage.text) and bool(dates(passage.text)) and bool(signatures_in(passage.text))
 
 
 def number_of(part: Part) -> str:

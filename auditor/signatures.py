@@ -68,10 +68,13 @@ class Signature:
 
 def signatures_in(text: str, known: Iterable[str] = ()) -> tuple[Signature, ...]:
     """The signatures in a line, in order. known: names of the plant's people, found even without blanks around."""
-    if len(text) > _LONGEST:
-        return ()
     told = _told(text)
     return () if told is None else _signatures(text, told, tuple(known))
+
+
+def may_be_signed(text: str) -> bool:
+    """Whether a line has roles in which somebody may have signed; False is certain."""
+    return _told(text) is not None
 
 
 @lru_cache(maxsize=10_000)  # several checks ask it of the same lines
@@ -92,6 +95,8 @@ def _signatures(text: str, told: re.Pattern[str], known: tuple[str, ...]) -> tup
 @lru_cache(maxsize=50_000)
 def _told(text: str) -> re.Pattern[str] | None:
     """How a line's signers are told, by roles in full or cut short; None for most lines, which tell of none."""
+    if len(text) > _LONGEST:
+        return None
     if _ANY_ROLE.search(text):
         return _ANY_ROLE
     return _SHORT_ROLE if len(_SHORT_ROLE.findall(text)) >= 2 else None
