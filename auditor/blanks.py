@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from auditor.model import Part, Passage, Table
-from auditor.text import is_sample, normalise
+from auditor.text import is_sample, joined, normalise
 
 PRINTED = 0.5  # from this share of filled cells on a table says something though it has no figures
 LAYOUT = 200  # characters outside its tables within which a paper is no more than a form
@@ -19,6 +20,8 @@ CAPTION, LEAST_CAPTIONS = 16, 4  # characters of a caption at most; captions tha
 _CODE = re.compile(r"[A-Za-z0-9/\-—._ ]+")
 _OPEN_LABELS = re.compile(r"(?:[\u4e00-\u9fff（()）]{2,8}\s*[:：][\s　_＿年月日/]*)+")
 _EXPLAINS = re.compile(r"总?目录|索引|封面|(?:填写|填表|使用|填报)?说明|因子|下拉(?:表|列表|选项)|选项表?|数据字典")
+_TICKED = re.compile("[☑☒■√✓]")
+_PRINTED = re.compile(r"[^:：]{1,12}[:：]|[年月日\s_＿]")  # labels, and where a day is to be written
 _LABELS = re.compile("日期|签字|签名|签字、日期|签字日期|签章")
 _WHEN = re.compile("日程|日程安排|时间安排|计划时间|审核时间|审核日程")
 _PERIOD = re.compile("月份|日期")
@@ -118,7 +121,7 @@ def _only_captions(part: Part) -> bool:
 
 def _said(part: Part) -> str:
     """What stands outside the tables."""
-    return normalise("".join(p.text for p in _own_words(part) if p.kind != "row"))
+    return joined(p.text for p in _own_words(part) if p.kind != "row")
 
 
 def _own_words(part: Part) -> list[Passage]:
@@ -198,9 +201,10 @@ def _answered_lines(part: Part) -> bool:
     return any(_is_filled(value) for row in rows if row not in in_tables for value in row)
 
 
+@lru_cache(maxsize=10_000)  # each rule of is_blank asks it of the same cells
 def _is_filled(value: str) -> bool:
     """Whether a cell says more than its printed form: ticked boxes do, empty ones, dots and blanks for a day don't."""
-    if ("☐" in value and not re.search("[☑☒■√✓]", value)) or _LABELS.fullmatch(normalise(value)):
+    if ("☐" in value and not _TICKED.search(value)) or _LABELS.fullmatch(normalise(value)):
         return False
-    printed = re.sub(r"[^:：]{1,12}[:：]|[年月日\s_＿]", "", value)
+    printed = _PRINTED.sub("", value)
     return bool(printed) and not _PLACEHOLDER.search(value)

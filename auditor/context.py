@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Any, TypeVar
 
 from auditor.matching import Matcher
 from auditor.model import Citation, Document, Passage
@@ -19,6 +20,7 @@ from standard.expression import parse
 from standard.guideline import pasted_share
 from standard.model import DOCUMENT_KINDS, Expectation, Requirement, Standard
 
+T = TypeVar("T")
 RECOGNISED = 0.5  # a document counts as of a type from this score on
 OVERSHADOWED = 0.25  # a record is no record of a type that scores this much less than what it plainly is
 DRAFT, OUT_OF_PERIOD, OTHER_YEAR = "是未批准的草稿", "不是审核期内的记录", "是其他年度的计划"
@@ -112,10 +114,16 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """A document's windows, and for each concept the indexes of the passages that may name it themselves."""
+    """A document's windows, and for each concept the indexes of the passages that may name it themselves.
+
+    own, around: the concepts that each passage, and what stands around it, may name; anywhere: all of them together.
+    """
 
     windows: tuple[Window, ...]
     passages: Mapping[str, Sequence[int]]
+    own: Sequence[frozenset[str]]
+    around: Sequence[frozenset[str]]
+    anywhere: frozenset[str]
 
 
 @dataclass
@@ -138,6 +146,7 @@ class Context:
     _by_type: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     _others: dict[bool, tuple[Document, ...]] = field(default_factory=dict)
     _problems: dict[tuple[int, bool], str] = field(default_factory=dict)
+    _kept: dict[Hashable, Any] = field(default_factory=dict)
 
     def candidates(self, requirement: Requirement, expectation: Expectation) -> Candidates:
         named: list[tuple[float, Document]] = []
@@ -176,9 +185,13 @@ class Context:
         """The plant's own records of no known type: a scan without a title may still break a rule."""
         return self._speakers(record=True)
 
+    def recognised(self, types: Sequence[str]) -> list[Document]:
+        """The documents that count as of any of the types, in the folder's order."""
+        return [doc for doc in self._of_any(types) if any(doc.is_a(t) >= RECOGNISED for t in types)]
+
     def _of_any(self, types: Sequence[str]) -> list[Document]:
         """The documents that have a score for any of the types, in the folder's order."""
-        if not self._by_type:
+        if not self._by_type and self.documents:
             for at, doc in enumerate(self.documents):
                 for type_id, _ in doc.types:
                     self._by_type[type_id].append(at)
@@ -191,7 +204,8 @@ class Context:
 
     def _score(self, doc: Document, expectation: Expectation) -> float:
         """How surely `doc` is of a type asked for; earlier types first. A record that is plainly another is none."""
-        score = max((doc.is_a(t) * (1 - 0.01 * i) for i, t in enumerate(expectation.any_of)), default=0.0)
+        asked = expectation.any_of
+        score = max((s * (1 - 0.01 * asked.index(t)) for t, s in doc.types if t in asked), default=0.0)
         if not doc.types or not self._is_record(doc, expectation):
             return score
         return score if doc.types[0][1] - score <= OVERSHADOWED else 0.0
@@ -222,8 +236,8 @@ class Context:
 
     def _is_record(self, doc: Document, expectation: Expectation) -> bool:
         """Whether what makes `doc` a candidate is a record's type: then its date counts, whatever it is to show."""
-        kinds = [self.standard.documents[t].kind for t in expectation.any_of if doc.is_a(t) >= RECOGNISED]
-        return not DOCUMENT_KINDS.intersection(kinds)
+        asked = (t for t, score in doc.types if score >= RECOGNISED and t in expectation.any_of)
+        return DOCUMENT_KINDS.isdisjoint(self.standard.documents[t].kind for t in asked)
 
     def drafts(self, found: Candidates, expectation: Expectation) -> tuple[tuple[Document, str], ...]:
         """Plans that nobody has approved yet; a draft rule rules nothing, a draft record tells nothing."""
@@ -299,8 +313,14 @@ class Context:
 
     def pasted(self, doc: Document) -> bool:
         texts = [p.text for p in doc.part.passages if len(p.text) >= 16]
-        total = sum(map(len, texts))
-        return total > 0 and sum(len(t) * pasted_share(t) for t in texts) / total >= PASTED
+        total = rest = sum(map(len, texts))
+        pasted = 0.0
+        for text in texts:
+            if (pasted + rest) / total < PASTED:  # whatever the rest is, it is the plant's own
+                return False
+            pasted += len(text) * pasted_share(text)
+            rest -= len(text)
+        return total > 0 and pasted / total >= PASTED
 
     def _may_say_it(self, doc: Document, *, record: bool) -> bool:
         """Documents: the plant's other carbon documents in force, which may say more than their name. Records: those
@@ -333,15 +353,16 @@ class Context:
         return first
 
     def places(self, documents: Iterable[Document], expression: str) -> Iterable[Place]:
+        """Every passage that brings the expression's concepts together, with the words that do."""
         alternatives = parse(expression)
-        concepts = {c for group in alternatives for c in group}
         for doc in documents:
             said = self._said_in(doc)
-            for at in sorted(set().union(*(said.passages.get(c, ()) for c in concepts))):
+            possible = [group for group in alternatives if said.anywhere.issuperset(group)]
+            for at in _any_of(said.passages, (c for group in possible for c in group)):
                 passage = doc.part.passages[at]
                 if passage.kind == "heading" and passage.text.strip() != doc.title:
                     continue  # a heading promises; only what stands under it says
-                words = self._together(alternatives, said.windows[at])
+                words = self._together(possible, said, at)
                 if words:
                     yield Place(doc, passage, words)
 
@@ -368,7 +389,7 @@ class Context:
         for at, window in enumerate(said.windows):
             if window.left_open and any(self.matcher.mentions(c, window.left_open) for c in concepts):
                 return Place(doc, doc.part.passages[at])
-        for at in sorted(set().union(*(said.passages.get(c, ()) for c in concepts))):
+        for at in _any_of(said.passages, concepts):
             own = said.windows[at].own
             for concept in concepts:
                 for hit in self.matcher.all(concept, own):
@@ -379,19 +400,37 @@ class Context:
     def says(self, text: str, expression: str) -> bool:
         """Whether `text` by itself (a label, a title) names the expression's concepts, denied or not."""
         plain = normalise(text)
-        return any(all(self.matcher.mentions(c, plain) for c in group) for group in parse(expression))
+        possible = self.matcher.possible(plain)
+        for group in parse(expression):
+            if possible.issuperset(group) and all(self.matcher.mentions(c, plain) for c in group):
+                return True
+        return False
 
-    def _together(self, alternatives: tuple[tuple[str, ...], ...], window: Window) -> str:
+    def columns(self, labels: tuple[str, ...], expression: str) -> tuple[int, ...]:
+        """Indexes of the labels that name the expression's concepts."""
+        key = (labels, expression)
+        return self.once(key, lambda: tuple(i for i, label in enumerate(labels) if self.says(label, expression)))
+
+    def once(self, key: Hashable, work: Callable[[], T]) -> T:
+        """What `work` makes, made once for `key` in this audit: what several checks ask of one document or table."""
+        if key not in self._kept:
+            self._kept[key] = work()
+        kept: T = self._kept[key]
+        return kept
+
+    def _together(self, alternatives: Sequence[tuple[str, ...]], said: _Said, at: int) -> str:
+        """The words of the passage that show one of the groups of concepts, the rest of it by what stands around."""
+        window, own, around = said.windows[at], said.own[at], said.around[at]
         for group in alternatives:
-            own = [self.matcher.find(concept, window.own) for concept in group]
-            if not any(own):
-                headed = self.matcher.find(group[0], window.heading) if len(group) == 1 and window.heading else None
+            if not all(c in own or c in around for c in group) and not (len(group) == 1 and window.heading):
+                continue
+            found = {c: hit for c in group if c in own and (hit := self.matcher.find(c, window.own))}
+            if not found and len(group) == 1 and window.heading:
+                headed = self.matcher.find(group[0], window.heading)
                 if headed:
                     return headed.words
-                continue
-            lacking = [c for c, hit in zip(group, own, strict=True) if hit is None]
-            if all(self.matcher.mentions(c, window.around) for c in lacking):
-                return next(hit.words for hit in own if hit)
+            elif found and all(c in found or self.matcher.mentions(c, window.around) for c in group):
+                return next(iter(found.values())).words
         return ""
 
     def _said_in(self, doc: Document) -> _Said:
@@ -402,10 +441,12 @@ class Context:
             kinds = (self.standard.documents[t] for t, score in doc.types if score >= RECOGNISED)
             subject = next((kind.name for kind in kinds if kind.kind == "policy"), "")
             seen = tuple(windows(doc, subject))
+            own = [self.matcher.possible(window.own) for window in seen]
+            around = [self.matcher.possible(window.around) for window in seen]
             for at, window in enumerate(seen):
-                for concept in {*self.matcher.possible(window.own), *self.matcher.possible(window.heading)}:
+                for concept in own[at] | self.matcher.possible(window.heading) if window.heading else own[at]:
                     passages[concept].append(at)
-            self._said[key] = _Said(seen, passages)
+            self._said[key] = _Said(seen, passages, own, around, frozenset(passages).union(*set(around)))
         return self._said[key]
 
     # -- the plant -------------------------------------------------------------------------------------------------
@@ -429,6 +470,11 @@ class Context:
 def _filled(passage: Passage) -> Iterable[str]:
     """Labels of a row's cells that hold something."""
     return (label for label, cell in (passage.cells or {}).items() if cell.strip().strip("/-—"))
+
+
+def _any_of(passages: Mapping[str, Sequence[int]], concepts: Iterable[str]) -> list[int]:
+    """Indexes of the passages that may name one of the concepts, in order."""
+    return sorted(set().union(*(passages.get(c, ()) for c in concepts)))
 
 
 def _subtitle(doc: Document) -> str:

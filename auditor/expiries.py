@@ -61,8 +61,8 @@ _NO_NAME = re.compile(r"[\d\s./:：-]*")
 def expiries(ctx: Context) -> tuple[Expiry, ...]:
     """What has run out by the audit date or will within 90 days, by day, each thing once."""
     own = [d for d in ctx.documents if d.owner != "other" and d.state == "in_force"]
-    meters = [d for d in own if any(d.is_a(t) >= RECOGNISED for t in _METERS)]
-    others = [d for d in own if d not in meters and _main_type(d) not in _SECOND_HAND]
+    meters = [d for d in own if _of_meters(d)]
+    others = [d for d in own if not _of_meters(d) and _main_type(d) not in _SECOND_HAND]
     last: dict[tuple[str, str], Expiry] = {}
     for expiry in (*_listed(others, ctx), *_stated(others, ctx), *_plans(own, ctx)):
         key = expiry.kind, normalise(_YEAR.sub("", expiry.name))
@@ -71,6 +71,10 @@ def expiries(ctx: Context) -> tuple[Expiry, ...]:
     first, end = ctx.audit_date - LONG_PAST, ctx.audit_date + HORIZON
     near = (e for e in (*_calibrations(meters, ctx), *last.values()) if first <= e.until <= end)
     return tuple(sorted(near, key=lambda e: (e.until, e.kind, e.name)))
+
+
+def _of_meters(doc: Document) -> bool:
+    return any(doc.is_a(t) >= RECOGNISED for t in _METERS)
 
 
 def _calibrations(meters: Sequence[Document], ctx: Context) -> Iterator[Expiry]:

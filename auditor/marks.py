@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
@@ -15,8 +16,8 @@ from auditor.blanks import is_blank
 from auditor.matching import Matcher
 from auditor.model import EvidenceFile, Part, Passage
 from auditor.names import names
-from auditor.signatures import signatures_in
-from auditor.text import normalise
+from auditor.signatures import may_be_signed, signatures_in
+from auditor.text import joined, normalise
 from auditor.values import dates
 
 HEAD = 12  # passages that make a document's head
@@ -36,6 +37,7 @@ _VERSION = re.compile(
 )
 _VOID_PATH = re.compile(r"作废|废止|旧版|失效|停用|参考案例|[（(]案例[)）]|范例|样例|示例|范本|学习参考|仅供参考")
 _VOID_STAMP = re.compile(r"[【\[(][^】\])]{0,14}(?:作废|废止|停用)[】\])]")
+_VOID_HERE = re.compile(r"(?:本版|本文件|此件|该版|此版)[^。；]{0,14}(?:作废|废止|停用)|^作废|作废章")
 _VOID_TITLE = re.compile(r"已?(?:作废|废止|停用)(?!.{0,4}(?:记录|清单|登记|管理|销毁))")
 # A line of its own that says the paper is a draft: '（初稿）', '送审稿·未发布'.
 _DRAFT_STAMP = re.compile(
@@ -50,6 +52,9 @@ OWN_PEOPLE = 2  # of the plant's people named in a paper that shows it is its ow
 _SALUTATION = re.compile(r"[\u4e00-\u9fff()（）]{2,22}(?:公司|中心|集团|局)[:：]")
 LETTERHEAD = 3  # passages at the top among which a letterhead stands
 _LABELS_ONLY = re.compile(r"(编制|编写|拟制|起草|审核|审定|会签|批准|签发|审批|复核|校核)[人者]?\s*[:：][\s　]*")
+_ROLE_ALONE = re.compile(r"(?:编制|起草|审核|会签|批准|签发|复核|审批)[人:：]*")
+_ROLE_COLUMN = re.compile("编制|审核|批准|校核|签发|复核|审批")
+_COLON = re.compile(r"[\s:：]")
 _GRID_ROLES = {"编": "编制", "拟": "拟制", "审": "审核", "核": "审核", "批": "批准", "签": "签发"}
 _SEAL = re.compile(r"[（(]印章[)）]")  # how readers mark what stands in a seal
 _ROLES = ("approver_role", "reviewer_role", "author_role")
@@ -100,19 +105,21 @@ def _of_another_plant(title: str, identity: Identity) -> bool:
 
 def owner_of(part: Part, title: str, identity: Identity) -> str:
     """'own', 'other' (only another company is named as the document's owner) or 'unknown'."""
-    head = normalise(" ".join([part.file, title, *(p.text for p in _head(part))]))
     if _of_another_plant(title, identity):
         return "other"
+    head = joined((part.file, title, *(p.text for p in _head(part))))
     if any(_AUTHORITY.fullmatch(normalise(p.text)) for p in part.passages[:LETTERHEAD]):
         return "own" if _addressed(part, identity) else "other"
     if any(name in head for name in identity.names):
         return "own"
-    if any(name in normalise(part.text) for name in identity.names) or _misread(part, identity):
+    text = joined(p.text for p in part.passages)
+    if any(name in text for name in identity.names) or _misread(part, identity):
         return "own"
     sealed = {normalise(passage.text) for passage in part.passages if _SEAL.match(passage.text)}
     offered = bool(_OFFERS.search(head))
     owners = [line for line in _of_the_paper(part, title) if _names_another(line, advisers=offered)]
-    if sum(name in part.text for name in identity.people) >= OWN_PEOPLE:  # with a letter to or from somebody else in it
+    written = part.text
+    if sum(name in written for name in identity.people) >= OWN_PEOPLE:  # with a letter to or from somebody else in it
         owners = [line for line in owners if not _SALUTATION.match(line)]
         if not owners:
             return "own"
@@ -160,7 +167,7 @@ def _of_the_paper(part: Part, title: str) -> Iterable[str]:
 
 def state_of(part: Part, title: str, matcher: Matcher) -> str:
     """'void', 'blank', 'draft' or 'in_force'."""
-    head = normalise(" ".join([title, *(p.text for p in _head(part))]))
+    head = joined((title, *(p.text for p in _head(part))))
     if _VOID_PATH.search(part.file) or _VOID_TITLE.search(normalise(f"{title} {part.name}")) or _is_void(head, matcher):
         return "void"
     if is_blank(part):
@@ -174,17 +181,19 @@ def state_of(part: Part, title: str, matcher: Matcher) -> str:
 
 def _is_void(head: str, matcher: Matcher) -> bool:
     """A void mark about this very version: '本版…作废', a stamp; not '旧版同时作废' in the new one."""
-    return bool(re.search(r"(?:本版|本文件|此件|该版|此版)[^。；]{0,14}(?:作废|废止|停用)|^作废|作废章", head)) or bool(
-        _VOID_STAMP.search(head)
-    )
+    return bool(_VOID_HERE.search(head) or _VOID_STAMP.search(head))
 
 
 def dates_of(part: Part) -> tuple[date, ...]:
     """Days in the document's head and its signature lines, ascending."""
-    signature = [p for p in part.passages if signatures_in(p.text) or _is_signature_row(p) or _begins_with_role(p)]
+    signature = [p for p in part.passages if _is_signature_row(p) or _begins_with_role(p) or _signed_on_a_day(p)]
     tail = [p for p in part.passages[-4:] if len(p.text) <= 60]
     found = [day for p in (*_head(part), *signature, *tail) for day in dates(p.text)]
     return tuple(sorted(set(found)))
+
+
+def _signed_on_a_day(passage: Passage) -> bool:
+    return may_be_signed(passage.text) and bool(dates(passage.text)) and bool(signatures_in(passage.text))
 
 
 def number_of(part: Part) -> str:
@@ -230,6 +239,8 @@ def roles_of(part: Part, matcher: Matcher, people: Iterable[str]) -> dict[str, t
 
 def _names_below(labels: Passage, row: Passage) -> list[tuple[str, str]]:
     """(role, name cell) where a line of roles stands above a row of as many names: '编制：  审核：  批准：'."""
+    if not _LABELS_ONLY.match(labels.text.lstrip()):
+        return []
     roles = _LABELS_ONLY.findall(labels.text) if _LABELS_ONLY.sub("", labels.text).strip() == "" else []
     cells = [f"{label} {value}" for label, value in (row.cells or {}).items()]
     return list(zip(roles, cells, strict=True)) if len(roles) >= 2 and len(roles) == len(cells) else []
@@ -238,7 +249,8 @@ def _names_below(labels: Passage, row: Passage) -> list[tuple[str, str]]:
 def _side_by_side(row: Passage) -> list[tuple[str, str]]:
     """(role, name cell) where roles and names stand by turns in a grid: '编 | 敖国华 | 审 | 向伯年', '批 | 谯宗林'."""
     cells = row.cells or {}
-    return [pair for line in (list(cells), list(cells.values())) for pair in _by_turns(line)]
+    lines = (line for line in (cells.keys(), cells.values()) if not _GRID_ROLES.keys().isdisjoint(map(str.strip, line)))
+    return [pair for line in lines for pair in _by_turns(line)]
 
 
 def _by_turns(line: Iterable[str]) -> list[tuple[str, str]]:
@@ -253,23 +265,28 @@ def _names_role(label: str, matcher: Matcher) -> bool:
 
 def _begins_with_role(passage: Passage) -> bool:
     first = next(iter((passage.cells or {}).values()), "")
-    return bool(re.fullmatch(r"(?:编制|起草|审核|会签|批准|签发|复核|审批)[人:：]*", first.replace(" ", "")))
+    return bool(_ROLE_ALONE.fullmatch(first.replace(" ", "")))
 
 
 def _signer_row(passage: Passage, matcher: Matcher) -> tuple[str, str] | None:
     """A row that begins with the role ('批准 | 庹建国 | 2025-02-20') instead of standing below it: role and rest."""
     cells = list((passage.cells or {}).values())
-    role = re.sub(r"[\s:：]", "", cells[0]) if cells else ""
-    rest = " ".join(cells[1:])
-    if len(cells) > SIGNER or len(role) > SHORT_ROLE or not _names_role(role, matcher) or len(rest) > LONGEST_SIGNATURE:
+    if not 0 < len(cells) <= SIGNER:
+        return None
+    role, rest = _COLON.sub("", cells[0]), " ".join(cells[1:])
+    if len(role) > SHORT_ROLE or len(rest) > LONGEST_SIGNATURE or not _names_role(role, matcher):
         return None
     return role, rest
 
 
 def _is_signature_row(passage: Passage) -> bool:
     cells = passage.cells or {}
-    roles = sum(1 for label in cells if re.search(r"编制|审核|批准|校核|签发|复核|审批", label))
-    return roles >= 2
+    return len(cells) >= 2 and sum(map(_is_role_column, cells)) >= 2
+
+
+@lru_cache(maxsize=10_000)  # each row of a table has the same labels
+def _is_role_column(label: str) -> bool:
+    return bool(_ROLE_COLUMN.search(label))
 
 
 def _head(part: Part) -> tuple[Passage, ...]:

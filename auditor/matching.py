@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 import ahocorasick_rs
 
@@ -32,8 +33,7 @@ _DENIED_AT_ONCE = re.compile(
 _NO_DENIAL = re.compile(r"(?:无论|未来|无组织|未经|不少于|不低于|不小于|不得少于)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A concept found: bounds in the normalised text, and the words there."""
 
     concept: str
@@ -43,32 +43,36 @@ class Hit:
 
 
 Span = tuple[int, int]
+Word = tuple[int, int, int]  # a word's number, and its bounds in the text
 
 
 @dataclass(frozen=True, slots=True)
 class _Terms:
     """A concept's terms by the numbers of their words in the scanner; those with gaps have one for each piece."""
 
-    plain: tuple[int, ...]
+    plain: frozenset[int]
     gapped: tuple[tuple[frozenset[int], tuple[str, ...]], ...]
 
-    def spans(self, text: str, words: Mapping[int, list[Span]]) -> list[Span]:
+    def spans(self, text: str, scan: _Scan) -> list[Span]:
         """Where the terms stand in `text`, given the words found in it."""
-        found = [span for word in self.plain if word in words for span in words[word]]
+        found = [(start, end) for word, start, end in scan.words if word in self.plain]
         for numbers, pieces in self.gapped:
-            if numbers <= words.keys():  # only then is the pattern made: most of them no plant's papers need
+            if numbers <= scan.numbers:  # only then is the pattern made: most of them no plant's papers need
                 found += [m.span() for m in _with_gaps(pieces).finditer(text)]
         return found
 
 
 class _Scan:
-    """One text, scanned: the words in it, and the concepts asked for so far."""
+    """One text, scanned: the words in it, the concepts that these may show, and what was found of those asked for."""
 
-    __slots__ = ("hits", "words")
+    __slots__ = ("hits", "numbers", "possible", "stated", "words")
 
-    def __init__(self, words: dict[int, list[Span]]) -> None:
+    def __init__(self, words: Sequence[Word], numbers: frozenset[int], possible: frozenset[str]) -> None:
         self.words = words
+        self.numbers = numbers
+        self.possible = possible
         self.hits: dict[str, tuple[Hit, ...]] = {}
+        self.stated: dict[str, Hit | None] = {}
 
 
 class Matcher:
@@ -85,7 +89,8 @@ class Matcher:
         # By the number of a word: the concepts that it may show, alone or with other pieces.
         by_word: dict[int, set[str]] = defaultdict(set)
         for cid, terms in self._terms.items():
-            for word in (*terms.plain, *(min(pieces) for pieces, _ in terms.gapped)):
+            longest = (numbers[max(pieces, key=len)] for _, pieces in terms.gapped)  # the rarest, as a rule
+            for word in (*terms.plain, *longest):
                 by_word[word].add(cid)
         self._concepts = [frozenset(by_word.get(i, ())) for i in range(len(numbers))]
         self._scanner = ahocorasick_rs.AhoCorasick(tuple(numbers) or ("\0",))
@@ -96,10 +101,13 @@ class Matcher:
 
     def find(self, concept: str, text: str) -> Hit | None:
         """First hit of `concept` in normalised `text` that is neither denied nor deferred."""
-        for hit in self.all(concept, text):
-            if not self.denied(text, hit) and not self.deferred(text, hit):
-                return hit
-        return None
+        scan = self._scan(text)
+        if concept not in scan.possible:
+            return None
+        if concept not in scan.stated:
+            told = (hit for hit in self.all(concept, text) if not self.denied(text, hit))
+            scan.stated[concept] = next((hit for hit in told if not self.deferred(text, hit)), None)
+        return scan.stated[concept]
 
     def mentions(self, concept: str, text: str) -> bool:
         """Whether `concept` is named at all, denied or not: for subjects, headings and column labels."""
@@ -108,6 +116,8 @@ class Matcher:
     def all(self, concept: str, text: str) -> tuple[Hit, ...]:
         """Hits of `concept` in normalised `text`, from left to right, none inside another."""
         scan = self._scan(text)
+        if concept not in scan.possible:
+            return ()
         hits = scan.hits.get(concept)
         if hits is None:
             hits = scan.hits[concept] = self._look_up(concept, text, scan)
@@ -115,23 +125,23 @@ class Matcher:
 
     def possible(self, text: str) -> frozenset[str]:
         """The concepts that normalised `text` may name: all that it does name are among them."""
-        return frozenset().union(*(self._concepts[word] for word in self._scan(text).words))
+        return self._scan(text).possible
 
     def _scan(self, text: str) -> _Scan:
         scan = self._scans.get(text)
         if scan is None:
-            words: dict[int, list[Span]] = {}
-            for word, start, end in self._scanner.find_matches_as_indexes(text, overlapping=True):
-                words.setdefault(word, []).append((start, end))
-            scan = self._scans[text] = _Scan(words)
+            words = self._scanner.find_matches_as_indexes(text, overlapping=True)
+            numbers = frozenset([word for word, _, _ in words])
+            possible = frozenset().union(*[self._concepts[word] for word in numbers])
+            scan = self._scans[text] = _Scan(words, numbers, possible)
         return scan
 
     def _look_up(self, concept: str, text: str, scan: _Scan) -> tuple[Hit, ...]:
-        spans = self._terms[concept].spans(text, scan.words)
+        spans = self._terms[concept].spans(text, scan)
         if not spans:
             return ()
         unless = self._unless.get(concept)
-        shadows = unless.spans(text, scan.words) if unless else []
+        shadows = unless.spans(text, scan) if unless else []
         return tuple(Hit(concept, a, b, text[a:b]) for a, b in _lit(spans, shadows))
 
     def denied(self, text: str, hit: Hit) -> bool:
@@ -153,17 +163,19 @@ def _numbered(terms: Sequence[str], numbers: dict[str, int]) -> _Terms:
     """The terms by their words' numbers; a word not met before gets the next one."""
     plain: set[int] = set()
     gapped: dict[tuple[str, ...], frozenset[int]] = {}
-    for pieces in map(tuple, map(_pieces, terms)):
+    for pieces in map(_pieces, terms):
         ids = [numbers.setdefault(piece, len(numbers)) for piece in pieces]
         if len(ids) == 1:
             plain.add(ids[0])
         elif ids:
             gapped[pieces] = frozenset(ids)
-    return _Terms(tuple(sorted(plain)), tuple((ids, pieces) for pieces, ids in gapped.items()))
+    return _Terms(frozenset(plain), tuple((ids, pieces) for pieces, ids in gapped.items()))
 
 
-def _pieces(term: str) -> Iterator[str]:
-    yield from (piece for piece in normalise(term.replace("…", _ELLIPSIS)).split(_ELLIPSIS) if piece)
+@lru_cache(maxsize=65_536)  # the vocabulary is the same for every audit, but for the plant's own words
+def _pieces(term: str) -> tuple[str, ...]:
+    """What stands on both sides of a term's gaps; the term itself where it has none."""
+    return tuple(filter(None, normalise(term).split(_ELLIPSIS)))
 
 
 @cache

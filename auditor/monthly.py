@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from auditor.checks.base import row_citation, title_citation
+from auditor.checks.base import columns, row_citation, title_citation
 from auditor.model import Citation, Document, Table
 from auditor.text import normalise
 from auditor.values import months, span_months, years
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Month = tuple[int, int]
 LEDGER = 6  # rows that make a ledger by months
+_BARE_MONTH = re.compile(r"0?(1[0-2]|[1-9])")
 SERIES = 8  # months of the period from which on a table is a monthly series, and a month lacking in it a hole
 SISTER = 4  # the same for a sheet that has sister sheets
 
@@ -65,6 +66,14 @@ def months_of(doc: Document, what: str, ctx: Context) -> Iterable[tuple[Month, C
 
 def months_of_table(
     doc: Document, table: Table, what: str, base: int, ctx: Context
+) -> Sequence[tuple[Month, Citation]]:
+    """The months of which a table tells a value, and where; what: only in the rows or columns that name it."""
+    key = ("months", id(table), what, base)
+    return ctx.once(key, lambda: tuple(_months_of_table(doc, table, what, base, ctx)))
+
+
+def _months_of_table(
+    doc: Document, table: Table, what: str, base: int, ctx: Context
 ) -> Iterable[tuple[Month, Citation]]:
     by_column = {i: months(label, base) for i, label in enumerate(table.columns)}
     month_columns = {i: m[0] for i, m in by_column.items() if len(m) == 1}
@@ -75,7 +84,8 @@ def months_of_table(
                     yield month, row_citation(doc, table, r)
                     break
         return
-    wanted = [i for i, label in enumerate(table.columns) if not what or ctx.says(label, what)]
+    wanted = columns(table, what, ctx) if what else range(len(table.columns))
+    dated = columns(table, "col_month | col_date", ctx)
     relevant = ctx.says(table.title + "".join(table.headings), what) if what else True
     printed = _printed(table)
     for r, row in enumerate(table.rows):
@@ -83,7 +93,7 @@ def months_of_table(
         if at is None or r in printed:
             continue
         cells = range(len(row)) if relevant else wanted
-        values = [row[i] for i in cells if i != at and not ctx.says(table.columns[i], "col_month | col_date")]
+        values = [row[i] for i in cells if i != at and i not in dated]
         named = what and not relevant and ctx.says("".join(row), what) and any(map(has_value, row[at + 1 :]))
         if named or (values and sum(map(has_value, values)) >= min(2, len(values))):
             for month in found:
@@ -96,20 +106,20 @@ def _printed(table: Table) -> set[int]:
     """
     if len(table.rows) < LEDGER:
         return set()
-    columns = list(zip(*table.rows, strict=True))[1:]
-    varied = [cells for cells in columns if len({cell.strip() for cell in cells}) > 1]
+    others = list(zip(*table.rows, strict=True))[1:]
+    varied = [cells for cells in others if len({cell.strip() for cell in cells}) > 1]
     bare = {r for r in range(len(table.rows)) if not any(cells[r].strip("0.%-—/ ") for cells in varied)}
     return bare if varied and len(bare) * 2 > len(table.rows) else set()
 
 
 def month_cell(table: Table, row: tuple[str, ...], base: int, ctx: Context) -> tuple[int | None, tuple[Month, ...]]:
     """The cell that tells the row's month: a month or date column, else the first cell that reads like one."""
-    order = [i for i, label in enumerate(table.columns) if ctx.says(label, "col_month | col_date")]
+    order = columns(table, "col_month | col_date", ctx)
     for i in [*order, *range(min(3, len(row)))]:
         text = row[i].strip()
         found = months(text, base)
-        bare = re.fullmatch(r"0?(1[0-2]|[1-9])", text)
-        if bare and i in order and ctx.says(table.columns[i], "col_month"):
+        bare = _BARE_MONTH.fullmatch(text)
+        if bare and i in columns(table, "col_month", ctx):
             return i, ((base, int(bare[1])),)
         if found and len(text) <= 24:
             return i, found

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import ahocorasick_rs
 
@@ -102,21 +102,37 @@ class _Words:
     """Types told by a few words in a row, others in between."""
 
     def __init__(self, listed: Iterable[tuple[str, tuple[str, ...]]]) -> None:
-        self._first: dict[str, list[tuple[str, tuple[str, ...], re.Pattern[str]]]] = defaultdict(list)
+        by_first: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
         for type_id, words in listed:
             if words:
-                pattern = re.compile(".*?".join(map(re.escape, words)))
-                self._first[words[0]].append((type_id, words, pattern))
-        self._starts = tuple(self._first)
-        self._scanner = ahocorasick_rs.AhoCorasick(self._starts)
+                by_first[words[0]].append((type_id, words))
+        numbers: dict[str, int] = {}
+        self._rows: list[tuple[str, tuple[str, ...], frozenset[int]]] = []
+        self._by_longest: dict[int, list[int]] = defaultdict(list)  # a row's longest word is the rarest one
+        for type_id, words in chain.from_iterable(by_first.values()):
+            held = frozenset(numbers.setdefault(word, len(numbers)) for word in words)
+            self._by_longest[numbers[max(words, key=len)]].append(len(self._rows))
+            self._rows.append((type_id, words, held))
+        self._scanner = ahocorasick_rs.AhoCorasick(tuple(numbers))
 
     def found(self, text: str) -> Iterator[tuple[str, str]]:
-        starts = {at for at, _, _ in self._scanner.find_matches_as_indexes(text, overlapping=True)}
-        for at in sorted(starts):
-            for type_id, words, pattern in self._first[self._starts[at]]:
-                match = pattern.search(text) if all(word in text for word in words) else None
-                if match:
-                    yield type_id, match.group()
+        words = {at for at, _, _ in self._scanner.find_matches_as_indexes(text, overlapping=True)}
+        for row in sorted(row for word in words for row in self._by_longest.get(word, ())):
+            type_id, listed, held = self._rows[row]
+            told = _in_a_row(listed, text) if held <= words else ""
+            if told:
+                yield type_id, told
+
+
+def _in_a_row(words: Sequence[str], text: str) -> str:
+    """The stretch of `text` from the first of the words to the last, when they stand there in that order; else ''."""
+    start = end = text.find(words[0])
+    for word in words:
+        at = text.find(word, end)
+        if at < 0:
+            return ""
+        end = at + len(word)
+    return text[start:end]
 
 
 class _Columns:
@@ -138,8 +154,9 @@ class _Columns:
         for at in {at for at, _, _ in self._scanner.find_matches_as_indexes(text, overlapping=True)}:
             for type_id, label in self._of_word[self._words[at]]:
                 held[type_id].add(label)
-        for type_id, labels in self._types.items():
-            matched = [label for label in labels if label in held.get(type_id, ())]
+        for type_id, told in held.items():
+            labels = self._types[type_id]
+            matched = [label for label in labels if label in told]
             share = len(matched) / len(labels)
             if len(matched) > LEAST_COLUMNS or (len(matched) == LEAST_COLUMNS and share >= 0.5):
                 yield type_id, 0.35 + 0.4 * share, [label.split("/")[0] for label in matched]
@@ -159,7 +176,8 @@ def is_rule(title: str) -> bool:
 def _alias_table(types: Iterable[DocumentType]) -> dict[str, tuple[str, ...]]:
     table: dict[str, list[str]] = defaultdict(list)
     for doc_type in types:
-        for alias in {normalise(a).strip("《》") for a in (doc_type.name, *doc_type.aliases, *doc_type.generic)}:
+        names = (normalise(a).strip("《》") for a in (doc_type.name, *doc_type.aliases, *doc_type.generic))
+        for alias in dict.fromkeys(names):  # in the register's order, so that a reason names the same one every time
             if len(alias) >= 2:
                 table[alias].append(doc_type.id)
     return {alias: tuple(ids) for alias, ids in table.items()}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +12,7 @@ from auditor.context import Context, cite
 from auditor.model import Citation, Document, Passage, Table
 from auditor.text import normalise
 from auditor.values import dates
+from standard.widths import half_width
 
 SAME = 0.6  # share of two-character pieces from which two facts tell of the same thing
 _LABELLED = re.compile(r"^\s*([\u4e00-\u9fff（()）/、]{2,12})\s*[:：]\s*(.*)$", re.DOTALL)
@@ -171,7 +171,7 @@ def _labels(passage: Passage) -> Iterator[tuple[str, str]]:
 
 def _numbers(texts: Iterable[str]) -> set[str]:
     """Numbers a nonconformity goes by: 'NC-04', 'BF-2025-05（NC-04）' has two."""
-    first = [unicodedata.normalize("NFKC", text).lower().replace("—", "-") for text in list(texts)[:3]]
+    first = [half_width(text).lower().replace("—", "-") for text in list(texts)[:3]]
     return {number for text in first for number in _NUMBER.findall(_RANGE.sub("", text))}
 
 

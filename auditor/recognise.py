@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from auditor.aside import set_apart
 from auditor.layouts import Layouts
@@ -19,7 +20,7 @@ from auditor.model import Document, EvidenceFile, Part, Table
 from auditor.naming import TypeNames, is_rule, topic_of
 from auditor.pieces import pieces
 from auditor.sections import sections
-from auditor.text import normalise
+from auditor.text import joined, normalise
 from auditor.titles import ABOUT_CARBON, WORDS, stem_of, title_of
 from auditor.turned import with_turned
 from auditor.values import dates
@@ -115,6 +116,8 @@ class Recogniser:
         if whole.types and self._types[whole.types[0][0]].kind == "minutes":
             return self._as_minutes(whole, held)
         in_sections = {t for doc in held for t, score in doc.types if score >= CERTAIN}
+        if in_sections.isdisjoint(t for t, _ in whole.types):
+            return whole
         by_name, _ = self._scores(replace(whole.part, tables=()), whole.title, _names(whole.part, whole.title))
         types = tuple((t, s) for t, s in whole.types if t not in in_sections or t in by_name)
         return replace(whole, types=types)
@@ -272,9 +275,10 @@ def _about_carbon(part: Part, title: str) -> bool:
         return True
     if _OTHER_SYSTEM.search(name):
         return False
-    text = normalise(part.text)
+    text = joined(p.text for p in part.passages)
     least = 1 if len(text) < SHORT_TEXT else max(2, len(text) // 600)
-    return len(ABOUT_CARBON.findall(text)) >= least or len(set(_DATA.findall(text))) >= DATA_WORDS
+    spoken_of = sum(1 for _ in islice(ABOUT_CARBON.finditer(text), least))
+    return spoken_of == least or len(set(_DATA.findall(text))) >= DATA_WORDS
 
 
 def _signed(whole: Document, section: Document) -> dict[str, tuple[str, ...]]:
@@ -286,7 +290,7 @@ def _signed(whole: Document, section: Document) -> dict[str, tuple[str, ...]]:
 
 def _of_another_system(part: Part, title: str) -> bool:
     """Whether the title, the file's name or the head speak of quality, safety, environment or energy management."""
-    head = normalise(" ".join([title, part.file, *(p.text for p in part.passages[:6])]))
+    head = joined((title, part.file, *(p.text for p in part.passages[:6])))
     return bool(_OTHER_SYSTEM.search(head) or _OTHER_SUBJECT.search(normalise(title + stem_of(part))))
 
 

@@ -7,8 +7,10 @@ proposes what an auditor should look at; no verdict rests on it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import bm25s
+import numpy as np
 
 from auditor.context import Context, cite
 from auditor.model import Citation, Document, Passage
@@ -26,7 +28,8 @@ class Retrieval:
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
         self._places: list[tuple[Document, Passage]] = []
-        self._index: bm25s.BM25 | None = None
+        self._index: _Index | None = None
+        self._tops: dict[str, Any] = {}
 
     def suggestions(
         self, requirement: Requirement, lacking: Sequence[str], cited: Iterable[str]
@@ -39,7 +42,7 @@ class Retrieval:
         known = set(cited)
         count = min(SHOWN * 8, len(self._places))
         rows, scores = index.retrieve([query], k=count, show_progress=False)
-        best = float(sum(index.get_scores([pair]).max() for pair in dict.fromkeys(query)))
+        best = float(sum(map(self._top, dict.fromkeys(query))))
         found: dict[str, Citation] = {}
         for at, score in zip(rows[0], scores[0], strict=True):
             doc, passage = self._places[int(at)]
@@ -47,13 +50,56 @@ class Retrieval:
                 found.setdefault(doc.file, cite(doc, passage))
         return tuple(found.values())[:SHOWN]
 
-    def _built(self) -> bm25s.BM25 | None:
+    def _top(self, pair: str) -> Any:
+        """The most that a passage scores for one pair of characters."""
+        if pair not in self._tops:
+            self._tops[pair] = self._index.top(pair) if self._index else 0.0
+        return self._tops[pair]
+
+    def _built(self) -> _Index | None:
         if self._index is None and not self._places:
             self._places = list(_admissible(self._ctx))
             if self._places:
-                self._index = bm25s.BM25()
-                self._index.index([_pairs(p.text) for _, p in self._places], show_progress=False)
+                self._index = _Index()
+                self._index.index([[p.text] for _, p in self._places], show_progress=False)
         return self._index
+
+
+class _Index(bm25s.BM25):  # type: ignore[misc]  # bm25s comes without types
+    """bm25s as it is, but that the pairs of all texts are counted at once instead of text by text."""
+
+    def top(self, pair: str) -> Any:
+        """The most that a text scores for one pair."""
+        at = self.vocab_dict.get(pair)
+        start, end = (0, 0) if at is None else self.scores["indptr"][at : at + 2]
+        return self.scores["data"][start:end].max(initial=0)
+
+    def build_index_from_tokens(
+        self, corpus_tokens: Sequence[Sequence[str]], show_progress: bool = True, leave_progress: bool = False
+    ) -> tuple[dict[str, Any], dict[str, int]]:
+        """The scores (by pair, then by text) and the pairs' numbers; corpus_tokens: each text in a list of its own."""
+        pairs = [_coded(text) for (text,) in corpus_tokens]
+        count, lengths = len(pairs), np.array([len(p) for p in pairs])
+        codes, pair = np.unique(np.concatenate(pairs), return_inverse=True)
+        held, times = np.unique(pair * count + np.repeat(np.arange(count), lengths), return_counts=True)
+        pair, text = np.divmod(held, count)
+        texts = np.bincount(pair, minlength=len(codes))
+        weight = np.log(1 + (count - texts + 0.5) / (texts + 0.5)).astype(self.dtype)
+        length = 1 - self.b + self.b * lengths[text] / lengths.mean()
+        scores = {
+            "data": (weight[pair] * (times / (self.k1 * length + times))).astype(self.dtype),
+            "indices": text.astype(self.int_dtype),
+            "indptr": np.concatenate(([0], np.cumsum(texts))),
+            "num_docs": count,
+        }
+        self.nonoccurrence_array = None
+        return scores, {chr(code >> 32) + chr(code & 0xFFFFFFFF): i for i, code in enumerate(codes.tolist())}
+
+
+def _coded(text: str) -> np.ndarray[Any, np.dtype[np.uint64]]:
+    """The pairs of `_pairs`, each as one number."""
+    points = np.frombuffer(normalise(text).encode("utf-32-le", "surrogatepass"), "<u4").astype(np.uint64)
+    return points[:-1] << np.uint64(32) | points[1:]
 
 
 def _admissible(ctx: Context) -> Iterable[tuple[Document, Passage]]:

@@ -26,6 +26,7 @@ _NUMBERED_LINES = tuple(
         r"[（(][一二三四五六七八九十]{1,2}[)）]",
     )
 )
+_NUMBER = re.compile(r"[第附（(一二三四五六七八九十\d]")  # what all of these begin with
 _ASIDE = re.compile(
     r"[（(][^（()）]{4,40}[)）]"
 )  # '4.3 牵头科室（能管科、财务科，分工见9号文）' heads a section all the same
@@ -47,8 +48,11 @@ def sections(part: Part, named: Callable[[Passage], bool]) -> Iterator[Part]:
 
 def line_style(passage: Passage) -> int | None:
     """Which way of numbering a short line begins with, if it could head what follows; None for all else."""
-    text = _ASIDE.sub("", passage.text.strip())
-    if passage.kind != "paragraph" or len(text) > _LONGEST or _SENTENCE.search(text):
+    line = passage.text.strip()
+    if passage.kind != "paragraph" or not _NUMBER.match(line):
+        return None
+    text = _ASIDE.sub("", line)
+    if len(text) > _LONGEST or _SENTENCE.search(text):
         return None
     return next((i for i, pattern in enumerate(_NUMBERED_LINES) if pattern.match(text)), None)
 

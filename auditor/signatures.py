@@ -9,6 +9,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+
+import ahocorasick_rs
 
 from auditor.names import names
 from auditor.values import dates
@@ -18,9 +21,12 @@ _DOING = (
     "审批|批准|签发|核准|检查|经办|操作|监护|验证|化验|检测|检验|采样|制样|校验|盘点|监盘|申请|复查"
 )
 _POSTS = "操作员|审核员|内审员|审核组长|组长|负责人|主持人?|计量员|统计员|化验员|记账人?"
-_TOP = r"(?:法定代表人|董事长|总经理|厂长|总裁|执行董事|企业负责人)(?:签字|签章|签名|批示|审批|批准|签发|意见|审阅)?"
+_LEADERS = "法定代表人|董事长|总经理|厂长|总裁|执行董事|企业负责人"
+_TOP = rf"(?:{_LEADERS})(?:签字|签章|签名|批示|审批|批准|签发|意见|审阅)?"
 _ROLE = rf"(?:(?:{_DOING})(?:人员|人|者)?|{_POSTS}|{_TOP})"
-_ANY_ROLE = re.compile(_ROLE)
+# What every role has at least; to look for so many words at once takes a fraction of the pattern's time.
+_ANY_ROLE = ahocorasick_rs.AhoCorasick(f"{_DOING}|{_POSTS}|{_LEADERS}".replace("人?", "").split("|"))
+IN_FULL, IN_SHORT, NOT_AT_ALL = "in full", "in short", ""
 _BRACKET = r"(?:\s*[（(][^:：()（）\s]{0,6}[）)])?"
 _START = r"(?:^|(?<=[\s　,，;；。、/|（(\]】）)0-9A-Za-z%％]))"
 # A role with a colon; what stands there ends at the next role, a stop, or a wide gap.
@@ -28,6 +34,7 @@ _BY = "(?:管理者代表|管代|分管领导|主管领导|部门领导)?"  # wh
 _WITH_COLON = re.compile(rf"{_START}{_BY}(?P<role>{_ROLE})(?:签字|签名|签章)?{_BRACKET}\s*[:：]\s*")
 # A role parted from the name by blanks only: '编制 陶明亮  审核 冯大成'.
 _WITH_BLANK = re.compile(rf"{_START}(?P<role>{_ROLE}){_BRACKET}[\s　]+(?=[\u4e00-\u9fff]{{2,4}})")
+_BEFORE_A_NAME = re.compile(r"[\s　](?=[\u4e00-\u9fff]{2})")  # what such a line has at least
 # Roles cut to one character, of which a line has several: '编 冉启明  审 冉隆富  批 简万里', '编：黎素芬 核：蒲国栋'.
 _SHORT_ROLE = re.compile(
     r"(?:^|(?<=[\s　,，;；。、|/（(0-9]))(?P<role>[编拟填制校审核批定签])"
@@ -66,26 +73,43 @@ class Signature:
 
 def signatures_in(text: str, known: Iterable[str] = ()) -> tuple[Signature, ...]:
     """The signatures in a line, in order. known: names of the plant's people, found even without blanks around."""
-    if len(text) > _LONGEST:
-        return ()
-    known = tuple(known)
-    if not _ANY_ROLE.search(text):
+    told = _told(text)
+    return () if told == NOT_AT_ALL else _signatures(text, told, tuple(known))
+
+
+def may_be_signed(text: str) -> bool:
+    """Whether a line has roles in which somebody may have signed; False is certain."""
+    return _told(text) != NOT_AT_ALL
+
+
+@lru_cache(maxsize=10_000)  # several checks ask it of the same lines
+def _signatures(text: str, told: str, known: tuple[str, ...]) -> tuple[Signature, ...]:
+    if told == IN_SHORT:
         return tuple(_in_short(text, known))
     marks = [(m.start(), m.end(), m["role"], True) for m in _WITH_COLON.finditer(text)]
     taken = [(a, b) for a, b, _, _ in marks]
+    parted = _WITH_BLANK.finditer(text) if _BEFORE_A_NAME.search(text) else ()
     marks += [
         (m.start(), m.end(), m["role"], False)
-        for m in (*_WITH_BLANK.finditer(text), *_glued(text, known))
+        for m in (*parted, *_glued(text, known))
         if not any(a < m.end() and m.start() < b for a, b in taken)
     ]
     return tuple(_read(text, _apart(sorted(set(marks))), known))
 
 
+@lru_cache(maxsize=50_000)
+def _told(text: str) -> str:
+    """Whether a line may tell of signers by roles in full or cut short; most lines tell of none."""
+    if len(text) > _LONGEST:
+        return NOT_AT_ALL
+    if _ANY_ROLE.find_matches_as_indexes(text):
+        return IN_FULL
+    return IN_SHORT if len(_SHORT_ROLE.findall(text)) >= 2 else NOT_AT_ALL
+
+
 def _in_short(text: str, known: tuple[str, ...]) -> Iterator[Signature]:
-    """The signatures of a line whose roles are cut to one character; one such character alone is no role."""
+    """The signatures of a line whose roles are cut to one character; one such signature alone is none."""
     marks = list(_SHORT_ROLE.finditer(text))
-    if len(marks) < 2:
-        return
     ends = [m.start() for m in marks[1:]] + [len(text)]
     found = []
     for mark, end in zip(marks, ends, strict=True):
@@ -111,9 +135,15 @@ def _apart(marks: list[Mark]) -> list[Mark]:
 
 def _glued(text: str, known: tuple[str, ...]) -> Iterator[re.Match[str]]:
     """Roles that a known person's name follows at once, as scanned text often has it: '批准刘兴国10.10'."""
+    if any(name in text for name in known):
+        yield from _before(known).finditer(text)
+
+
+@lru_cache(maxsize=16)
+def _before(known: tuple[str, ...]) -> re.Pattern[str]:
+    """A role right before one of the names."""
     people = "|".join(map(re.escape, sorted(known, key=len, reverse=True)))
-    if people:
-        yield from re.finditer(rf"(?P<role>{_ROLE})(?={people})", text)
+    return re.compile(rf"(?P<role>{_ROLE})(?={people})")
 
 
 def _read(text: str, marks: list[Mark], known: tuple[str, ...]) -> Iterator[Signature]:

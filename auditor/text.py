@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－"), "-")
+from standard.widths import half_width
+
+_DASHES = re.compile("[‐‑‒–—―−－]")
 _BLANKS = re.compile(r"\s+")
 _SEGMENT = re.compile(r"[。；;！!？?\n]")
 
@@ -17,13 +18,18 @@ _SAMPLE = re.compile(r"[（(【\[]?(?:填写)?(?:示例|样例|范例|例)[)）�
 
 def is_sample(cells: Sequence[str]) -> bool:
     """Whether a row shows how to fill the form in: '（示例）××风机变频 | 一季度 | 50%'."""
-    return any(_SAMPLE.match(cell.strip()) for cell in cells[:2])
+    return any("例" in cell and _SAMPLE.match(cell.strip()) for cell in cells[:2])
 
 
 @lru_cache(maxsize=200_000)
 def normalise(text: str) -> str:
     """Half-width, lower case, one dash, no blanks: 'CETS—AG—02．01' and 'cets-ag-02.01' become equal."""
-    return _BLANKS.sub("", unicodedata.normalize("NFKC", text).translate(_DASHES)).lower()
+    return "".join(_DASHES.sub("-", half_width(text)).split()).lower()
+
+
+def joined(texts: Iterable[str]) -> str:
+    """The texts normalised, one after the other: what `normalise` makes of them with blanks between, only sooner."""
+    return "".join(map(normalise, texts))
 
 
 def segment_around(text: str, start: int, end: int) -> tuple[int, int]:

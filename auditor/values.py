@@ -6,11 +6,13 @@ Every function takes raw text and returns plain values; what isn't there gives a
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date, timedelta
 from functools import lru_cache
 
+from standard.widths import half_width
+
 _DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "两": "2"}
+_CJK_NUMERAL = re.compile("[〇零○一二三四五六七八九十]")
 _CJK_YEAR = re.compile(r"[二][〇零○][一二三四五六七八九〇零○]{2}(?=年)")
 _DATE = re.compile(
     r"(?<!\d)(?P<y>20\d\d)\s*(?:年|[-./])\s*(?P<m>1[0-2]|0?[1-9])\s*(?:月|[-./])\s*(?P<d>3[01]|[12]\d|0?[1-9])"
@@ -37,10 +39,13 @@ _CJK_DAY = re.compile(r"([一二三四五六七八九十]{1,3})(?=日)")
 _CJK_TENS = re.compile(r"^(?:(?P<t>[二三四五六七八九])?十)?(?P<u>[一二三四五六七八九])?$")
 
 
+@lru_cache(maxsize=50_000)
 def plain(text: str) -> str:
     """`text` half-width, dates' Chinese numerals and short years written out ('二〇二五年三月' → '2025年3月')."""
-    text = _TWO_DIGITS.sub(r"20\1年", unicodedata.normalize("NFKC", text))
-    if not any(c in text for c in "〇零○一二三四五六七八九十"):
+    text = half_width(text)
+    if "年" in text:
+        text = _TWO_DIGITS.sub(r"20\1年", text)
+    if not _CJK_NUMERAL.search(text):
         return text
     text = _CJK_YEAR.sub(lambda m: "".join(_DIGITS.get(c, c) for c in m.group()), text)
     for word, digit in _CJK_MONTH.items():
@@ -71,11 +76,13 @@ def dates(text: str, year: int | None = None) -> tuple[date, ...]:
     """All whole dates in `text`, in order. `year` completes '7月3日' and the like when given."""
     text = plain(text)
     found: list[tuple[int, date]] = []
-    for m in _DATE.finditer(text):
+    if "2" not in text and year is None:  # no year
+        return ()
+    for m in _DATE.finditer(text) if "20" in text else ():
         day = _day(m["y"] or m["y3"], m["m"] or m["m3"], m["d"] or m["d3"])
         if day:
             found.append((m.start(), day))
-    for m in _MAIL_DATE.finditer(text):
+    for m in _MAIL_DATE.finditer(text) if " 20" in text else ():
         day = _day(m["y"], str(_MAIL_MONTHS.index(m["m"]) + 1), m["d"])
         if day:
             found.append((m.start(), day))
@@ -118,7 +125,7 @@ def years(text: str) -> tuple[int, ...]:
 
 def numbers(text: str) -> tuple[float, ...]:
     """All plain figures of `text`: '1,234.5' is 1234.5; units are not looked at."""
-    return tuple(float(n.replace(",", "")) for n in _NUMBER.findall(unicodedata.normalize("NFKC", text)))
+    return tuple(float(n.replace(",", "")) for n in _NUMBER.findall(half_width(text)))
 
 
 def number(cell: str) -> float | None:

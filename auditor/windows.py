@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from auditor.model import Document, Passage
 from auditor.naming import topic_of
 from auditor.sections import line_style
-from auditor.text import is_sample, normalise
+from auditor.text import is_sample, joined, normalise
 
 _DEFERRED = re.compile(
     r"[（(]?(?:待定|待测算|待核定|待补充|待确定|待明确|待填|待填写|暂缺|未定|另定|另行[\u4e00-\u9fff]{2})[)）]?"
     r"|待[^，,。；;（）()]{2,24}(?:另定|再定|另行[\u4e00-\u9fff]{2}|后确定|后明确|后下达|后核定)"
     r"|[（(]待[^（）()]{2,24}(?:补入|补充|补上|填入|明确|确定|完善)[)）]"
 )
+_MAY_DEFER = re.compile("[待暂未另]")  # one of which all of these have
 # A place left open for a figure or a name: what stands around it is a layout, not a statement.
 _OPEN = re.compile(
     r"[【\[](?:[\s　]*|待补充[^】]*|请[^】]{2,30}(?:填写|补充|完善|替换)[^】]*)[】\]]"
@@ -81,25 +82,28 @@ def _layouts(passages: Sequence[Passage]) -> set[int]:
 
 
 def _says_nothing(passage: Passage, own: str, after: Passage | None) -> bool:
-    """A row whose figure is yet to come or that has only its name; an open place; boxes of which none is ticked; a
-    label whose value has been left out."""
-    cells = (passage.cells or {}).values()
-    if any(_DEFERRED.fullmatch(normalise(cell)) for cell in cells):
+    """A row that says nothing; boxes of which none is ticked; a label whose value has been left out."""
+    if passage.cells and _row_says_nothing(passage, own):
         return True
-    if len(cells) > 2 and len(own) <= LABEL and sum(map(_told, cells)) == 1:
-        return True
-    told = [cell for i, cell in enumerate(cells) if _told(cell) and not (i == 0 and cell.strip().isdigit())]
-    if len(cells) > 3 and len(told) == 1 and len(told[0]) <= LABEL:  # its number and its name, and nothing about it
-        return True
-    if _left_empty(passage):
-        return True
-    if is_sample(list(cells)):
-        return True
-    if _OPEN.search(passage.text) or ("□" in passage.text and not _TICKED.search(passage.text)):
+    if "□" in passage.text and not _TICKED.search(passage.text):
         return True
     if _ONLY_LABELS.fullmatch(own):
         return True
     return bool(_LABEL.fullmatch(own)) and (after is None or _labelled(after))
+
+
+def _row_says_nothing(passage: Passage, own: str) -> bool:
+    """A row whose figure is yet to come, that has only its name, or that shows how the form is to be filled in."""
+    cells = list((passage.cells or {}).values())
+    if any(_DEFERRED.fullmatch(normalise(cell)) for cell in cells if _MAY_DEFER.search(cell)):
+        return True
+    if len(cells) > 2 and len(own) <= LABEL and sum(map(_told, cells)) == 1:
+        return True
+    if len(cells) > 3:
+        told = [cell for i, cell in enumerate(cells) if _told(cell) and not (i == 0 and cell.strip().isdigit())]
+        if len(told) == 1 and len(told[0]) <= LABEL:  # its number and its name, and nothing about it
+            return True
+    return is_sample(cells) or _left_empty(passage)
 
 
 def windows(doc: Document, subject: str = "") -> Iterable[Window]:
@@ -109,14 +113,15 @@ def windows(doc: Document, subject: str = "") -> Iterable[Window]:
     """
     lead_in = ""
     lines: list[tuple[int, str]] = []  # numbered lines that head what follows, outermost first
-    headings = {normalise(h) for p in doc.part.passages for h in p.headings if len(h) > LEAST_HEADING}
     passages = doc.part.passages
+    headings = {normalise(h) for h in set().union(*(p.headings for p in passages)) if len(h) > LEAST_HEADING}
     topic = topic_of(doc.part)
     layouts = _layouts(passages)
     for at, passage in enumerate(passages):
         after = passages[at + 1] if at + 1 < len(passages) else None
         own = normalise(passage.text)
-        if sum(h in own for h in headings) >= CONTENTS:  # a table of contents promises, it says nothing
+        # A table of contents promises, it says nothing.
+        if len(headings) >= CONTENTS and sum([h in own for h in headings]) >= CONTENTS:
             yield Window("", "")
             continue
         if own.endswith(":"):  # '下列情况作为不符合处理：' gives the items below it their subject
@@ -124,7 +129,7 @@ def windows(doc: Document, subject: str = "") -> Iterable[Window]:
         elif passage.kind != "row" and not _LIST_ITEM.match(passage.text):
             lead_in = ""
         left_open = own if _OPEN.search(passage.text) else ""
-        if _says_nothing(passage, own, after) or (passage.table in layouts and _only_named(passage)):
+        if left_open or _says_nothing(passage, own, after) or (passage.table in layouts and _only_named(passage)):
             own = ""
         style = line_style(passage)
         if passage.kind == "heading":
@@ -134,10 +139,6 @@ def windows(doc: Document, subject: str = "") -> Iterable[Window]:
             lines = [*lines[: held.index(style) if style in held else len(lines)], (style, passage.text)]
         title = doc.part.tables[passage.table].title if passage.table is not None else ""
         above = [text for _, text in lines if text != passage.text]
-        around = (
-            normalise(" ".join((subject, doc.title, topic, doc.part.name, *passage.headings, *above, title)))
-            + "\n"
-            + lead_in
-        )
+        around = joined((subject, doc.title, topic, doc.part.name, *passage.headings, *above, title)) + "\n" + lead_in
         below = passage.kind == "paragraph" and len(own) >= TELLS and passage.headings
         yield Window(own, around, normalise(passage.headings[-1]) if below else "", left_open)

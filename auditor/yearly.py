@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from auditor.checks.base import columns, row_citation
-from auditor.context import RECOGNISED, Context, cite
+from auditor.context import Context, cite
 from auditor.model import Citation, Document, Passage, Table
 from auditor.text import normalise
 from auditor.values import months, number, years
@@ -97,8 +97,8 @@ def idle_months(ctx: Context) -> frozenset[tuple[int, int]]:
 
 def _idle_months(ctx: Context) -> frozenset[tuple[int, int]]:
     made: dict[tuple[int, int], float] = {}
-    for doc in ctx.documents:
-        if doc.owner == "other" or doc.state != "in_force" or not any(doc.is_a(t) >= RECOGNISED for t in _OUTPUT):
+    for doc in ctx.recognised(_OUTPUT):
+        if doc.owner == "other" or doc.state != "in_force":
             continue
         for table in doc.part.tables:
             for at in columns(table, "clinker_output", ctx):
@@ -114,8 +114,8 @@ _OUTPUT = ("output_ledger", "emission_ledger", "production_analysis")
 def monthly_amounts(expression: str, ctx: Context) -> dict[tuple[int, int], float]:
     """Each month's amount by the emission ledgers' only column that names the expression, lines added up."""
     amounts: dict[tuple[int, int], float] = {}
-    for doc in ctx.documents:
-        if doc.is_a("emission_ledger") < RECOGNISED or ctx.inadmissible(doc, record=True):
+    for doc in ctx.recognised(("emission_ledger",)):
+        if ctx.inadmissible(doc, record=True):
             continue
         for table in doc.part.tables:
             at = [

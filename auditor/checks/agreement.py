@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from auditor.checks.base import MET, SHORT
-from auditor.context import RECOGNISED, Candidates, Context
+from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document
 from auditor.values import shown, years
 from auditor.yearly import Amount, added_up, stated
@@ -51,12 +51,8 @@ def _year_of(doc: Document) -> tuple[int, ...]:
 
 
 def _ledgers(types: Iterable[str], doc: Document, ctx: Context) -> list[Document]:
-    return [
-        d
-        for d in ctx.documents
-        if d.file != doc.file and d.state == "in_force" and d.owner != "other"
-        and any(d.is_a(t) >= RECOGNISED for t in types)
-    ]  # fmt: skip
+    held = ctx.recognised(tuple(types))
+    return [d for d in held if d.file != doc.file and d.state == "in_force" and d.owner != "other"]
 
 
 def _nearest(stated_amounts: Iterable[Amount], sums: list[Amount]) -> tuple[Amount, Amount] | None:

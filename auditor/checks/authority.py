@@ -190,7 +190,7 @@ def _same_hand(documents: Iterable[Document], ctx: Context) -> tuple[Citation, .
                 (s.role, "、".join(s.people)) for s in signatures_in(passage.text, known)
             ]
             recorders = _signers(pairs, "col_recorder", ctx)
-            checkers = _signers(pairs, "col_checker", ctx)
+            checkers = _signers(pairs, "col_checker", ctx) if recorders else ()
             if recorders and checkers:
                 both += 1
                 if set(checkers) <= set(recorders):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from auditor.context import RECOGNISED, Candidates, Context
+from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document, Passage, Table
 from auditor.text import normalise, quote
 from auditor.windows import GENERIC, LABEL_AND_VALUE
@@ -34,11 +34,12 @@ def row_citation(doc: Document, table: Table, row: int) -> Citation:
 
 def column(table: Table, expression: str, ctx: Context) -> int | None:
     """Index of the first column whose label names the expression."""
-    return next((i for i, label in enumerate(table.columns) if ctx.says(label, expression)), None)
+    return next(iter(ctx.columns(table.columns, expression)), None)
 
 
-def columns(table: Table, expression: str, ctx: Context) -> list[int]:
-    return [i for i, label in enumerate(table.columns) if ctx.says(label, expression)]
+def columns(table: Table, expression: str, ctx: Context) -> tuple[int, ...]:
+    """Indexes of the columns whose label names the expression."""
+    return ctx.columns(table.columns, expression)
 
 
 def tables(documents: Iterable[Document]) -> Iterable[tuple[Document, Table]]:
@@ -62,12 +63,7 @@ def entries(doc: Document) -> Iterable[tuple[str, str, Passage]]:
 
 def papers(types: Iterable[str], ctx: Context, *, record: bool = True) -> list[Document]:
     """The plant's own papers of these types that count: in force, and for records of the period."""
-    wanted = tuple(types)
-    return [
-        d
-        for d in ctx.documents
-        if any(d.is_a(t) >= RECOGNISED for t in wanted) and not ctx.inadmissible(d, record=record)
-    ]
+    return [d for d in ctx.recognised(tuple(types)) if not ctx.inadmissible(d, record=record)]
 
 
 def close(a: float, b: float, share: float, least: float = 0.0) -> bool:

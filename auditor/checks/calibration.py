@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -15,6 +14,7 @@ from auditor.model import CheckOutcome, Citation, Document, Passage, Table
 from auditor.text import normalise
 from auditor.values import add_months, dates, shown
 from auditor.yearly import monthly_amounts, share_of_days
+from standard.widths import half_width
 
 _NAME = re.compile(r"器具名称|仪器名称|设备名称|名称|器具(?!编号)|设备(?!编号)|衡器|仪表|秤")
 _LABELLED = re.compile(r"([\u4e00-\u9fff/（()）]{2,18})\s*[:：]\s*([^:：\s]+)")
@@ -238,7 +238,7 @@ def _certificate(doc: Document, passages: Iterable[Passage], ctx: Context) -> In
     since: date | None = None
     until: tuple[date, Citation] | None = None
     for passage in passages:
-        text = unicodedata.normalize("NFKC", passage.text)
+        text = half_width(passage.text)
         for match in _LABELLED.finditer(text):
             label, value = match[1], normalise(match[2])
             days = dates(text[match.start() :])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -12,10 +11,11 @@ from rapidfuzz.distance import Levenshtein
 
 from auditor.checks.base import MET, SHORT, column, papers, row_citation, tables, together
 from auditor.checks.calibration import certificates, row_name
-from auditor.context import RECOGNISED, Candidates, Context, cite
+from auditor.context import Candidates, Context, cite
 from auditor.marks import Identity
 from auditor.model import CheckOutcome, Citation, Document
 from auditor.text import normalise
+from standard.widths import half_width
 
 _CERTIFICATE = re.compile(r"(?:证书|报告)(?:编)?号\s*[:：]\s*([A-Za-z0-9][^\s，；;]{3,30})")
 _MADE_AS = re.compile(r"(?:出厂|器具|仪器)编号\s*[:：]\s*([A-Za-z0-9][^\s，；;]{2,24})")
@@ -57,11 +57,9 @@ def certificate_agrees(params: Mapping[str, Any], found: Candidates, ctx: Contex
 def _of_others(ctx: Context) -> Iterator[tuple[str, tuple[str, Citation]]]:
     """Certificate number → the other company that it was made out to, and where that stands."""
     own = Identity.of(ctx.profile).names
-    for doc in ctx.documents:
-        if doc.is_a("calibration_certificate") < RECOGNISED:
-            continue
+    for doc in ctx.recognised(("calibration_certificate",)):
         for passages in certificates(doc):
-            texts = [unicodedata.normalize("NFKC", p.text) for p in passages]
+            texts = [half_width(p.text) for p in passages]
             number = next((m[1] for t in texts if (m := _CERTIFICATE.search(t))), "")
             client = next(((m[1], p) for t, p in zip(texts, passages, strict=True) if (m := _CLIENT.search(t))), None)
             if number and client and not any(fuzz.partial_ratio(normalise(client[0]), n) >= ALIKE for n in own):
@@ -74,7 +72,7 @@ def _certified(documents: Iterable[Document]) -> Iterator[tuple[str, tuple[str, 
         for passages in certificates(doc):
             number = ""
             for passage in passages:
-                text = unicodedata.normalize("NFKC", passage.text)
+                text = half_width(passage.text)
                 if match := _CERTIFICATE.search(text):
                     number = normalise(match[1])
                 if number and (made := _MADE_AS.search(text)):

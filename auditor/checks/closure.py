@@ -89,7 +89,7 @@ def _verified_too_early(one: Nonconformity, name: str, ctx: Context) -> str:
 
 
 def _name(one: Nonconformity) -> str:
-    return min(one.numbers, key=len).upper() if one.numbers else f"“{quote(one.fact, width=20)}”"
+    return min(one.numbers, key=lambda n: (len(n), n)).upper() if one.numbers else f"“{quote(one.fact, width=20)}”"
 
 
 def not_repeated(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:

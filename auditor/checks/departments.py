@@ -66,11 +66,12 @@ def _units(name: str) -> list[str]:
 
 def _about_department(doc: Document, words: tuple[str, ...], ctx: Context) -> Iterator[Place]:
     for passage in doc.part.passages:
-        under = " ".join((*passage.headings, *(passage.cells or {}), passage.text if passage.kind == "heading" else ""))
-        if not ctx.says(under, "duty_word"):
-            continue  # a list of members names departments without giving them duties
         first = list((passage.cells or {}).values())[:2] or [_NUMBER.sub("", passage.text)]
-        if any(normalise(text)[: len(w) + 6].find(w) >= 0 for text in first for w in words):
+        begins = [normalise(text) for text in first]
+        if not any(text.find(w, 0, len(w) + 6) >= 0 for text in begins for w in words):
+            continue
+        under = " ".join((*passage.headings, *(passage.cells or {}), passage.text if passage.kind == "heading" else ""))
+        if ctx.says(under, "duty_word"):  # a list of members names departments without giving them duties
             yield Place(doc, passage, first[0])
 
 

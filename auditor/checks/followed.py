@@ -36,7 +36,8 @@ def each_followed(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
 def _lacking(items: Iterable[str], doc: Document) -> list[str]:
     told = [normalise(" ".join((p.text, *p.headings))) for p in doc.part.passages if p.kind != "heading"]
     told += [normalise(label) for table in doc.part.tables for label in table.columns]
-    return [item for item in items if not any(_stands_in(item, text) for text in told)]
+    bare = [_ASIDE.sub("", text) for text in told]
+    return [item for item in items if not any(_stands_in(item, text) for text in bare)]
 
 
 def _items(params: Mapping[str, Any], ctx: Context) -> Iterator[tuple[str, Citation]]:
@@ -54,5 +55,4 @@ def _items(params: Mapping[str, Any], ctx: Context) -> Iterator[tuple[str, Citat
 
 def _stands_in(item: str, text: str) -> bool:
     bare = _ASIDE.sub("", normalise(item)) or normalise(item)
-    plain = _ASIDE.sub("", text)
-    return bare in plain or fuzz.partial_ratio(bare, plain) >= ALIKE
+    return bare in text or fuzz.partial_ratio(bare, text) >= ALIKE

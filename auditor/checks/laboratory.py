@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from auditor.checks.base import ABSENT, MET, VIOLATED, row_citation
 from auditor.context import Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document, Passage, Table
 from auditor.plant import departments
-from auditor.text import normalise, quote
+from auditor.text import joined, normalise, quote
 from auditor.values import dates
 
 LEAST_ITEMS = 3  # items that make a list an annex
@@ -118,8 +118,15 @@ def _with_certificates(found: Candidates, ctx: Context) -> Iterable[Document]:
     """The reports' own files, as a scanned report often carries the certificate as its last page, and the laboratory's
     papers elsewhere: those that bear the number of the accreditation that the reports bear."""
     files = {doc.file for doc in found.named}
-    numbers = {n for doc in found.named for n in _NUMBER.findall(normalise(doc.part.text))}
-    return [d for d in ctx.documents if d.file in files or (numbers & set(_NUMBER.findall(normalise(d.part.text))))]
+    numbers = {n for doc in found.named for n in _numbers(doc, ctx)}
+    return [d for d in ctx.documents if d.file in files or (numbers and not numbers.isdisjoint(_numbers(d, ctx)))]
+
+
+def _numbers(doc: Document, ctx: Context) -> Sequence[str]:
+    """Numbers of accreditations that a paper bears."""
+    return ctx.once(
+        ("accreditations", id(doc)), lambda: tuple(_NUMBER.findall(joined(p.text for p in doc.part.passages)))
+    )
 
 
 def _expiries(doc: Document, ctx: Context) -> Iterable[tuple[date, Citation]]:

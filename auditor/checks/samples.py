@@ -7,10 +7,10 @@ received, 'ad' air-dried, 'd' dry, '' where the paper doesn't tell.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from itertools import pairwise
 
 from auditor.checks.base import column, columns, row_citation
@@ -19,6 +19,7 @@ from auditor.model import Citation, Document, Passage, Table
 from auditor.monthly import Month, base_year, month_cell
 from auditor.text import normalise
 from auditor.values import dates, months, numbers
+from standard.widths import half_width
 
 _BASES = (
     ("daf", re.compile(r"daf|无灰基")),
@@ -60,10 +61,11 @@ class Sample:
 
 def samples(documents: Iterable[Document], ctx: Context) -> list[Sample]:
     """Every sample of which the documents tell a month and at least one coal parameter or one day."""
-    found: list[Sample] = []
-    for doc in documents:
-        found += _registered(doc, ctx)
-        found += _reported(doc, ctx)
+    return [sample for doc in documents for sample in ctx.once(("samples", id(doc)), partial(_samples_of, doc, ctx))]
+
+
+def _samples_of(doc: Document, ctx: Context) -> list[Sample]:
+    found = (*_registered(doc, ctx), *_reported(doc, ctx))
     return [s for s in found if s.values or s.received or s.tested]
 
 
@@ -87,7 +89,7 @@ def parameter_of(label: str, ctx: Context) -> tuple[str, str] | None:
 
 
 def _spaced(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).lower()
+    return half_width(text).lower()
 
 
 def result_of(parameter: str, told: str, cell: str) -> float | None:
@@ -148,6 +150,7 @@ def _reported(doc: Document, ctx: Context) -> Iterator[Sample]:
     """Reports one below the other: a number or a title begins the next one; one sample for each column of results."""
     current: dict[str, Sample] = {}
     head = Sample(Citation(doc.file, "", ""))
+    of_items = [_is_item_table(table, ctx) for table in doc.part.tables]
     for passage in doc.part.passages:
         if passage.table is None:
             text = normalise(passage.text)
@@ -156,9 +159,8 @@ def _reported(doc: Document, ctx: Context) -> Iterator[Sample]:
                 current, head = {}, Sample(Citation(doc.file, "", ""))
             _told_in_line(passage, text, head, current, doc, ctx)
             continue
-        table = doc.part.tables[passage.table]
-        if passage.cells is not None and _is_item_table(table, ctx):
-            _told_in_row(passage, table, current, doc, ctx)
+        if passage.cells is not None and of_items[passage.table]:
+            _told_in_row(passage, current, doc, ctx)
     yield from _finished(current, head)
 
 
@@ -172,12 +174,11 @@ def _finished(current: dict[str, Sample], head: Sample) -> Iterator[Sample]:
 
 def _is_item_table(table: Table, ctx: Context) -> bool:
     """A table with one row for each item tested and its result beside it."""
-    return sum(1 for row in table.rows if any(parameter_of(cell, ctx) for cell in row[:2])) >= 1 and not any(
-        ctx.says(label, "col_month") for label in table.columns
-    )
+    items = any(parameter_of(cell, ctx) for row in table.rows for cell in row[:2])
+    return items and not columns(table, "col_month", ctx)
 
 
-def _told_in_row(passage: Passage, table: Table, current: dict[str, Sample], doc: Document, ctx: Context) -> None:
+def _told_in_row(passage: Passage, current: dict[str, Sample], doc: Document, ctx: Context) -> None:
     cells = list((passage.cells or {}).items())
     item = next((i for i, (_, cell) in enumerate(cells[:2]) if parameter_of(cell, ctx)), None)
     if item is None:

@@ -31,6 +31,7 @@ LABEL = 12  # characters that a form's label has at most
 LATE = 6  # months after a deadline in which the late part is still that year's
 _QUARTER = re.compile(r"(?:第?([一二三四1-4])季度?|[Qq]([1-4]))")
 _YEAR_QUARTER = re.compile(r"(20\d\d)\s*年?\s*[Qq第]?([1-4一二三四])(?:季度?|(?<=[Qq][1-4]))")
+_MAY_TELL_QUARTER = re.compile("[季Qq]|半年")
 _HALF = {"上半年": (1, 2), "下半年": (3, 4)}
 _CJK = {"一": 1, "二": 2, "三": 3, "四": 4}
 
@@ -144,7 +145,7 @@ def _quarters_told(documents: Iterable[Document], what: str, ctx: Context) -> di
             if month in span_months(*ctx.period):
                 seen.setdefault((month[1] - 1) // 3 + 1, citation)
         told = not what or any(True for _ in ctx.places((doc,), what))
-        for passage in doc.part.passages:
+        for passage in (p for p in doc.part.passages if _MAY_TELL_QUARTER.search(plain(p.text))):
             whole = f"{passage.text}{doc.title}{doc.part.name}" if passage.kind == "row" else passage.text
             if not what or ctx.says(whole, what) or (told and passage.kind == "heading"):
                 for quarter in _quarters(_without_other_years(passage.text, ctx)):

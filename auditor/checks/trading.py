@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, column, entries, row_citation, title_citation
-from auditor.context import RECOGNISED, Candidates, Context, cite
+from auditor.context import Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document
 from auditor.nonconformities import last_day
 from auditor.text import normalise
@@ -101,7 +101,7 @@ def _quantities(text: str) -> list[float]:
 
 
 def _of_type(ctx: Context, type_id: str) -> list[Document]:
-    return [d for d in ctx.documents if d.is_a(type_id) >= RECOGNISED and d.owner != "other"]
+    return [d for d in ctx.recognised((type_id,)) if d.owner != "other"]
 
 
 def _trades(ctx: Context) -> Iterable[Trade]:
