@@ -22,7 +22,7 @@ from auditor.checks.base import (
 )
 from auditor.context import OUT_OF_PERIOD, Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document
-from auditor.monthly import Month, base_year, form_month, has_value, month_cell, months_of, series_hole
+from auditor.monthly import LEDGER, Month, base_year, form_month, has_value, month_cell, months_of, series_hole
 from auditor.text import normalise
 from auditor.values import add_months, dates, months, plain, span_months
 from auditor.yearly import idle_months
@@ -59,7 +59,9 @@ def covers_months(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
         for doc in documents if not seen else ():
             for month, citation in months_of(doc, params.get("what", ""), ctx):
                 seen.setdefault(month, citation)
-    if not params.get("each"):  # where the main papers lack some, another of those asked for may have them all
+    if (
+        not params.get("each") and len(seen) < LEDGER
+    ):  # no series with a hole: another paper asked for may be the series
         told = (dict(months_of(doc, params.get("what", ""), ctx)) for doc in found.named)
         if seen and _months_lacking(seen, params, ctx):
             earlier = (t for t in told if t and min(t) <= min(seen) and not _months_lacking(t, params, ctx))
