@@ -20,6 +20,7 @@ Month = tuple[int, int]
 LEDGER = 6  # rows that make a ledger by months
 _BARE_MONTH = re.compile(r"0?(1[0-2]|[1-9])")
 SERIES = 8  # months of the period from which on a table is a monthly series, and a month lacking in it a hole
+FORMS = 3  # tables of the same columns in one file that make them copies of one form
 SISTER = 4  # the same for a sheet that has sister sheets
 
 
@@ -84,6 +85,13 @@ def _months_of_table(
                     yield month, row_citation(doc, table, r)
                     break
         return
+    if form := form_month(doc, table, base, ctx):
+        yield from (
+            (form, row_citation(doc, table, r))
+            for r, row in enumerate(table.rows)
+            if not what or ctx.says("".join(row), what)
+        )
+        return
     wanted = columns(table, what, ctx) if what else range(len(table.columns))
     dated = columns(table, "col_month | col_date", ctx)
     relevant = ctx.says(table.title + "".join(table.headings), what) if what else True
@@ -98,6 +106,21 @@ def _months_of_table(
         if named or (values and sum(map(has_value, values)) >= min(2, len(values))):
             for month in found:
                 yield month, row_citation(doc, table, r)
+
+
+def form_month(doc: Document, table: Table, base: int, ctx: Context) -> Month | None:
+    """The month of a form whose own rows tell none, and that stands among others of its kind in one file: the line
+    right above it tells it, as '关键秤月校验单 3月 校验日 2025-03-10'.
+    """
+    sisters = sum(t.columns == table.columns for t in doc.part.tables)
+    if sisters < FORMS or not table.rows or any(month_cell(table, row, base, ctx)[1] for row in table.rows):
+        return None
+    at = doc.part.tables.index(table)
+    first = next((i for i, p in enumerate(doc.part.passages) if p.table == at), 0)
+    if first == 0 or doc.part.passages[first - 1].kind == "row":
+        return None
+    told = {month for month in months(doc.part.passages[first - 1].text, base) if month in span_months(*ctx.period)}
+    return told.pop() if len(told) == 1 else None
 
 
 def _printed(table: Table) -> set[int]:

@@ -11,7 +11,9 @@ from auditor.text import normalise
 TITLE_DEPTH = 10  # a title stands among the first passages
 LONG_TITLE = 30  # characters from which on a title may end in a remark about itself
 LONGEST_TITLE = 45
-ABOUT_CARBON = re.compile(r"碳|温室气体|二氧化碳|co2|ccer|排放权|排放源|排放因子|配额|cea\d|cets|gb/?t?32151")
+ABOUT_CARBON = re.compile(
+    r"碳|温室气体|二氧化碳|co2|ccer|排放权|排放源|排放因子|配额|(?<![a-z])cea(?![a-z])|cets|gb/?t?32151"
+)
 _TITLE_NOISE = re.compile(r"^(?:第?\d+页|共\d+页|.{0,4}编号[:：].*|版本[:：].*|\W*)$")
 # Two characters in a row make a word; 'PT-ZG-2025-01', 'Sheet1' and '2025' are no titles.
 WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
@@ -36,7 +38,8 @@ _GRID = re.compile(r"(?:公司|水泥厂|集团)$|编号|文件号|版[本次号
 _PAPER = re.compile(
     r"(?:手册|程序|办法|制度|规定|规程|细则|方案|计划|规划|策略书?|预案|报告|总结|汇编|清单|台账|台帐|记录|登记表?|评审表|分解表|统计表|"
     r"检查表|评价表|跟踪表|汇总表?|申请单|审批单|通知单|处理单|任务单|纪要|说明|指导书|要点|公示|通知|职责|方针|大纲|纲要|标准|规范|"
-    r"规则|导则|指引|章程|准则|作业书|须知|守则|条例)(?:[·（(].{1,12})?$"
+    r"规则|导则|指引|章程|准则|作业书|须知|守则|条例|"
+    r"[\u4e00-\u9fff][表单簿账]|[日周旬月季年]报|档案|成效|结果确认|登记)(?:[·（(].{1,12})?$"
 )
 # In a controlled paper's grid the cell before its name.
 _NAMES_IT = re.compile(

@@ -24,7 +24,7 @@ ALLOWED: dict[str, set[str]] = {
     "has_columns": {"columns", "whole_rows"},
     "approved": set(),
     "in_period": set(),
-    "covers_months": {"what", "from", "each", "severity"},
+    "covers_months": {"what", "from", "each", "severity", "slips"},
     "covers_quarters": {"what", "from"},
     "signed_by": {"people", "roles", "severity"},
     "dated_within": {"months"},
@@ -32,7 +32,7 @@ ALLOWED: dict[str, set[str]] = {
     "at_least_times": {"times"},
     "after_event": {"event"},
     "in_validity": set(),
-    "retention_at_least": {"years", "what"},
+    "retention_at_least": {"years", "what", "first"},
     "in_order": {"steps", "at_most_days"},
     "dated_before": {"types", "severity"},
     "balances": set(),
@@ -91,7 +91,7 @@ REQUIRED: dict[str, set[str]] = {
     "rows_filled": {"of", "columns"},
 }
 
-_SINGLE = ("expr", "what", "between", "event", "each", "of", "where", "items", "with", "told")
+_SINGLE = ("expr", "what", "between", "event", "each", "of", "where", "items", "with", "told", "first")
 _LABELLED = {
     "covers": "elements",
     "has_columns": "columns",

@@ -178,8 +178,17 @@ def _since(table: Table, row: tuple[str, ...], until: int, end: date, ctx: Conte
     if days and days[0] <= end:
         return days[0]
     cycle = column(table, "col_cycle", ctx)
-    months = _CYCLE.search(normalise(row[cycle])) if cycle is not None else None
-    return add_months(end, -int(months[1])) if months else None
+    months = _cycle(table, row, cycle)
+    return add_months(end, -months) if months else None
+
+
+def _cycle(table: Table, row: tuple[str, ...], at: int | None) -> int:
+    """The months between calibrations: '12个月', or '12' under 周期(月); 0 where they aren't told."""
+    if at is None:
+        return 0
+    unit = "个月" if "月" in table.columns[at] and row[at].strip().isdigit() else ""
+    match = _CYCLE.search(normalise(row[at] + unit))
+    return int(match[1]) if match else 0
 
 
 def _earlier(doc: Document, table: Table, r: int, ctx: Context) -> Iterator[Valid]:
@@ -187,9 +196,9 @@ def _earlier(doc: Document, table: Table, r: int, ctx: Context) -> Iterator[Vali
     last, cycle = column(table, "col_calibrated_before", ctx), column(table, "col_cycle", ctx)
     if last is None or cycle is None:
         return
-    days, months = dates(table.rows[r][last]), _CYCLE.search(normalise(table.rows[r][cycle]))
+    days, months = dates(table.rows[r][last]), _cycle(table, table.rows[r], cycle)
     if days and months and column(table, "col_calibrated_now", ctx) is not None:
-        yield Valid(days[0], add_months(days[0], int(months[1])) - timedelta(days=1), row_citation(doc, table, r))
+        yield Valid(days[0], add_months(days[0], months) - timedelta(days=1), row_citation(doc, table, r))
 
 
 def _own_words(row: tuple[str, ...]) -> set[str]:

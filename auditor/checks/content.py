@@ -57,7 +57,7 @@ def covers(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckO
         return CheckOutcome(
             "covers", ABSENT, f"{'、'.join(copied)}{_COPIED}，缺{'、'.join(lacking)}", citations, lacking
         )
-    if copied:
+    if copied and len(places) - len(copied) < needed:
         said = f"{'、'.join(copied)}{_COPIED}" + (f"，缺{'、'.join(lacking)}" if lacking else "")
         return CheckOutcome("covers", SHORT, said, citations, (*copied, *lacking))
     if len(places) >= needed:
@@ -202,11 +202,15 @@ def _told(cell: str, ctx: Context) -> bool:
 
 
 def retention_at_least(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """Carbon records are kept at least so many years; a shorter term stated anywhere in force is a violation."""
+    """Carbon records are kept at least so many years; a shorter term stated anywhere in force is a violation.
+
+    first: the records in question; where a term is stated for these, those of other records are no concern of theirs.
+    """
     need = int(params["years"])
     every = sorted(_retention_terms(found, ctx), key=lambda item: item[0])
-    about = params.get("what")
-    terms = [(y, p) for y, p in every if about and ctx.says(_with_title(p), about)] or every
+    asked = [params[key] for key in ("first", "what") if key in params]
+    about = ([(y, p) for y, p in every if ctx.says(_with_title(p), expr)] for expr in asked)
+    terms = next(filter(None, about), every)
     if not terms:
         return CheckOutcome("retention_at_least", ABSENT, "没有规定记录的保存年限")
     years, place = terms[0]

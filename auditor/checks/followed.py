@@ -26,7 +26,9 @@ def each_followed(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
     Only where most of them are: else the records go by other names, and nothing can be said.
     """
     items = dict(_items(params, ctx))
-    lacking = min((_lacking(items, doc) for doc in found.named), key=len, default=[])
+    lists = {(c.file, c.locator) for c in items.values()}
+    followed = [d for d in found.named if not any((d.file, str(p.locator)) in lists for p in d.part.passages)]
+    lacking = min((_lacking(items, doc) for doc in followed), key=len, default=[])
     if len(items) >= LEAST and lacking and len(items) - len(lacking) >= TOLD * len(items):
         reason = f"计划的{len(items)}项中，没有{'、'.join(f'“{item}”' for item in lacking[:3])}的记录"
         return CheckOutcome("each_followed", SHORT, reason, (items[lacking[0]],), tuple(lacking[:3]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,6 +15,9 @@ _PLANS = ("monitoring_plan", "data_quality_plan", "data_quality_procedure", "car
 _RECORDS = ("emission_ledger", "monitoring_ledger", "fuel_ledger", "daily_report")
 
 _DATA = ("net_calorific_value", "elemental_carbon", "fuel_consumption", "electricity_use")
+
+# The highest figure told beside the one that was taken: '取前后平均值22.6（前30日最大值为23.2）'.
+_BESIDE = re.compile(r"[(（][^()（）]*最[大高][^()（）]*[为是:：]\s*\d[^()（）]*[)）]")
 
 Fault = tuple[str, tuple[Citation, ...]]
 
@@ -51,7 +55,8 @@ def _highest(datum: str, place: Place, plans: list[Document], ctx: Context) -> P
     if not ctx.says(place.passage.text, datum):
         return None
     rules = ctx.places(plans, f"highest_rule + {datum}")
-    return next((r for r in rules if ctx.says(r.passage.text, f"highest_rule + gap_about + {datum}")), None)
+    told = f"highest_rule + gap_about + {datum}"
+    return next((r for r in rules if ctx.says(" ".join((*r.passage.headings, r.passage.text)), told)), None)
 
 
 def _filled(judged: Candidates, expression: str, ctx: Context) -> Iterator[Place]:
@@ -59,7 +64,7 @@ def _filled(judged: Candidates, expression: str, ctx: Context) -> Iterator[Place
     for place in ctx.places(judged.named, expression):
         text = place.passage.text
         own = expression if place.document.is_a("data_gap_record") >= RECOGNISED else f"gap_about + {expression}"
-        if not place.copied and ctx.says(text, own) and not ctx.says(text, "taken_higher"):
+        if not place.copied and ctx.says(text, own) and not ctx.says(_BESIDE.sub("", text), "taken_higher"):
             yield place
 
 

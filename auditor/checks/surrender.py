@@ -17,7 +17,7 @@ from auditor.yearly import Amount
 
 _TOLD = ("compliance_report", "allowance_change_statement", "verification_record", "monitoring_record")
 _AMOUNT = re.compile(
-    r"^[^\d。;；,，]{0,14}?(\d{1,3}(?:,\d{3})+|\d{4,9})(?:\.0+)?(万)?(?:t(?:co2e?)?|吨)?(?![\d年.\-/])"
+    r"^[^\d。;；,，]{0,14}?(?:;(?:内容|数值|结果|数据|值):)?(\d{1,3}(?:,\d{3})+|\d{4,9})(?:\.0+)?(万)?(?:t(?:co2e?)?|吨)?(?![\d年.\-/])"
 )
 _BALANCE = re.compile(r"(?:清缴后|履约后)[^\d。;；]{0,12}?(\d{1,3}(?:,\d{3})+|\d{3,9})(?:t|吨)?")
 _TONNES = re.compile(r"\d{1,3}(?:,\d{3})+|(?<![\d.-])\d{5,9}(?![\d.-])")
@@ -110,7 +110,26 @@ def surrendered_in_full(params: Mapping[str, Any], found: Candidates, ctx: Conte
             gap = shown(due.value - paid.value - offset)
             reason = f"应清缴{shown(due.value)}t，实际清缴{shown(paid.value + offset)}t，差{gap}t"
             return CheckOutcome("surrendered_in_full", VIOLATED, reason, (paid.citation, due.citation))
-    return CheckOutcome("surrendered_in_full", MET, "没有发现清缴数少于应清缴数")
+    return _registry_short(least, ctx) or CheckOutcome("surrendered_in_full", MET, "没有发现清缴数少于应清缴数")
+
+
+def _registry_short(least: float, ctx: Context) -> CheckOutcome | None:
+    """What the registry's own receipt shows is less than the obligation that the plant's other papers tell of.
+
+    Only where one receipt's amount stands for the whole surrender: no other receipt, no instalments, no credits.
+    """
+    receipts = [d for d in papers(_TOLD, ctx) if ctx.says(f"{d.title} {d.file}", "surrender_receipt")]
+    paid = _only(_stated(receipts, "surrendered_amount", ctx))
+    others = [d for d in papers((*_TOLD, "emission_report"), ctx) if d not in receipts]
+    due = _only(_stated(others, "surrender_obligation", ctx)) or _only(_stated(others, "confirmed_amount", ctx))
+    used = any(a.value for a in _stated((*receipts, *others), "offset_amount", ctx))
+    if len(receipts) != 1 or not paid or not due or used or any(_all_parts(d, ctx) for d in (*receipts, *others)):
+        return None
+    if not _HALF_OR_MORE * due.value < paid.value < due.value - least:
+        return None
+    gap = shown(due.value - paid.value)
+    reason = f"应清缴{shown(due.value)}t，清缴凭证为{shown(paid.value)}t，差{gap}t"
+    return CheckOutcome("surrendered_in_full", VIOLATED, reason, (paid.citation, due.citation))
 
 
 def _only(amounts: Iterable[Amount]) -> Amount | None:

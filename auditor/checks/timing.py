@@ -22,11 +22,12 @@ from auditor.checks.base import (
 )
 from auditor.context import OUT_OF_PERIOD, Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document
-from auditor.monthly import Month, base_year, has_value, month_cell, months_of, series_hole
+from auditor.monthly import LEDGER, Month, base_year, form_month, has_value, month_cell, months_of, series_hole
 from auditor.text import normalise
 from auditor.values import add_months, dates, months, plain, span_months
 from auditor.yearly import idle_months
 
+ENTRY = 2  # cells that a row tells at least; one alone is the rest of a row that a page's end has cut
 LABEL = 12  # characters that a form's label has at most
 LATE = 6  # months after a deadline in which the late part is still that year's
 _QUARTER = re.compile(r"(?:第?([一二三四1-4])季度?|[Qq]([1-4]))")
@@ -42,12 +43,16 @@ def in_period(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Che
 
 
 def covers_months(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """Every month of the period has a filled row, column, sheet or file; `each`: for every thing a column names."""
+    """Every month of the period has a filled row, column, sheet or file; `each`: for every thing a column names.
+
+    slips: so many months lacking are a lapse, which makes it short; more break the rule.
+    """
     bad = VIOLATED if params.get("severity") == "violated" else SHORT
     if params.get("each"):
         lagging = _lagging(params, found, ctx)
         if lagging:
             name, months_lacking, citation = lagging
+            bad = SHORT if months_lacking <= int(params.get("slips", 0)) else bad
             reason = f"{name}有{months_lacking}个月没有记录"
             return CheckOutcome("covers_months", bad, reason, (citation,), (f"{name}各月的记录",))
     seen: dict[Month, Citation] = {}
@@ -55,15 +60,15 @@ def covers_months(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
         for doc in documents if not seen else ():
             for month, citation in months_of(doc, params.get("what", ""), ctx):
                 seen.setdefault(month, citation)
-    wanted = span_months(*ctx.period)
-    if params.get("each"):  # a scale that stood still all month needs no check
-        idle = idle_months(ctx)
-        wanted = [m for m in wanted if m not in idle]
-    if params.get("from") == "account" and seen:
-        first = min((m for m in seen if m in wanted), default=wanted[0])
-        wanted = [m for m in wanted if m >= first]
-    lacking = [m for m in wanted if m not in seen]
-    held = [m for m in wanted if m in seen]
+    if (
+        not params.get("each") and len(seen) < LEDGER
+    ):  # no series with a hole: another paper asked for may be the series
+        told = (dict(months_of(doc, params.get("what", ""), ctx)) for doc in found.named)
+        if seen and _months_lacking(seen, params, ctx):
+            earlier = (t for t in told if t and min(t) <= min(seen) and not _months_lacking(t, params, ctx))
+            seen = next(earlier, seen)
+    lacking = _months_lacking(seen, params, ctx)
+    held = [m for m in span_months(*ctx.period) if m in seen]
     hole = None if lacking else series_hole(found.main, params.get("what", ""), ctx)
     if hole:
         return CheckOutcome("covers_months", bad, hole[0], (hole[1],), (hole[0],))
@@ -73,7 +78,20 @@ def covers_months(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
     if not held:
         return CheckOutcome("covers_months", SHORT, "看不出各月的记录", cited, ("逐月记录",))
     gap = "、".join(f"{y}年{m}月" for y, m in lacking)
+    bad = SHORT if len(lacking) <= int(params.get("slips", 0)) else bad
     return CheckOutcome("covers_months", bad, f"缺{gap}的记录", cited, (f"{gap}的记录",))
+
+
+def _months_lacking(seen: Mapping[Month, Citation], params: Mapping[str, Any], ctx: Context) -> list[Month]:
+    """The months of the period, or since the first one told where it runs from an account's opening, that lack."""
+    wanted = span_months(*ctx.period)
+    if params.get("each"):  # a scale that stood still all month needs no check
+        idle = idle_months(ctx)
+        wanted = [m for m in wanted if m not in idle]
+    if params.get("from") == "account" and seen:
+        first = min((m for m in seen if m in wanted), default=wanted[0])
+        wanted = [m for m in wanted if m >= first]
+    return [m for m in wanted if m not in seen]
 
 
 def _lagging(params: Mapping[str, Any], found: Candidates, ctx: Context) -> tuple[str, int, Citation] | None:
@@ -85,13 +103,14 @@ def _lagging(params: Mapping[str, Any], found: Candidates, ctx: Context) -> tupl
         if at is None:
             continue
         base = base_year(doc, ctx)
+        form = form_month(doc, table, base, ctx)
         by_column = {i: m[0] for i, label in enumerate(table.columns) if len(m := months(label, base)) == 1}
         for r, row in enumerate(table.rows):
-            if not row[at].strip() or (params.get("what") and not ctx.says(row[at], params["what"])):
+            if sum(map(has_value, row)) < ENTRY or (params.get("what") and not ctx.says(row[at], params["what"])):
                 continue
             filled = {month for i, month in by_column.items() if has_value(row[i])}
             if len(by_column) < 3:
-                filled = set(month_cell(table, row, base, ctx)[1])
+                filled = {form} if form else set(month_cell(table, row, base, ctx)[1])
             name = _thing(row[at])
             seen.setdefault(name, set()).update(filled)
             proof.setdefault(name, row_citation(doc, table, r))
