@@ -6,7 +6,7 @@ Amounts are given in the base unit of their kind: tonnes, MWh, or plain numbers 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -53,8 +53,12 @@ def _unit_of_row(passage: Passage) -> str:
     return next((normalise(v) for k, v in (passage.cells or {}).items() if "单位" in k and normalise(v) in _SCALE), "")
 
 
-def added_up(doc: Document, expression: str, year: int, ctx: Context) -> Iterator[Amount]:
+def added_up(doc: Document, expression: str, year: int, ctx: Context) -> Sequence[Amount]:
     """What the twelve monthly rows of `year` add up to, for each column of `doc` that names the expression."""
+    return ctx.once(("added up", id(doc), expression, year), lambda: tuple(_added_up(doc, expression, year, ctx)))
+
+
+def _added_up(doc: Document, expression: str, year: int, ctx: Context) -> Iterator[Amount]:
     for table in doc.part.tables:
         titled = ctx.says(f"{table.title} {doc.title} {doc.part.name}", expression)
         for at in _amount_columns(table, expression, titled=titled, ctx=ctx):
