@@ -22,7 +22,7 @@ from auditor.pieces import pieces
 from auditor.sections import sections
 from auditor.text import joined, normalise
 from auditor.titles import ABOUT_CARBON, WORDS, stem_of, title_of
-from auditor.turned import with_turned
+from auditor.turned import turned, with_turned
 from auditor.values import dates
 from auditor.versions import YEAR_WORDS, mark_repealed, mark_superseded
 from standard import stamp
@@ -233,9 +233,10 @@ def _entries(table: Table, *, dated: bool) -> int:
 
 
 def _row_labels(table: Table) -> Iterable[tuple[str, ...]]:
-    """The first column of a narrow table, which may be a form standing upright: 入窑煤 … 热值 … 过程排放 …"""
+    """Labels that stand below each other: of a form standing upright (入窑煤 … 热值 …), beside months in a row."""
     if len(table.columns) <= NARROW and len(table.rows) > NARROW:
         yield tuple(row[0] for row in table.rows)
+    yield from (months.columns for months in turned(table))
 
 
 def _names(part: Part, title: str, *, bound: bool = False) -> Iterable[tuple[str, str, float]]:

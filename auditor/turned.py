@@ -28,11 +28,11 @@ _NUMBER = re.compile(r"序号?|no\.?|编号", re.IGNORECASE)
 
 def with_turned(part: Part) -> Part:
     """The part with turned tables behind its own for each table of months side by side; its own stay as they are."""
-    turned = tuple(t for table in part.tables for t in _turned(table))
-    return replace(part, tables=(*part.tables, *turned)) if turned else part
+    added = tuple(t for table in part.tables for t in turned(table))
+    return replace(part, tables=(*part.tables, *added)) if added else part
 
 
-def _turned(table: Table) -> Iterator[Table]:
+def turned(table: Table) -> Iterator[Table]:
     """`table` with a row for each month (and the total) and a column for each item; nothing where it has no months.
 
     One for each group of items: a group ends where the months are told anew, or an item's name comes again.
