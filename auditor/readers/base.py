@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -39,7 +39,7 @@ class Member:
 class Reading:
     """What a reader found. reason: what could not be read, empty when all was. members: files to be read next."""
 
-    parts: tuple[Part, ...]
+    parts: Sequence[Part]
     reason: str = ""
     scanned: bool = False
     properties: Mapping[str, str] = field(default_factory=dict)

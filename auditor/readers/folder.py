@@ -24,13 +24,14 @@ _CLOSED = "文件夹无法打开；请检查访问权限"
 class Found:
     """A file: `file` is its path in the folder as it can be shown. problem: in Chinese, why it can't be opened."""
 
-    path: Path
+    path: str
     file: str
     problem: str = ""
 
 
 def files_of(root: Path) -> list[Found]:
     """Everything under `root` by path, what systems and office programs leave behind apart. Names are unique."""
+    above = os.path.join(root, "")  # noqa: PTH118 - a Path for each of very many files takes longer than all else here
     taken: set[str] = set()
     result: list[Found] = []
     for path, problem in sorted(_walk(root)):
@@ -39,7 +40,7 @@ def files_of(root: Path) -> list[Found]:
         while name in taken:
             name, number = f"{first} ({number})", number + 1
         taken.add(name)
-        result.append(Found(root / path, name, problem))
+        result.append(Found(above + path, name, problem))
     return result
 
 
