@@ -48,7 +48,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a reader is asked: `path` to read, `file` to name it by, an own empty folder `work` for extracted members.
+    """What a reader is asked: `path` to read, `file` to name it by, an own `folder` for what it takes out or converts.
 
     tick: to be called after each page or like step of long work, so that a slow file isn't taken for a hung one.
     depth: how many documents this one is embedded in.
@@ -56,9 +56,15 @@ class Job:
 
     path: Path
     file: str
-    work: Path
+    folder: Path
     tick: Callable[[], None] = lambda: None
     depth: int = 0
+
+    @property
+    def work(self) -> Path:
+        """The folder, made when first asked for: most files need none, and making one takes as long as reading some."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        return self.folder
 
 
 def replace_name(part: Part, name: str) -> Part:

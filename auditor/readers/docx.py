@@ -44,7 +44,7 @@ def read(job: Job) -> Reading:
         zipped = stream.read(2) == b"PK"
     if not zipped:
         return _flat(job)
-    with open_package(job.path, job.work) as package:
+    with open_package(job.path, job) as package:
         return _read(job, package)
 
 

@@ -6,6 +6,7 @@ import re
 import zipfile
 from pathlib import Path
 
+from auditor.readers.base import Job
 from auditor.readers.package import Package, read_member
 
 _FAR = rb"(?:[A-Z]{1,3}(?:[4-9]\d{5}|\d{7,})|[A-Z]{3}(?:[5-9]\d{3}|\d{5,}))"
@@ -16,7 +17,7 @@ _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _SHOWN = 5
 
 
-def without_far_cells(package: Package, path: Path, work: Path) -> tuple[Path, str]:
+def without_far_cells(package: Package, path: Path, job: Job) -> tuple[Path, str]:
     """The workbook to read, and which cells are left out of it: `path` and '' where no cell is far out."""
     nearer: dict[str, bytes] = {}
     told: list[str] = []
@@ -27,7 +28,7 @@ def without_far_cells(package: Package, path: Path, work: Path) -> tuple[Path, s
             nearer[name] = _CELL.sub(b"", data)
     if not nearer:
         return path, ""
-    target = work / "near.xlsx"
+    target = job.work / "near.xlsx"
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as near:
         for name in package.namelist():
             whole = read_member(package, name)

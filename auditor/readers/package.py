@@ -14,7 +14,7 @@ from typing import Final
 
 from lxml import etree
 
-from auditor.readers.base import UnreadableError
+from auditor.readers.base import Job, UnreadableError
 from auditor.readers.reasons import ENCRYPTED
 from auditor.readers.salvage import rebuilt_zip
 from standard import stamp
@@ -53,8 +53,8 @@ class Package(zipfile.ZipFile):
 
 
 @contextmanager
-def open_package(path: Path, work: Path | None = None) -> Iterator[Package]:
-    """The zip package at `path`, its declared sizes checked; a damaged one is salvaged into `work` where that is given.
+def open_package(path: Path, job: Job | None = None) -> Iterator[Package]:
+    """The zip package at `path`, its declared sizes checked; a damaged one is salvaged where there is a `job`.
 
     UnreadableError when damaged beyond that, or too large.
     """
@@ -62,7 +62,7 @@ def open_package(path: Path, work: Path | None = None) -> Iterator[Package]:
     try:
         package = Package(path)
     except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError) as error:
-        salvaged = rebuilt_zip(path, work) if work is not None else None
+        salvaged = rebuilt_zip(path, job.work) if job is not None else None
         if salvaged is None:
             raise UnreadableError("文件已损坏，无法打开；请用Office或WPS重新保存后提供") from error
         package, loss = Package(salvaged.path), salvaged.loss

@@ -31,7 +31,7 @@ _GONE: Final = "读取进程意外退出，请重试；多次出现时请将文�
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A file to be read: where it is, what it is called, its format, and a folder for what is extracted from it."""
+    """A file to be read: where it is, what it is called, its format, and where a folder for what is in it may be made."""
 
     path: Path
     file: str
@@ -82,9 +82,8 @@ class Worker:
 
     def read(self, request: Request) -> Outcome:
         """What the process read, or why it didn't; it never raises on account of a file."""
-        request.work.mkdir(parents=True, exist_ok=True)
         outcome = self._outcome(request)
-        if outcome.reading is None or not outcome.reading.members:
+        if (outcome.reading is None or not outcome.reading.members) and request.work.exists():
             shutil.rmtree(request.work, ignore_errors=True)  # what was converted or taken out on the way
         return outcome
 

@@ -42,9 +42,9 @@ def read(job: Job) -> Reading:
         reasons = [r for r in (reading.reason, *inside.reasons) if r]
         scanned = reading.scanned or inside.scanned
         return replace(reading, parts=(*reading.parts, *pictures), reason="；".join(reasons), scanned=scanned)
-    with open_package(job.path, job.work) as package:
+    with open_package(job.path, job) as package:
         inside = Inside(job)
-        path, far = without_far_cells(package, job.path if not package.loss else _mended(package, job), job.work)
+        path, far = without_far_cells(package, job.path if not package.loss else _mended(package, job), job)
         reading = _values(job, path, package, inside)
         reasons = [r for r in (package.loss, far, reading.reason, *inside.reasons) if r]
         properties = {**core_properties(package), **reading.properties}
@@ -64,7 +64,7 @@ def _values(job: Job, path: Path, package: Package | None, inside: Inside | None
         converted = None if again or (package is not None and package.loss) else convert(job, "xlsx")
         if converted is None:
             raise
-        return read(Job(converted, job.file, job.work, job.tick, job.depth))
+        return read(Job(converted, job.file, job.folder, job.tick, job.depth))
     known = sheets_of(package) if package is not None else {}
     older = {} if known else told_by(path, package)
     extras = Extras(package, inside) if package is not None and inside is not None else None
