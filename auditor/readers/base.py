@@ -141,7 +141,7 @@ class PartBuilder:
             elif isinstance(block, Note):
                 self.paragraph(block.text, locator, confidence=confidence)
             elif isinstance(block, Form):
-                self._row(block.cells, locator, confidence, None)
+                self._form(dict(block.cells), locator, confidence)
             else:
                 self._data(block, grid, title, sheet)
                 title = ""
@@ -150,17 +150,23 @@ class PartBuilder:
 
     def _data(self, data: Data, grid: Grid, title: str, sheet: str | None) -> None:
         locators = tuple(grid.locators[i] for i in data.row_numbers)
-        index = len(self._tables)
-        self._tables.append(Table(data.columns, data.rows, locators, title, self.headings, sheet))
-        for number, row in zip(data.row_numbers, data.rows, strict=True):
+        index, above = len(self._tables), self.headings
+        self._tables.append(Table(data.columns, data.rows, locators, title, above, sheet))
+        for number, place, row in zip(data.row_numbers, locators, data.rows, strict=True):
             cells = dict(zip(data.columns, row, strict=True))
-            self._row(cells, grid.locators[number], grid.confidence(number), index)
+            if text := _said(cells):
+                self._passages.append(Passage(text, place, "row", above, cells, index, grid.confidence(number)))
 
-    def _row(self, cells: Mapping[str, str], locator: Locator, confidence: float, table: int | None) -> None:
-        text = "；".join(f"{label}：{' '.join(value.split())}" for label, value in cells.items() if value)
-        if text or table is None:
-            text = text or "；".join(f"{label}：" for label in cells)
-            self._passages.append(Passage(text, locator, "row", self.headings, dict(cells), table, confidence))
+    def _form(self, cells: dict[str, str], locator: Locator, confidence: float) -> None:
+        text = _said(cells) or "；".join(f"{label}：" for label in cells)
+        self._passages.append(Passage(text, locator, "row", self.headings, cells, None, confidence))
 
     def build(self) -> Part:
         return Part(self._file, self._name, tuple(self._passages), tuple(self._tables), self.computed)
+
+
+def _said(cells: Mapping[str, str]) -> str:
+    """The text of a row: label and value of the cells that aren't empty."""
+    if len("".join(cells.values()).split(None, 1)) < 2:  # no blanks within a value, as in most rows
+        return "；".join([f"{label}：{value}" for label, value in cells.items() if value])
+    return "；".join([f"{label}：{' '.join(value.split())}" for label, value in cells.items() if value])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from auditor.model import Locator
 
@@ -28,7 +28,16 @@ class Grid:
     confidences: tuple[float, ...] = ()
 
     def cleaned(self, clean: Callable[[str], str]) -> Grid:
-        return replace(self, cells=tuple(tuple(clean(text).strip() for text in row) for row in self.cells))
+        """The grid with each text as `clean` gives it, without blanks around it.
+
+        clean: must leave a row's texts alone where it leaves them alone when they are joined by blanks.
+        """
+        rows = []
+        for row in self.cells:
+            joined = " ".join(row)
+            kept = row if clean(joined) == joined else map(clean, row)  # most rows need no cleaning, which costs more
+            rows.append(tuple(map(str.strip, kept)))
+        return replace(self, cells=tuple(rows))
 
     def confidence(self, row: int) -> float:
         return self.confidences[row] if self.confidences else 1.0
@@ -82,6 +91,8 @@ class Segment(NamedTuple):  # one for each cell there is: a dataclass takes thre
     emphasised: bool = False
 
 
+_SEGMENT: Final = tuple.__new__  # by its own constructor, which is Python code, one takes four times as long to make
+
 Row = tuple[Segment, ...]
 
 
@@ -102,8 +113,11 @@ def segments_of(grid: Grid) -> list[Row]:
 
 def _plain_row(grid: Grid, r: int, width: int) -> Row:
     cells, bold = grid.cells[r], grid.emphasis
-    row = [Segment(text, c, 1, 1, True, bool(bold) and (r, c) in bold) for c, text in enumerate(cells)]
-    return (*row, *(Segment("", c, 1, 1, True, (r, c) in bold) for c in range(len(cells), width)))
+    if len(cells) < width:
+        cells = cells + ("",) * (width - len(cells))
+    if not bold:
+        return tuple([_SEGMENT(Segment, (text, c, 1, 1, True, False)) for c, text in enumerate(cells)])
+    return tuple([_SEGMENT(Segment, (text, c, 1, 1, True, (r, c) in bold)) for c, text in enumerate(cells)])
 
 
 def _merged_row(grid: Grid, r: int, width: int, owner: Mapping[tuple[int, int], Merge]) -> Row:

@@ -31,7 +31,7 @@ _GONE: Final = "读取进程意外退出，请重试；多次出现时请将文�
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A file to be read: where it is, what it is called, its format, and where a folder for what is in it may be made."""
+    """A file to be read: where it is, what it is called, its format, and where a folder for it may be made."""
 
     path: Path
     file: str

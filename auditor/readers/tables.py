@@ -51,18 +51,20 @@ class _Walk:
 
     def __init__(self, grid: Grid, rows: list[Row]) -> None:
         self.grid, self.rows = grid, rows
-        self.width = max(sum(s.width for s in row) for row in rows)
+        self.own = [own_of(row) for row in rows]  # asked for over and over: kept
+        self.filled = [len(filled(row)) for row in rows]
+        self.signatures = [signature(row) for row in rows]
+        self.width = max(row[-1].column + row[-1].width if row else 0 for row in rows)
         self.last: Data | None = None
 
     def blocks(self) -> list[Block]:
         result: list[Block] = []
         i = 0
         while i < len(self.rows):
-            row = self.rows[i]
-            if not own_of(row):
+            if not self.own[i]:
                 i += 1
-            elif is_note([s.text for s in own_of(row)]) and not self._declared(i):
-                result.append(Note(i, "  ".join(s.text for s in own_of(row))))
+            elif is_note([s.text for s in self.own[i]]) and not self._declared(i):
+                result.append(Note(i, "  ".join(s.text for s in self.own[i])))
                 i += 1
             elif self._lone(i) and not self._resumes(i):
                 result.append(self._title_or_note(i))
@@ -82,20 +84,20 @@ class _Walk:
         return i < self.grid.header_rows
 
     def _lone(self, i: int) -> bool:
-        return len(filled(self.rows[i])) == 1 and self.width > 1
+        return self.filled[i] == 1 and self.width > 1
 
     def _resumes(self, i: int) -> bool:
         """Whether a lone row goes on with the table above it (after a note) rather than opening something new."""
         return (
             self.last is not None
             and i + 1 < len(self.rows)
-            and bool(own_of(self.rows[i + 1]))
+            and bool(self.own[i + 1])
             and (self._header_depth(i + 1) == 0 and not self._lone(i + 1))
         )
 
     def _title_or_note(self, i: int) -> Block:
-        text = own_of(self.rows[i])[0].text
-        following = next((k for k in range(i + 1, len(self.rows)) if own_of(self.rows[k])), None)
+        text = self.own[i][0].text
+        following = next((k for k in range(i + 1, len(self.rows)) if self.own[k]), None)
         short = len(text) <= 40 and not re.search(r"[。；：:\n]", text)
         return Title(i, " ".join(text.split())) if short and following is not None else Note(i, text)
 
@@ -161,14 +163,14 @@ class _Walk:
         return end
 
     def _body_end(self, start: int, header: int | None) -> int:
-        head = None if header is None else signature(self.rows[header])
+        head = None if header is None else self.signatures[header]
         for i in range(start, len(self.rows)):
-            own = own_of(self.rows[i])
+            own = self.own[i]
             if not own:
                 continue
             if is_note([s.text for s in own]) or self._closing(i):
                 return i
-            if head is None or signature(self.rows[i]) == head:
+            if head is None or self.signatures[i] == head:
                 if self._after_gap(i) and self._header_depth(i) and any(is_label(s.text) for s in own):
                     return i
                 continue
@@ -179,11 +181,11 @@ class _Walk:
         return len(self.rows)
 
     def _after_gap(self, i: int) -> bool:
-        return i > 0 and (not own_of(self.rows[i - 1]) or self._lone(i - 1))
+        return i > 0 and (not self.own[i - 1] or self._lone(i - 1))
 
     def _closing(self, i: int) -> bool:
         """A full-width row of text, or a title over the next table."""
-        own = own_of(self.rows[i])
+        own = self.own[i]
         if not self._lone(i) or own[0].column > 0:
             return False
         if self._after_gap(i) and self._next_opens(i):
@@ -192,7 +194,7 @@ class _Walk:
         return wide and (len(own[0].text) > 20 or bool(re.search(r"[。；：:]", own[0].text)))
 
     def _next_opens(self, i: int) -> bool:
-        following = next((k for k in range(i + 1, len(self.rows)) if own_of(self.rows[k])), None)
+        following = next((k for k in range(i + 1, len(self.rows)) if self.own[k]), None)
         return (
             following is not None
             and self._header_depth(following) > 0
@@ -230,13 +232,13 @@ class _Walk:
 
     def _rows(self, body: range, used: list[int]) -> tuple[tuple[str, ...], ...]:
         columns = tuple(used)
-        return tuple(self._row(self.rows[i], columns) for i in body)
+        return tuple([self._row(i, columns) for i in body])
 
-    def _row(self, row: Row, columns: tuple[int, ...]) -> tuple[str, ...]:
+    def _row(self, i: int, columns: tuple[int, ...]) -> tuple[str, ...]:
         """The texts of the segments that begin at each of the columns."""
-        if signature(row) == columns:
-            return tuple([s.text for s in row])
-        texts = {s.column: s.text for s in row}
+        if self.signatures[i] == columns:
+            return tuple([s.text for s in self.rows[i]])
+        texts = {s.column: s.text for s in self.rows[i]}
         return tuple([texts.get(c, "") for c in columns])
 
     def _label(self, i: int, column: int) -> str:

@@ -29,6 +29,7 @@ from auditor.readers.sidebyside import side_by_side
 
 MAX_ROWS: Final = 200_000
 MAX_CELLS: Final = 5_000_000
+_TWELVE_DIGITS: Final = 1e12
 
 
 def read(job: Job) -> Reading:
@@ -188,7 +189,10 @@ def _sheet(workbook: calamine.CalamineWorkbook, name: str, builder: PartBuilder,
     if sheet.height > MAX_ROWS or sheet.height * sheet.width > MAX_CELLS:
         raise UnreadableError("行列过多，未读取；请删去空白行列后提供")
     top, left = sheet.start
-    cells = [[shown(value) for value in row] for row in sheet.to_python(skip_empty_area=True)]
+    rows = sheet.to_python(skip_empty_area=True)
+    cells = [
+        [v.strip() if type(v) is str else _figure(v) if type(v) is float else shown(v) for v in row] for row in rows
+    ]
     for cell, code in formats.items():
         r, c = _position(cell)
         if top <= r < top + len(cells) and left <= c < left + len(cells[r - top]) and cells[r - top][c - left]:
@@ -249,12 +253,10 @@ def _band(
 
 def shown(value: Any) -> str:
     """A cell's value as a person would see it: 1.0 → '1', 0.1+0.2 → '0.3', dates as YYYY-MM-DD."""
-    if type(value) is str:
-        return value.strip()
-    if isinstance(value, bool):
-        return "是" if value else "否"
     if isinstance(value, float):
         return _figure(value)
+    if isinstance(value, bool):
+        return "是" if value else "否"
     if isinstance(value, datetime.datetime):
         at = "" if value.time() == datetime.time() else f" {value:%H:%M}"
         return f"{value:%Y-%m-%d}{at}"
@@ -269,6 +271,8 @@ def shown(value: Any) -> str:
 
 
 def _figure(value: float) -> str:
+    if value.is_integer() and 0 < abs(value) < _TWELVE_DIGITS:
+        return str(int(value))
     if value != value or value in (float("inf"), float("-inf")):
         return str(value)
     text = f"{value:.12g}"
