@@ -29,7 +29,7 @@ from auditor.readers.sidebyside import side_by_side
 
 MAX_ROWS: Final = 200_000
 MAX_CELLS: Final = 5_000_000
-_TWELVE_DIGITS: Final = 1e12
+_TWELVE_DIGITS: Final = 13  # characters, the point among them
 
 
 def read(job: Job) -> Reading:
@@ -271,8 +271,14 @@ def shown(value: Any) -> str:
 
 
 def _figure(value: float) -> str:
-    if value.is_integer() and 0 < abs(value) < _TWELVE_DIGITS:
-        return str(int(value))
+    """A figure with twelve digits at most, as many as are not made up by the sum of two fractions."""
+    text = repr(value)
+    if len(text) <= _TWELVE_DIGITS and "e" not in text and text[-1].isdigit():
+        return text.removesuffix(".0")
+    return _long_figure(value)
+
+
+def _long_figure(value: float) -> str:
     if value != value or value in (float("inf"), float("-inf")):
         return str(value)
     text = f"{value:.12g}"
