@@ -136,22 +136,28 @@ def _word(word: re.Match[str], first: Box | None, last: Box | None) -> _Piece | 
 
 
 def _adjoins(before: _Piece, piece: _Piece) -> bool:
-    if piece.text in "\r\n" or before.text in "\r\n":
+    if piece[0] in "\r\n" or before[0] in "\r\n":
         return False
-    size = max(piece.size, before.size, 1.0)
-    if abs((piece.top + piece.bottom) - (before.top + before.bottom)) > 0.8 * size:
+    _, _, top, right, bottom, size = before
+    _, left, other_top, _, other_bottom, other_size = piece
+    if other_size > size:
+        size = other_size
+    if size < 1.0:
+        size = 1.0
+    if abs((other_top + other_bottom) - (top + bottom)) > 0.8 * size:
         return False
-    return -0.6 * size < piece.x0 - before.x1 < 0.8 * size
+    return -0.6 * size < left - right < 0.8 * size
 
 
 def _fragment(run: list[_Piece]) -> Fragment | None:
     if len(run) == 1:
         only = run[0]
         return None if only.text.isspace() else Fragment(*only)
-    solid = [p for p in run if not p.text.isspace()]
+    solid = [p for p in run if not p[0].isspace()]
     if not solid:
         return None
-    _, lefts, tops, rights, bottoms, _ = zip(*solid, strict=True)
-    sizes = sorted([p.size for p in solid for _ in p.text])
-    text = "".join([p.text for p in run]).strip()
+    texts, lefts, tops, rights, bottoms, heights = zip(*solid, strict=True)
+    sizes = list(heights) if len("".join(texts)) == len(texts) else [p.size for p in solid for _ in p.text]
+    sizes.sort()
+    text = "".join([p[0] for p in run]).strip()
     return Fragment(text, lefts[0], min(tops), max(rights), max(bottoms), sizes[len(sizes) // 2])
