@@ -59,11 +59,11 @@ def encode(reading: Reading) -> bytes:
 
 def decode(data: bytes, file: str) -> Reading:
     """The reverse, for the file named `file`. KeyError, TypeError or ValueError when `data` isn't a whole reading."""
-    line, _, parts = data.partition(b"\n")
-    head, _ = _SCAN(line.decode())
-    if zlib.crc32(parts) != head["sum"]:
+    end = data.index(b"\n")
+    head, _ = _SCAN(data[:end].decode())
+    if zlib.crc32(memoryview(data)[end + 1 :]) != head["sum"]:
         raise ValueError("a reading was cut off or damaged")
-    kept = KeptParts(parts, file, head["parts"], head["blank"])
+    kept = KeptParts(data, end + 1, file, head["parts"], head["blank"])
     return Reading(kept, head["reason"], head["scanned"], head["properties"])
 
 
@@ -84,11 +84,11 @@ class KeptParts(Sequence[Part]):
     neither passages nor tables in them.
     """
 
-    __slots__ = ("_data", "_length", "_parts", "blank", "file")
+    __slots__ = ("_data", "_length", "_parts", "_start", "blank", "file")
 
-    def __init__(self, data: bytes, file: str, length: int, is_blank: bool) -> None:
-        self._data: bytes | None = data
-        self.file, self._length, self.blank = file, length, is_blank
+    def __init__(self, data: bytes, start: int, file: str, length: int, is_blank: bool) -> None:
+        self._data: bytes | None = data  # from `start` on: cut out, it would be copied for each of very many files
+        self._start, self.file, self._length, self.blank = start, file, length, is_blank
         self._parts: tuple[Part, ...] = ()
 
     @property
@@ -100,13 +100,13 @@ class KeptParts(Sequence[Part]):
         if file == self.file:
             return self
         if self._data is None:
-            return KeptParts(_json([_part(part) for part in self._parts]), file, self._length, self.blank)
-        return KeptParts(self._data, file, self._length, self.blank)
+            return KeptParts(_json([_part(part) for part in self._parts]), 0, file, self._length, self.blank)
+        return KeptParts(self._data, self._start, file, self._length, self.blank)
 
     def _made(self) -> tuple[Part, ...]:
         data = self._data
         if data is not None:  # another thread may be doing the same: the parts are there before the data go
-            self._parts = tuple([_to_part(part, self.file) for part in json.loads(data)])
+            self._parts = tuple([_to_part(part, self.file) for part in json.loads(data[self._start :])])
             self._data = None
         return self._parts
 

@@ -64,29 +64,28 @@ class Store:
     def expect(self, keys: Sequence[Key]) -> None:
         """Look up at once what will be asked for by `get` soon.
 
-        Where that is much of what there is, all is gone through in the order in which it lies: looking up one after the
-        other takes three times as long.
+        Where that is much of what there is, all is fetched in the order in which it lies, archives' members with it:
+        looking up one after the other takes three times as long.
         """
-        self._near = {}
+        missing = [key for key in keys if key not in self._near]
         with self._trying() as database:
-            if database is None or not keys:
+            if database is None or not missing:
                 return
             (count,) = database.execute("SELECT count(*) FROM readings").fetchone()
-            query = "SELECT reading, members, sha256, format FROM readings"
-            if count < 2 * len(keys):
-                wanted = set(keys)
-                rows = database.execute(query)
-                self._near = {key: (data, members) for data, members, *at in rows if (key := (at[0], at[1])) in wanted}
-            else:
-                for key in keys:
-                    row = database.execute(f"{query} WHERE sha256 = ? AND format = ?", key).fetchone()
-                    if row is not None:
-                        self._near[key] = row[:2]
+            query = "SELECT sha256, format, reading, members FROM readings"
+            if count < 2 * len(missing):
+                self._near = {row[:2]: row[2:] for row in database.execute(query)}
+                return
+            self._near = {}
+            for key in keys:
+                row = database.execute(f"{query} WHERE sha256 = ? AND format = ?", key).fetchone()
+                if row is not None:
+                    self._near[key] = row[2:]
 
     def get(self, sha256: str, file_format: str, file: str = "") -> Kept | None:
         """What that content gave before, its parts for the file of that name; None when there is nothing to be used."""
         key = sha256, file_format
-        row = self._near.get(key) or self._readings.get(key) or self._row("reading, members", *key)
+        row = self._readings.get(key) or self._near.get(key) or self._row("reading, members", *key)
         if row is None:
             return None
         try:
@@ -95,7 +94,8 @@ class Store:
             return None
 
     def has(self, sha256: str, file_format: str) -> bool:
-        return (sha256, file_format) in self._readings or self._row("1", sha256, file_format) is not None
+        key = sha256, file_format
+        return key in self._readings or key in self._near or self._row("1", *key) is not None
 
     def _row(self, columns: str, sha256: str, file_format: str) -> Any:
         with self._trying() as database:
