@@ -80,7 +80,7 @@ def refusal(reason: str) -> bytes:
 class KeptParts(Sequence[Part]):
     """The parts of a reading as they were kept, made of that when first asked for.
 
-    What an audit of many files doesn't look at costs it a tenth of the memory, and no time. blank: whether there are
+    What nobody looks at costs a third of the memory, and no time. blank: whether there are
     neither passages nor tables in them.
     """
 

@@ -95,7 +95,7 @@ class Segment(NamedTuple):  # one for each cell there is: a dataclass takes thre
     emphasised: bool = False
 
 
-_SEGMENT: Final = tuple.__new__  # by its own constructor, which is Python code, one takes four times as long to make
+_SEGMENT: Final = tuple.__new__  # by its own constructor, which is Python code, one takes much longer to make
 
 Row = tuple[Segment, ...]
 

@@ -42,7 +42,7 @@ class _Piece(NamedTuple):
     size: float
 
 
-_PIECE: Final = tuple.__new__  # there are as many as characters: by its own constructor one takes four times as long
+_PIECE: Final = tuple.__new__  # there are as many as characters, and by its own constructor one takes much longer
 
 
 def runs_of(text_page: pdfium.PdfTextPage, view: View) -> list[Fragment]:
