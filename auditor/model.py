@@ -6,7 +6,7 @@ can't change what an earlier one said.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -137,7 +137,7 @@ class EvidenceFile:
     format: str
     status: ReadStatus
     reason: str = ""
-    parts: tuple[Part, ...] = ()
+    parts: Sequence[Part] = ()
     scanned: bool = False
     properties: Mapping[str, str] = field(default_factory=dict)
 

@@ -4,44 +4,42 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import json
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from auditor.model import EvidenceFile, ReadStatus
 from auditor.readers import CONTAINERS, READERS, Reading, detect
+from auditor.readers.codec import blank, parts_of, refusal
 from auditor.readers.folder import files_of
-from auditor.readers.pool import Engine, Limits, Outcome, Request, local_engine
+from auditor.readers.pool import Engine, Limits, LocalEngine, Outcome, Request
 from auditor.readers.reasons import nothing_in, reason_for
 from auditor.readers.store import Store, stamp_of
 from standard.errors import UserError
 
 MAX_DEPTH: Final = 3  # archives and mails within each other
 
-_BATCH: Final = 400
-
 Progress = Callable[[int, int, str], None]
 Key = tuple[str, str]  # sha256 and format of a content
-_NOWHERE: Final = Path()  # where the member of a container is that was not opened, as all in it is known
+_NOWHERE: Final = ""  # where the member of a container is that was not opened, as all in it is known
 
 
 @dataclass(slots=True)
 class _Entry:
     """A file to be read, of the folder or extracted from one of it."""
 
-    path: Path
+    path: str
     file: str
     depth: int
     sha256: str = ""
     format: str = ""
     problem: str = ""  # why it can't even be opened
     size: int = 0  # bytes
-    text: str = ""  # of a container: its reading as JSON, to be kept once its members are known
+    data: bytes = b""  # of a container: its reading, to be kept once its members are known
     result: EvidenceFile | None = None
     children: list[_Entry] = field(default_factory=list)
 
@@ -74,9 +72,9 @@ def read_folder(
         raise UserError("不是文件夹，或不存在", where=str(root), remedy="请检查证据文件夹的路径")
     roots = [_Entry(found.path, found.file, 0, problem=found.problem) for found in files_of(root)]
     limits = limits or Limits()
-    local = local_engine(jobs or min(2, os.cpu_count() or 1), limits)
     with (
         _collecting_seldom(),
+        closing(LocalEngine(jobs or min(2, os.cpu_count() or 1), limits)) as local,
         tempfile.TemporaryDirectory(prefix="carbonclause-") as work,
         closing(Store(cache or Path(work))) as store,
     ):
@@ -104,23 +102,26 @@ class _Session:
     """One reading of a folder, layer by layer: its files, then the members of its archives, then theirs."""
 
     def __init__(
-        self, work: Path, store: Store, progress: Progress | None, size: int, local: Engine, engine: Engine
+        self, work: Path, store: Store, progress: Progress | None, size: int, local: LocalEngine, engine: Engine
     ) -> None:
         self.work, self.store, self.progress, self.size = work, store, progress, size
         self.local, self.engine = local, engine
         self.folders = self.done = self.known = 0
+        self.begun = False
 
     def read(self, entries: list[_Entry]) -> list[_Entry]:
         """Fill in the result of each entry; returns the entries found inside them."""
         self.known += len(entries)
         waiting: dict[tuple[str, ...], list[_Entry]] = {}
-        for entry, reason in self._identified(entries):
+        reasons = [_refusal(entry) if entry.sha256 else self._identify(entry) for entry in entries]
+        self.store.expect([e.key for e, reason in zip(entries, reasons, strict=True) if reason is None])
+        for entry, reason in zip(entries, reasons, strict=True):
             if reason is not None:
                 status = ReadStatus.EMPTY if entry.format == "empty" else ReadStatus.UNREADABLE
                 self._finish(entry, EvidenceFile(entry.file, entry.sha256, entry.format, status, reason))
             elif self._known(entry):
                 continue
-            elif entry.path == _NOWHERE:
+            elif not entry.path:
                 self._take(entry, None, "读取缓存已损坏；请删除结果文件夹中的.carbonclause后重新审核")
             else:
                 # each copy of a container has members of its own names
@@ -132,21 +133,13 @@ class _Session:
         self._read([group for group in groups if group[0].format not in CONTAINERS], self.engine)
         return [child for entry in entries for child in entry.children]
 
-    def _identified(self, entries: list[_Entry]) -> Iterator[tuple[_Entry, str | None]]:
-        """Each entry with its hash and format set, and why it can't be read; what is kept of it is looked up."""
-        for start in range(0, len(entries), _BATCH):
-            batch = entries[start : start + _BATCH]
-            reasons = [_refusal(entry) if entry.sha256 else self._identify(entry) for entry in batch]
-            self.store.expect([e.key for e, reason in zip(batch, reasons, strict=True) if reason is None])
-            yield from zip(batch, reasons, strict=True)
-
     def _read(self, groups: list[list[_Entry]], engine: Engine) -> None:
         def done(index: int, outcome: Outcome) -> None:
             first = groups[index][0]
             if first.format in CONTAINERS and outcome.reading is not None:
-                first.text = outcome.text
+                first.data = outcome.data
             elif outcome.lasting:
-                self.store.put(*first.key, outcome.text or json.dumps({"unreadable": outcome.reason}))
+                self.store.put(*first.key, outcome.data or refusal(outcome.reason))
             for entry in groups[index]:
                 self._take(entry, outcome.reading, outcome.reason)
 
@@ -155,7 +148,7 @@ class _Session:
 
     def _request(self, entry: _Entry) -> Request:
         self.folders += 1
-        return Request(entry.path, entry.file, entry.format, self.work / str(self.folders))
+        return Request(Path(entry.path), entry.file, entry.format, self.work / str(self.folders))
 
     def _identify(self, entry: _Entry) -> str | None:
         """Set hash and format; returns the reason when the file can't be read at all."""
@@ -163,24 +156,35 @@ class _Session:
             entry.format = "unknown"
             return entry.problem
         try:
-            status = entry.path.stat()
+            status = os.stat(entry.path)  # noqa: PTH116 - no Path for each of very many files
             entry.size = status.st_size
             if entry.size > self.size:
                 entry.format = "unknown"
                 return f"文件超过{self.size / 2**30:g}GB，未读取；请拆分后提供"
             stamp = stamp_of(status) if entry.depth == 0 else ""
             seen = self.store.content_of(entry.path, stamp) if stamp else None
-            entry.sha256, entry.format = seen or (_digest(entry.path), detect(entry.path, entry.file))
-            if stamp and seen is None:
-                self.store.saw(entry.path, stamp, entry.sha256, entry.format)
+            if seen is not None:
+                entry.sha256, entry.format = seen
+            else:
+                self._look_into(entry, stamp)
         except OSError:
             entry.format = "unknown"
             return "文件无法打开；请检查访问权限或重新复制"
         return _refusal(entry)
 
+    def _look_into(self, entry: _Entry, stamp: str) -> None:
+        """Set hash and format of a file that is not known by its stamp."""
+        path = Path(entry.path)
+        entry.sha256, entry.format = _digest(path), detect(path, entry.file)
+        if not self.begun and self.engine is self.local and not self.store.has(*entry.key):
+            self.local.start(entry.format)  # its reader gets ready while the other files are looked at
+            self.begun = True
+        if stamp:
+            self.store.saw(entry.path, stamp, entry.sha256, entry.format)
+
     def _known(self, entry: _Entry) -> bool:
         """Whether the same content was read before, in this session or one whose cache this is."""
-        kept = self.store.get(*entry.key)
+        kept = self.store.get(entry.sha256, entry.format, entry.file)
         if kept is None or not self._has(kept.members, entry.depth):
             return False
         self._take(entry, kept.reading, kept.reason, kept.members)
@@ -207,7 +211,7 @@ class _Session:
         ]
         too_deep = bool(inside) and entry.depth >= MAX_DEPTH
         entry.children = [] if too_deep else inside
-        entry.text = "" if too_deep else entry.text
+        entry.data = b"" if too_deep else entry.data
         self._finish(entry, _result(entry, reading, bool(inside), too_deep))
 
     def _finish(self, entry: _Entry, result: EvidenceFile) -> None:
@@ -229,9 +233,9 @@ def _refusal(entry: _Entry) -> str | None:
 def _keep_containers(entries: Iterable[_Entry], store: Store) -> None:
     """Keep what was in the archives and mails opened now, so that they need not be opened again."""
     for entry in entries:
-        if entry.text and all(child.sha256 for child in entry.children):
+        if entry.data and all(child.sha256 for child in entry.children):
             members = [(c.file[len(entry.file) + 1 :], c.sha256, c.format) for c in entry.children]
-            store.put(*entry.key, entry.text, members)
+            store.put(*entry.key, entry.data, members)
 
 
 def _children(entry: _Entry, reading: Reading) -> list[_Entry]:
@@ -242,19 +246,19 @@ def _children(entry: _Entry, reading: Reading) -> list[_Entry]:
         while name in names:
             name, number = f"{member.name} ({number})", number + 1
         names.add(name)
-        children.append(_Entry(member.path, f"{entry.file}!{name}", entry.depth + 1))
+        children.append(_Entry(str(member.path), f"{entry.file}!{name}", entry.depth + 1))
     return children
 
 
 def _result(entry: _Entry, reading: Reading, has_members: bool, too_deep: bool) -> EvidenceFile:
-    parts = tuple(replace(part, file=entry.file) for part in reading.parts)
     reason = reading.reason
     if too_deep:
         reason = f"压缩包嵌套超过{MAX_DEPTH}层，内层未读取；请解压后提供"
     status = ReadStatus.PARTLY if reason else ReadStatus.READ
-    if not has_members and not any(part.passages or part.tables for part in parts):
+    if not has_members and blank(reading.parts):
         status = ReadStatus.UNREADABLE if reason else ReadStatus.EMPTY
         reason = reason or nothing_in(entry.format, reading.scanned)
+    parts = parts_of(reading, entry.file)
     return EvidenceFile(
         entry.file, entry.sha256, entry.format, status, reason, parts, reading.scanned, reading.properties
     )

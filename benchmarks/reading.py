@@ -17,6 +17,7 @@ import argparse
 import contextlib
 import importlib.util
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -39,6 +40,7 @@ from benchmarks import scale
 
 ROOT = Path(__file__).resolve().parents[1]
 ROUNDS = 3
+WORK = Path(tempfile.gettempdir()) / f"carbonclause-reading-{os.getpid()}"
 
 
 def raw_pdfium(path: Path) -> None:
@@ -172,11 +174,13 @@ def _read(path: Path, file_format: str) -> bool:
     """Whether the file was read, and without OCR."""
     reader = reader_of(file_format)
     assert reader is not None
-    with tempfile.TemporaryDirectory() as work:
-        try:
-            return not reader(Job(path, path.name, Path(work))).scanned
-        except UnreadableError:
-            return False
+    try:
+        return not reader(Job(path, path.name, WORK)).scanned
+    except UnreadableError:
+        return False
+    finally:
+        if WORK.exists():  # as a worker's parent does
+            shutil.rmtree(WORK)
 
 
 def _needs_no_ocr(path: Path, file_format: str) -> bool:

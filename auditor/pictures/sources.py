@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from auditor.model import EvidenceFile, Part
 from auditor.readers import CONTAINERS, Reading
+from auditor.readers.codec import parts_of
 from auditor.readers.folder import files_of
 from auditor.readers.pool import Limits, Request, Worker
 from auditor.readers.store import Store
@@ -24,7 +24,7 @@ class Sources:
         self._files = {f.file: f for f in files}
         self._work, self._store = work, Store(cache or work)
         there = evidence is not None and evidence.is_dir()
-        self._paths = {f.file: f.path for f in files_of(evidence) if not f.problem} if there and evidence else {}
+        self._paths = {f.file: Path(f.path) for f in files_of(evidence) if not f.problem} if there and evidence else {}
         self._opened: set[str] = set()
 
     def path(self, file: str) -> Path | None:
@@ -37,7 +37,7 @@ class Sources:
         path = self._paths.get(file)
         return path if path is not None and _digest(path) == known.sha256 else None
 
-    def parts(self, file: str) -> tuple[Part, ...]:
+    def parts(self, file: str) -> Sequence[Part]:
         """What the audit read in the file: kept in memory, else in the cache, else read again."""
         known = self._files.get(file)
         if known is None:
@@ -48,7 +48,7 @@ class Sources:
         reading = kept.reading if kept else None
         if reading is None and (path := self.path(file)) is not None:
             reading = self._read(path, file, known.format)
-        return tuple(replace(part, file=file) for part in reading.parts) if reading else ()
+        return parts_of(reading, file) if reading else ()
 
     def _open(self, file: str) -> None:
         """Take the members out of the containers that the file lies in, from the outermost inwards."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -39,7 +39,7 @@ class Member:
 class Reading:
     """What a reader found. reason: what could not be read, empty when all was. members: files to be read next."""
 
-    parts: tuple[Part, ...]
+    parts: Sequence[Part]
     reason: str = ""
     scanned: bool = False
     properties: Mapping[str, str] = field(default_factory=dict)
@@ -48,7 +48,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a reader is asked: `path` to read, `file` to name it by, an own empty folder `work` for extracted members.
+    """What a reader is asked: `path` to read, `file` to name it by, an own `folder` for what it takes out or converts.
 
     tick: to be called after each page or like step of long work, so that a slow file isn't taken for a hung one.
     depth: how many documents this one is embedded in.
@@ -56,9 +56,15 @@ class Job:
 
     path: Path
     file: str
-    work: Path
+    folder: Path
     tick: Callable[[], None] = lambda: None
     depth: int = 0
+
+    @property
+    def work(self) -> Path:
+        """The folder, made when first asked for: most files need none, and making one takes as long as reading some."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        return self.folder
 
 
 def replace_name(part: Part, name: str) -> Part:
@@ -135,7 +141,7 @@ class PartBuilder:
             elif isinstance(block, Note):
                 self.paragraph(block.text, locator, confidence=confidence)
             elif isinstance(block, Form):
-                self._row(block.cells, locator, confidence, None)
+                self._form(dict(block.cells), locator, confidence)
             else:
                 self._data(block, grid, title, sheet)
                 title = ""
@@ -144,17 +150,23 @@ class PartBuilder:
 
     def _data(self, data: Data, grid: Grid, title: str, sheet: str | None) -> None:
         locators = tuple(grid.locators[i] for i in data.row_numbers)
-        index = len(self._tables)
-        self._tables.append(Table(data.columns, data.rows, locators, title, self.headings, sheet))
-        for number, row in zip(data.row_numbers, data.rows, strict=True):
+        index, above = len(self._tables), self.headings
+        self._tables.append(Table(data.columns, data.rows, locators, title, above, sheet))
+        for number, place, row in zip(data.row_numbers, locators, data.rows, strict=True):
             cells = dict(zip(data.columns, row, strict=True))
-            self._row(cells, grid.locators[number], grid.confidence(number), index)
+            if text := _said(cells):
+                self._passages.append(Passage(text, place, "row", above, cells, index, grid.confidence(number)))
 
-    def _row(self, cells: Mapping[str, str], locator: Locator, confidence: float, table: int | None) -> None:
-        text = "；".join(f"{label}：{' '.join(value.split())}" for label, value in cells.items() if value)
-        if text or table is None:
-            text = text or "；".join(f"{label}：" for label in cells)
-            self._passages.append(Passage(text, locator, "row", self.headings, dict(cells), table, confidence))
+    def _form(self, cells: dict[str, str], locator: Locator, confidence: float) -> None:
+        text = _said(cells) or "；".join(f"{label}：" for label in cells)
+        self._passages.append(Passage(text, locator, "row", self.headings, cells, None, confidence))
 
     def build(self) -> Part:
         return Part(self._file, self._name, tuple(self._passages), tuple(self._tables), self.computed)
+
+
+def _said(cells: Mapping[str, str]) -> str:
+    """The text of a row: label and value of the cells that aren't empty."""
+    if len("".join(cells.values()).split(None, 1)) < 2:  # no blanks within a value, as in most rows
+        return "；".join([f"{label}：{value}" for label, value in cells.items() if value])
+    return "；".join([f"{label}：{' '.join(value.split())}" for label, value in cells.items() if value])

@@ -18,8 +18,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
-from auditor.readers.codec import decode_text, source_version
-from auditor.readers.pool import Done, Engine, Limits, Outcome, Request, Worker, local_engine
+from auditor.readers.codec import decode, source_version
+from auditor.readers.pool import Done, Engine, Limits, LocalEngine, Outcome, Request, Worker
 from standard.errors import UserError
 
 SEND_MOST: Final = 64 << 20  # bytes of one file: a larger one is read here
@@ -38,7 +38,7 @@ def cluster_engine(address: str, limits: Limits | None = None, jobs: int = 2) ->
     installed, the scheduler doesn't answer, there are no nodes, or they run another version of the readers.
     """
     limits = limits or Limits()
-    local = local_engine(jobs, limits)
+    local = LocalEngine(jobs, limits)
 
     def read_all(requests: Sequence[Request], done: Done) -> None:
         sent = [k for k, request in enumerate(requests) if _size(request) <= SEND_MOST]
@@ -51,11 +51,12 @@ def cluster_engine(address: str, limits: Limits | None = None, jobs: int = 2) ->
     try:
         yield read_all
     finally:
+        local.close()
         client.close()
 
 
-def read_content(file: str, file_format: str, content: bytes, limits: Limits) -> tuple[str, str, bool]:
-    """On a node: read one file. Returns the reading as JSON, else '', the reason, and whether that will last."""
+def read_content(file: str, file_format: str, content: bytes, limits: Limits) -> tuple[bytes, str, bool]:
+    """On a node: read one file. Returns the reading as it is kept, else b'', the reason, and whether that will last."""
     worker: Worker | None = getattr(_own, "worker", None)
     if worker is None or worker.limits != limits:
         worker = _own.worker = Worker(limits)  # one for each thread of the node, ended with it
@@ -63,7 +64,7 @@ def read_content(file: str, file_format: str, content: bytes, limits: Limits) ->
         path = Path(folder) / "file"
         path.write_bytes(content)
         outcome = worker.read(Request(path, file, file_format, Path(folder) / "work"))
-    return outcome.text, outcome.reason, outcome.lasting
+    return outcome.data, outcome.reason, outcome.lasting
 
 
 def _connected(address: str) -> Any:
@@ -153,8 +154,8 @@ def _sent(client: Any, request: Request, limits: Limits) -> Any:
 
 def _outcome(future: Any, request: Request) -> Outcome:
     try:
-        text, reason, lasting = future.result(timeout=60)
-        return Outcome(decode_text(text, request.file) if text else None, text, reason, lasting)
+        data, reason, lasting = future.result(timeout=60)
+        return Outcome(decode(data, request.file) if data else None, data, reason, lasting)
     except Exception:  # the node was lost again and again, or the file with it: the audit goes on
         return Outcome(reason=_LOST)
 

@@ -54,7 +54,7 @@ def read(job: Job) -> Reading:
 
 def _converted(job: Job) -> Reading | None:
     path = convert(job, "docx")
-    return None if path is None else docx.read(Job(path, job.file, job.work, job.tick, job.depth))
+    return None if path is None else docx.read(Job(path, job.file, job.folder, job.tick, job.depth))
 
 
 def _paragraphs(job: Job) -> tuple[list[Paragraph], list[tuple[str, str]], dict[str, str], bool, bytes]:

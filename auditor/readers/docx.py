@@ -13,9 +13,10 @@ from auditor.readers.embedded import Inside
 from auditor.readers.grid import Grid, Merge
 from auditor.readers.headings import heading_rank, is_short_title
 from auditor.readers.ooxml import A, Drawn, Related, alternative_text, ids_in, related, xml_of
-from auditor.readers.package import MAX_MEMBER, Package, core_properties, open_package, parse_xml
+from auditor.readers.package import MAX_MEMBER, Package, core_properties, open_package, parse_xml, read_member
+from auditor.readers.wordindex import BOX, DRAWN, VANISH, Index
 from auditor.readers.wordnumbers import Numbers
-from auditor.readers.wordstyles import Styles, child, without_table_styles
+from auditor.readers.wordstyles import Styles, child, styles_of
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OLD_XML = b"http://schemas.microsoft.com/office/word/2003/wordml"
@@ -28,12 +29,10 @@ _SKIP = {
     *(f"{_W}{name}" for name in ("tcPr", "trPr", "tblPr", "tblGrid", "sectPr")),
     f"{_MC}Fallback",
 }
-_NESTED = {f"{_W}txbxContent", f"{_W}tbl"}
+_NESTED = {BOX, f"{_W}tbl"}
 _P, _R, _T, _TBL, _TR, _TC, _SYM = (f"{_W}{name}" for name in ("p", "r", "t", "tbl", "tr", "tc", "sym"))
-_TC_PR, _SPAN, _V_MERGE, _VAL = f"{_W}tcPr", f"{_W}gridSpan", f"{_W}vMerge", f"{_W}val"
-_BOX, _VANISH, _RPR, _MATH_T = f"{_W}txbxContent", f"{_W}vanish", f"{_W}rPr", f"{_M}t"
+_VAL, _RPR, _MATH_T = f"{_W}val", f"{_W}rPr", f"{_M}t"
 _MARKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-", f"{_W}ptab": "\t"}
-_DRAWN = {f"{_W}drawing", f"{_W}pict", f"{_W}object"}
 _MISSING = "Word文件缺少正文，可能已损坏；请重新保存后提供"
 
 
@@ -44,7 +43,7 @@ def read(job: Job) -> Reading:
         zipped = stream.read(2) == b"PK"
     if not zipped:
         return _flat(job)
-    with open_package(job.path, job.work) as package:
+    with open_package(job.path, job) as package:
         return _read(job, package)
 
 
@@ -55,12 +54,12 @@ def _read(job: Job, package: Package) -> Reading:
         raise UnreadableError(_MISSING)
     folder = name.rpartition("/")[0] + "/"
     builder, inside = PartBuilder(job.file), Inside(job)
-    styles = Styles(xml_of(package, folder + "styles.xml", without_table_styles))
+    styles = styles_of(read_member(package, folder + "styles.xml"))
     targets = related(package, name)
     reader = _Reader(builder, styles, Numbers(lambda: xml_of(package, folder + "numbering.xml"), styles))
     reader.drawn, reader.targets = Drawn(package, builder, inside), targets
     reader.aside(_asides(package, folder, targets, ("header", "footer")), "header")
-    reader.look(body)
+    reader.index = Index(body)
     reader.body(body)
     reader.aside(_asides(package, folder, targets, ("footnotes", "endnotes")), "note")
     reader.comments(xml_of(package, folder + "comments.xml"))
@@ -96,6 +95,7 @@ def _flat(job: Job) -> Reading:
     styles = Styles(parts.get("/word/styles.xml", root))
     builder = PartBuilder(job.file)
     reader = _Reader(builder, styles, Numbers(lambda: parts.get("/word/numbering.xml"), styles))
+    reader.index = Index(body)
     for element in body.iter(f"{_W}body"):
         reader.body(element)
     return Reading((builder.build(),))
@@ -121,13 +121,7 @@ class _Reader:
         self.targets: dict[str, Related] = {}
         self.count = 0  # paragraphs of the body so far, those of cells included
         self.ranks: dict[int, int] = {}  # style level → rank of its numbered headings
-        self.hides = self.boxes = self.draws = True  # whether hidden words, text boxes, drawings are to be looked for
-
-    def look(self, root: etree._Element) -> None:
-        """Find out what a document doesn't have anywhere, so that no paragraph is asked for it."""
-        self.hides = next(root.iter(_VANISH), None) is not None
-        self.boxes = next(root.iter(_BOX), None) is not None
-        self.draws = next(root.iter(*_DRAWN), None) is not None
+        self.index = Index(etree.Element("none"))  # of the body that is read
 
     def aside(self, roots: list[etree._Element], kind: str) -> None:
         """Paragraphs of headers, footers and notes, each text once."""
@@ -156,7 +150,7 @@ class _Reader:
     def paragraph(self, element: etree._Element) -> None:
         self.count += 1
         locator = Locator(paragraph=self.count)
-        words = _text(element, self.hides).strip()
+        words = self._words(element)
         text = self._numbered(element, words)
         if words:
             rank = self._rank(element, text)
@@ -164,23 +158,30 @@ class _Reader:
                 self.builder.paragraph(text, locator)
             else:
                 self.builder.heading(text, locator, rank)
-        if self.boxes:
+        if self.index.boxes:
             for nested in _nested(element):
                 self.body(nested)
         self._inside(element, locator)
 
+    def _words(self, element: etree._Element) -> str:
+        if self.index.is_plain(element):
+            return str(etree.tostring(element, method="text", encoding="unicode", with_tail=False)).strip()
+        return _text(element, self.index.hides).strip()
+
     def _numbered(self, element: etree._Element, text: str) -> str:
         """A paragraph's text with its automatic number before it; the number alone where there is no text."""
-        if not text and element.find(f"{_W}pPr/{_W}rPr/{_W}del") is not None:
+        if not (element in self.index.number or element in self.index.style or self.styles.unnamed):
+            return text
+        if not text and self.index.deletes and element.find(f"{_W}pPr/{_W}rPr/{_W}del") is not None:
             return ""
         return f"{self.numbers.before(element)}{text}".strip()
 
     def _inside(self, element: etree._Element, locator: Locator) -> None:
         """What is drawn or hidden in a paragraph: hidden text, descriptions, charts, pictures, embedded files."""
-        hidden = _hidden(element).strip() if self.hides else ""
+        hidden = _hidden(element).strip() if self.index.hides else ""
         if hidden:
             self.builder.paragraph(f"（隐藏文字）{hidden}", locator, "note")
-        for drawing in _drawings(element) if self.draws else ():
+        for drawing in _drawings(element) if self.index.draws else ():
             for line in drawing.iter(f"{A}p"):  # words of shapes that are drawn as on a slide
                 self.builder.paragraph("".join(t.text or "" for t in line.iter(f"{A}t")), locator)
             for properties in drawing.iter(f"{_WP}docPr"):
@@ -221,17 +222,16 @@ class _Reader:
         emphasis: set[tuple[int, int]] = set()
         nested: list[etree._Element] = []
         drawn: list[tuple[etree._Element, Locator]] = []
-        header_rows = 0
-        for r, tr in enumerate(_rows(element)):
+        header_rows, index = 0, self.index
+        for r, tr in enumerate(self._rows(element)):
             locators.append(Locator(paragraph=self.count + 1))
-            if r == header_rows and child(tr, f"{_W}trPr", f"{_W}tblHeader") is not None:
+            if r == header_rows and tr in index.header:
                 header_rows += 1
-            row: list[str] = [""] * _number(child(tr, f"{_W}trPr", f"{_W}gridBefore"), 0)
+            row: list[str] = [""] * _number(index.before.get(tr), 0)
             for tc in _cells(tr):
                 c = len(row)
-                properties = child(tc, _TC_PR)
-                span = _number(child(properties, _SPAN), 1)
-                vertical = child(properties, _V_MERGE)
+                span = _number(index.span.get(tc), 1)
+                vertical = index.merge.get(tc)
                 text = self._cell(tc, nested, drawn)
                 if vertical is not None and vertical.get(_VAL) != "restart" and c in open_merges:
                     open_merges[c][2] = r
@@ -254,9 +254,10 @@ class _Reader:
                     )
                     if vertical is None:
                         open_merges.pop(c)
-                if text and self.styles.emphasised(tc):
+                if text and (tc in index.shaded or (tc in index.bold and self.styles.is_bold(tc))):
                     emphasis.add((r, c))
-                row += [text] + [""] * (span - 1)
+                row.append(text)
+                row += [""] * (span - 1)
             rows.append(row)
         width = max((len(row) for row in rows), default=0)
         if not width:
@@ -272,6 +273,14 @@ class _Reader:
         for paragraph, locator in drawn:
             self._inside(paragraph, locator)
 
+    def _rows(self, table: etree._Element) -> Iterator[etree._Element]:
+        for element in table:
+            if element.tag == _TR:
+                if not self.index.deletes or child(element, f"{_W}trPr", f"{_W}del") is None:
+                    yield element
+            elif isinstance(element.tag, str) and element.tag not in _SKIP:
+                yield from self._rows(element)
+
     def _cell(
         self, tc: etree._Element, nested: list[etree._Element], drawn: list[tuple[etree._Element, Locator]]
     ) -> str:
@@ -281,10 +290,10 @@ class _Reader:
                 nested.append(block)
                 continue
             self.count += 1
-            texts.append(self._numbered(block, _text(block, self.hides).strip()))
-            if self.boxes:
+            texts.append(self._numbered(block, self._words(block)))
+            if self.index.boxes:
                 nested.extend(_nested(block))
-            if self.hides or self.draws:
+            if self.index.hides or self.index.draws:
                 drawn.append((block, Locator(paragraph=self.count)))
         return "\n".join(t for t in texts if t)
 
@@ -296,15 +305,6 @@ def _blocks(parent: etree._Element) -> Iterator[etree._Element]:
             yield element
         elif isinstance(element.tag, str) and element.tag not in _SKIP:
             yield from _blocks(element)
-
-
-def _rows(table: etree._Element) -> Iterator[etree._Element]:
-    for element in table:
-        if element.tag == _TR:
-            if child(element, f"{_W}trPr", f"{_W}del") is None:
-                yield element
-        elif isinstance(element.tag, str) and element.tag not in _SKIP:
-            yield from _rows(element)
 
 
 def _cells(row: etree._Element) -> Iterator[etree._Element]:
@@ -321,7 +321,7 @@ def _text(paragraph: etree._Element, hides: bool = True) -> str:
     hides: whether there may be hidden runs.
     """
     pieces: list[str] = []
-    _gather(paragraph, pieces, hides and next(paragraph.iter(_VANISH), None) is not None)
+    _gather(paragraph, pieces, hides and next(paragraph.iter(VANISH), None) is not None)
     return "".join(pieces)
 
 
@@ -339,12 +339,12 @@ def _gather(element: etree._Element, pieces: list[str], hides: bool) -> None:
 
 
 def _is_hidden(run: etree._Element) -> bool:
-    mark = child(run, _RPR, _VANISH)
+    mark = child(run, _RPR, VANISH)
     return mark is not None and (mark.get(f"{_W}val") or "1") not in ("0", "false", "off")
 
 
 def _hidden(element: etree._Element) -> str:
-    if next(element.iter(_VANISH), None) is None:
+    if next(element.iter(VANISH), None) is None:
         return ""
     runs = [r for r in element.iter(_R) if _is_hidden(r)]
     return "".join(t.text or "" for r in runs for t in r.iter(_T))
@@ -352,10 +352,10 @@ def _hidden(element: etree._Element) -> str:
 
 def _drawings(element: etree._Element) -> Iterator[etree._Element]:
     """Drawings anchored in a paragraph, those of its text boxes left to them."""
-    if next(element.iter(*_DRAWN), None) is None:
+    if next(element.iter(*DRAWN), None) is None:
         return
     for inner in element:
-        if inner.tag in _DRAWN:
+        if inner.tag in DRAWN:
             yield inner
         elif isinstance(inner.tag, str) and inner.tag not in _SKIP and inner.tag not in _NESTED:
             yield from _drawings(inner)
@@ -363,10 +363,10 @@ def _drawings(element: etree._Element) -> Iterator[etree._Element]:
 
 def _nested(element: etree._Element) -> Iterator[etree._Element]:
     """Text boxes anchored in a paragraph, without their fallback copies."""
-    if next(element.iter(_BOX), None) is None:
+    if next(element.iter(BOX), None) is None:
         return
     for inner in element:
-        if inner.tag == _BOX:
+        if inner.tag == BOX:
             yield inner
         elif isinstance(inner.tag, str) and inner.tag not in _SKIP:
             yield from _nested(inner)

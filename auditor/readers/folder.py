@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from auditor.readers.members import is_litter
 _ODD = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 # What systems leave behind, and what this program keeps beside the documents that it made.
 _NO_EVIDENCE = {"__MACOSX", ".carbonclause"}
+_UTF8 = sys.getfilesystemencoding().lower() == "utf-8"
 _OUTSIDE = "是指向证据文件夹之外（或不存在之处）的链接，未读取；请把所指的文件复制进来"
 _FOLDER_LINK = "是文件夹的链接，未读取；请把所指的文件夹复制进来"
 _SPECIAL = "不是普通文件（管道、设备等），未读取；请删除或换成普通文件"
@@ -24,13 +26,14 @@ _CLOSED = "文件夹无法打开；请检查访问权限"
 class Found:
     """A file: `file` is its path in the folder as it can be shown. problem: in Chinese, why it can't be opened."""
 
-    path: Path
+    path: str
     file: str
     problem: str = ""
 
 
 def files_of(root: Path) -> list[Found]:
     """Everything under `root` by path, what systems and office programs leave behind apart. Names are unique."""
+    above = os.path.join(root, "")  # noqa: PTH118 - a Path for each of very many files takes longer than all else here
     taken: set[str] = set()
     result: list[Found] = []
     for path, problem in sorted(_walk(root)):
@@ -39,12 +42,14 @@ def files_of(root: Path) -> list[Found]:
         while name in taken:
             name, number = f"{first} ({number})", number + 1
         taken.add(name)
-        result.append(Found(root / path, name, problem))
+        result.append(Found(above + path, name, problem))
     return result
 
 
 def shown_path(path: str) -> str:
     """A '/'-separated path that can be written anywhere: bytes that are no UTF-8 read as GB18030, odd marks as '_'."""
+    if path.isprintable() and _UTF8:  # as most are: nothing that is odd can be printed, nor what was no UTF-8
+        return path
     raw = os.fsencode(path)
     try:
         text = raw.decode("utf-8")

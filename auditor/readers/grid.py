@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Final, NamedTuple, overload
 
 from auditor.model import Locator
 
@@ -28,7 +28,20 @@ class Grid:
     confidences: tuple[float, ...] = ()
 
     def cleaned(self, clean: Callable[[str], str]) -> Grid:
-        return replace(self, cells=tuple(tuple(clean(text).strip() for text in row) for row in self.cells))
+        """The grid with each text as `clean` gives it, without blanks around it.
+
+        clean: must leave texts alone where it leaves them alone when they are joined by blanks.
+        """
+        rows = []
+        joined = " ".join([" ".join(row) for row in self.cells])
+        sound = clean(joined) == joined  # as are most tables, and rows of others: cleaning each cell costs more
+        for row in self.cells:
+            kept: Iterable[str] = row
+            if not sound:
+                joined = " ".join(row)
+                kept = row if clean(joined) == joined else map(clean, row)
+            rows.append(tuple(map(str.strip, kept)))
+        return replace(self, cells=tuple(rows))
 
     def confidence(self, row: int) -> float:
         return self.confidences[row] if self.confidences else 1.0
@@ -82,44 +95,78 @@ class Segment(NamedTuple):  # one for each cell there is: a dataclass takes thre
     emphasised: bool = False
 
 
+_SEGMENT: Final = tuple.__new__  # by its own constructor, which is Python code, one takes much longer to make
+
 Row = tuple[Segment, ...]
 
 
-def segments_of(grid: Grid) -> list[Row]:
-    width = max((len(row) for row in grid.cells), default=0)
-    owner: dict[tuple[int, int], Merge] = {}
-    for merge in grid.merges:
-        top, left, bottom, right = merge
-        for r in range(top, min(bottom, len(grid.cells) - 1) + 1):
-            for c in range(left, min(right, width - 1) + 1):
-                owner.setdefault((r, c), merge)
-    merged = {r for r, _ in owner}
-    return [
-        _merged_row(grid, r, width, owner) if r in merged else _plain_row(grid, r, width)
-        for r in range(len(grid.cells))
-    ]
+class Rows(Sequence[Row]):
+    """The rows of a grid as segments, each made when asked for: those of a table's body, nearly all, never are.
 
+    width: number of columns.
+    """
 
-def _plain_row(grid: Grid, r: int, width: int) -> Row:
-    cells, bold = grid.cells[r], grid.emphasis
-    row = [Segment(text, c, 1, 1, True, bool(bold) and (r, c) in bold) for c, text in enumerate(cells)]
-    return (*row, *(Segment("", c, 1, 1, True, (r, c) in bold) for c in range(len(cells), width)))
+    def __init__(self, grid: Grid) -> None:
+        self.width = max(map(len, grid.cells), default=0)
+        self._grid, self._columns = grid, tuple(range(self.width))
+        self._cells = [row + ("",) * (self.width - len(row)) if len(row) < self.width else row for row in grid.cells]
+        self._owner: dict[tuple[int, int], Merge] = {}
+        for merge in grid.merges:
+            top, left, bottom, right = merge
+            for r in range(top, min(bottom, len(grid.cells) - 1) + 1):
+                for c in range(left, min(right, self.width - 1) + 1):
+                    self._owner.setdefault((r, c), merge)
+        self._merged = {r for r, _ in self._owner}
+        self._made: dict[int, Row] = {}
 
+    def __len__(self) -> int:
+        return len(self._cells)
 
-def _merged_row(grid: Grid, r: int, width: int, owner: Mapping[tuple[int, int], Merge]) -> Row:
-    cells = grid.cells[r]
-    row: list[Segment] = []
-    c = 0
-    while c < width:
-        top, left, bottom, right = owner.get((r, c), (r, c, r, c))
-        right = min(right, width - 1)
-        source = grid.cells[top]
-        text = source[left] if left < len(source) else ""
-        if top == r and c < len(cells) and not text:
-            text = next((t for t in cells[c : right + 1] if t), "")
-        row.append(Segment(text, c, right - c + 1, bottom - top + 1, top == r, (top, left) in grid.emphasis))
-        c = max(right, c) + 1
-    return tuple(row)
+    @overload
+    def __getitem__(self, r: int) -> Row: ...
+    @overload
+    def __getitem__(self, r: slice) -> list[Row]: ...
+    def __getitem__(self, r: int | slice) -> Row | list[Row]:
+        if isinstance(r, slice):
+            return [self[k] for k in range(*r.indices(len(self)))]
+        if r not in self._made:
+            if not 0 <= r < len(self):
+                raise IndexError(r)
+            self._made[r] = self._merged_row(r) if r in self._merged else self._plain_row(r)
+        return self._made[r]
+
+    def plain(self, r: int) -> tuple[str, ...] | None:
+        """The texts of a row, one for each column; None where merged areas cross it."""
+        return None if r in self._merged else self._cells[r]
+
+    def signature(self, r: int) -> tuple[int, ...]:
+        """The columns at which the segments of a row begin."""
+        return signature(self[r]) if r in self._merged else self._columns
+
+    def own(self, r: int) -> list[str]:
+        """The texts that begin on a row."""
+        return [s.text for s in own_of(self[r])] if r in self._merged else [t for t in self._cells[r] if t]
+
+    def _plain_row(self, r: int) -> Row:
+        bold = self._grid.emphasis
+        return tuple(
+            [_SEGMENT(Segment, (text, c, 1, 1, True, (r, c) in bold)) for c, text in enumerate(self._cells[r])]
+        )
+
+    def _merged_row(self, r: int) -> Row:
+        cells, emphasis = self._grid.cells, self._grid.emphasis
+        row: list[Segment] = []
+        c = 0
+        while c < self.width:
+            top, left, bottom, right = self._owner.get((r, c), (r, c, r, c))
+            right = min(right, self.width - 1)
+            source = cells[top]
+            text = source[left] if left < len(source) else ""
+            if top == r and c < len(cells[r]) and not text:
+                text = next((t for t in cells[r][c : right + 1] if t), "")
+            row.append(Segment(text, c, right - c + 1, bottom - top + 1, top == r, (top, left) in emphasis))
+            c = max(right, c) + 1
+        return tuple(row)
 
 
 def filled(row: Row) -> list[Segment]:

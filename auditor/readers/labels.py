@@ -34,13 +34,16 @@ _ROLE = (
 _NOTE = re.compile(
     rf"(?:[（(]?(?:注|备注|说明|附注|附)\s*\d*\s*[：:.、]|[^：:。；]{{0,8}}(?:{_ROLE})[^：:。；]{{0,6}}[：:])"
 )
+_BLANKS = re.compile(r"(?<=[\u3400-\u9fff）（、/])\s+(?=[\u3400-\u9fff）（、/])")
+_STOPS = re.compile(r"[。；！？，]")
 _PAIR = re.compile(r"[^：:，。；]{1,12}[：:]")
 
 
 def tidy_label(text: str) -> str:
     """A label on one line, without the blanks inside Chinese words ('日  期') and without a colon at its end."""
     text = " ".join(text.split())
-    text = re.sub(r"(?<=[\u3400-\u9fff）（、/])\s+(?=[\u3400-\u9fff（）、/])", "", text)
+    if " " in text:
+        text = _BLANKS.sub("", text)
     return text.rstrip("：: ")
 
 
@@ -53,7 +56,7 @@ def is_figure(text: str) -> bool:
 def is_plain_label(text: str) -> bool:
     """Whether `text` could be a label: short, with words, no sentence, no figure."""
     text = tidy_label(text)
-    if not text or len(text) > 24 or re.search(r"[。；！？，]", text):
+    if not text or len(text) > 24 or _STOPS.search(text):
         return False
     return bool(_WORDS.search(text)) and not is_figure(text)
 

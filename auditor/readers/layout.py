@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from operator import attrgetter
 from statistics import median
 
@@ -45,39 +44,33 @@ class Fragment:
         return (self.top + self.bottom) / 2
 
 
-@dataclass(frozen=True)
 class Line:
-    """Fragments side by side on one visual row, left to right."""
+    """Fragments side by side on one visual row, left to right. size: height of a character."""
 
-    fragments: tuple[Fragment, ...]
+    __slots__ = ("_text", "bottom", "fragments", "size", "top", "x0", "x1")
 
-    @property
-    def x0(self) -> float:
-        return self.fragments[0].x0
-
-    @cached_property
-    def x1(self) -> float:
-        return max([f.x1 for f in self.fragments])
-
-    @cached_property
-    def top(self) -> float:
-        return min([f.top for f in self.fragments])
-
-    @cached_property
-    def bottom(self) -> float:
-        return max([f.bottom for f in self.fragments])
-
-    @cached_property
-    def size(self) -> float:
-        return self.fragments[0].size if len(self.fragments) == 1 else median([f.size for f in self.fragments])
+    def __init__(self, fragments: tuple[Fragment, ...]) -> None:
+        first = fragments[0]
+        self.fragments, self.x0, self.x1, self.size = fragments, first.x0, first.x1, first.size
+        self.top, self.bottom = first.top, first.bottom
+        self._text: str | None = None
+        if len(fragments) > 1:
+            self.x1 = max([f.x1 for f in fragments])
+            self.top, self.bottom = min([f.top for f in fragments]), max([f.bottom for f in fragments])
+            self.size = median([f.size for f in fragments])
 
     @property
     def confidence(self) -> float:
-        return min(f.confidence for f in self.fragments)
+        return min([f.confidence for f in self.fragments])
 
-    @cached_property
+    @property
     def text(self) -> str:
         """The line as read: fragments well apart with two blanks between, others as words are."""
+        if self._text is None:
+            self._text = self._joined()
+        return self._text
+
+    def _joined(self) -> str:
         text = ""
         for before, f in zip((None, *self.fragments), self.fragments, strict=False):
             if before is not None and f.x0 - before.x1 > (0.25 if f.ocr else 0.8) * max(f.size, before.size):

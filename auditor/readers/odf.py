@@ -44,7 +44,7 @@ def read(job: Job) -> Reading:
     if not _is_zip(job):
         root = parse_xml(job.path.read_bytes())
         return _read(job, root, root, root, None)
-    with open_package(job.path, job.work) as package:
+    with open_package(job.path, job) as package:
         manifest = read_member(package, "META-INF/manifest.xml") or b""
         if b"encryption-data" in manifest:
             raise UnreadableError(ENCRYPTED)

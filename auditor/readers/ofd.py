@@ -34,7 +34,7 @@ def read(job: Job) -> Reading:
 
     Attached files that can be read are parts of their own.
     """
-    with open_package(job.path, job.work) as package:
+    with open_package(job.path, job) as package:
         root = _xml(package, "OFD.xml")
         if root is None:
             raise UnreadableError("OFD文件缺少入口，可能已损坏；请重新下载后提供")

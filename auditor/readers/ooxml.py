@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from lxml import etree
@@ -13,21 +12,11 @@ from auditor.model import Locator
 from auditor.readers.base import PartBuilder
 from auditor.readers.embedded import Inside
 from auditor.readers.grid import Grid
-from auditor.readers.package import Package, parse_xml, read_member
+from auditor.readers.package import Package, parse_xml, read_member, transitional
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_STRICT = (
-    (b"http://purl.oclc.org/ooxml/officeDocument/relationships", _R[1:-1].encode()),
-    (
-        b"http://purl.oclc.org/ooxml/wordprocessingml/main",
-        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
-    ),
-    (b"http://purl.oclc.org/ooxml/presentationml/main", b"http://schemas.openxmlformats.org/presentationml/2006/main"),
-    (b"http://purl.oclc.org/ooxml/spreadsheetml/main", b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"),
-    (b"http://purl.oclc.org/ooxml/drawingml/", b"http://schemas.openxmlformats.org/drawingml/2006/"),
-)
 REFERENCES = tuple(f"{_R}{name}" for name in ("embed", "id", "link", "pict", "dm", "href"))
 _PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".jfif")
 _AUTOMATIC = re.compile(
@@ -47,18 +36,10 @@ class Related:
     kind: str
 
 
-def xml_of(package: Package, name: str, lighten: Callable[[bytes], bytes] | None = None) -> etree._Element | None:
-    """Root of a member with strict namespaces made transitional; None when there is none of that name.
-
-    lighten: takes out of the XML what nobody asks for, before it is parsed.
-    """
+def xml_of(package: Package, name: str) -> etree._Element | None:
+    """Root of a member with strict namespaces made transitional; None when there is none of that name."""
     data = read_member(package, name)
-    if data is None:
-        return None
-    if b"purl.oclc.org" in data[:20000]:
-        for strict, usual in _STRICT:
-            data = data.replace(strict, usual)
-    return parse_xml(lighten(data) if lighten is not None else data)
+    return None if data is None else parse_xml(transitional(data))
 
 
 def related(package: Package, name: str) -> dict[str, Related]:

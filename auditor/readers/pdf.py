@@ -48,7 +48,7 @@ def read(job: Job) -> Reading:
         path, loss = repaired, LOSS
         document = _opened_again(path)
     try:
-        reading = _read(document, Job(path, job.file, job.work, job.tick, job.depth))
+        reading = _read(document, Job(path, job.file, job.folder, job.tick, job.depth))
     finally:
         document.close()
     return with_extras(reading, path, job, loss)

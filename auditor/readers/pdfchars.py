@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Callable, Iterator
-from operator import mul
+import struct
+from collections.abc import Callable, Sequence
+from itertools import repeat
 from typing import Any, Final, NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from auditor.readers.layout import Box, Fragment
+from auditor.readers.pdfcalls import LOOSE_BOX, address
 
-_NO_CHARACTERS: Final = frozenset((0, 2, 0xFFFE, 0xFFFF))
+_NO_CHARACTERS: Final = frozenset("\x00\x02\ufffe\uffff")
 _WORD: Final = re.compile(r"[^\s\x00\x02\ufffe\uffff\ud800-\udfff]{4,}")
 _WIDE: Final = re.compile(r"[\u2e80-\uff60]")
 _NARROW: Final = re.compile(r"[\x21-\x7e]")
@@ -40,11 +42,14 @@ class _Piece(NamedTuple):
     size: float
 
 
+_PIECE: Final = tuple.__new__  # there are as many as characters, and by its own constructor one takes much longer
+
+
 def runs_of(text_page: pdfium.PdfTextPage, view: View) -> list[Fragment]:
     """Pieces of text that stand beside each other, put together, in the coordinates that `view` gives."""
     runs: list[list[_Piece]] = []
     before: _Piece | None = None
-    for piece in _pieces(text_page, view):
+    for piece in _pieces(text_page.raw, view):
         if before is not None and _adjoins(before, piece):
             runs[-1].append(piece)
         else:
@@ -53,25 +58,39 @@ def runs_of(text_page: pdfium.PdfTextPage, view: View) -> list[Fragment]:
     return [f for run in runs if (f := _fragment(run)) is not None]
 
 
-def _pieces(text_page: pdfium.PdfTextPage, view: View) -> Iterator[_Piece]:
-    raw, box_of = text_page.raw, pdfium_c.FPDFText_GetLooseCharBox
-    rect = pdfium_c.FS_RECTF()
-    into = ctypes.byref(rect)
-
-    def place(i: int) -> Box | None:
-        return view(rect.left, rect.bottom, rect.right, rect.top) if box_of(raw, i, into) else None
-
+def _pieces(raw: Any, view: View) -> list[_Piece]:
     text = _text(raw, max(pdfium_c.FPDFText_CountChars(raw), 0))
+    words = list(_WORD.finditer(text))
+    ends = _places(raw, [i for word in words for i in (word.start(), word.end() - 1)], view)
+    whole = [_word(word, first, last) for word, first, last in zip(words, ends[::2], ends[1::2], strict=True)]
+    single: list[int] = []  # the characters that are no part of such words
     at = 0
-    for word in _WORD.finditer(text):
-        yield from _single(text, at, word.start(), place)
-        whole = _word(word, place)
-        if whole is None:
-            yield from _single(text, word.start(), word.end(), place)
-        else:
-            yield whole
+    for word, piece in zip(words, whole, strict=True):
+        single += range(at, word.start() if piece is not None else word.end())
         at = word.end()
-    yield from _single(text, at, len(text), place)
+    single += range(at, len(text))
+    found = [
+        (i, piece) for i, piece in zip(single, _singles(raw, text, single, view), strict=True) if piece is not None
+    ]
+    if len(found) < len(single) or any(whole):
+        found += [(word.start(), piece) for word, piece in zip(words, whole, strict=True) if piece is not None]
+        found.sort()
+    return [piece for _, piece in found]
+
+
+def _places(raw: Any, indices: Sequence[int], view: View) -> list[Box | None]:
+    """The boxes of some characters, in the coordinates that `view` gives; None for those that have none."""
+    count, size = len(indices), ctypes.sizeof(pdfium_c.FS_RECTF)
+    rects = (pdfium_c.FS_RECTF * count)()
+    start = address(rects)
+    found = list(map(LOOSE_BOX, repeat(address(raw)), indices, range(start, start + count * size, size)))
+    values = struct.unpack(f"{4 * count}f", rects)  # left, top, right, bottom of each
+    return [
+        view(left, bottom, right, top) if has else None
+        for has, left, top, right, bottom in zip(
+            found, values[::4], values[1::4], values[2::4], values[3::4], strict=True
+        )
+    ]
 
 
 def _text(raw: Any, count: int) -> str:
@@ -83,51 +102,62 @@ def _text(raw: Any, count: int) -> str:
     return text if len(text) == count else "".join(map(chr, buffer[:count]))
 
 
-def _single(text: str, start: int, end: int, place: Any) -> Iterator[_Piece]:
-    high = 0
-    for i in range(start, end):
-        code = ord(text[i])
-        if 0xD800 <= code < 0xE000:
+def _singles(raw: Any, text: str, indices: Sequence[int], view: View) -> list[_Piece | None]:
+    """Characters as pieces of their own; None for what is none. Those in two halves are one, at the second."""
+    pieces: list[_Piece | None] = []
+    high, high_at = 0, -2
+    for i, box in zip(indices, _places(raw, indices, view), strict=True):
+        sign = text[i]
+        if "\ud800" <= sign <= "\udfff":
+            code = ord(sign)
             if code < 0xDC00:
-                high = code
+                high, high_at = code, i
+                pieces.append(None)
                 continue
-            if high:
-                code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00
-        high = 0
-        if code not in _NO_CHARACTERS and (box := place(i)) is not None:
-            yield _Piece(chr(code), box[0], box[1], box[2], box[3], box[3] - box[1])
+            if high_at == i - 1:
+                sign = chr(0x10000 + ((high - 0xD800) << 10) + code - 0xDC00)
+        known = box is not None and sign not in _NO_CHARACTERS
+        pieces.append(_PIECE(_Piece, (sign, *box, box[3] - box[1])) if known and box is not None else None)
+    return pieces
 
 
-def _word(word: re.Match[str], place: Any) -> _Piece | None:
-    """The word as one piece; None when it isn't set plainly."""
-    first, last = place(word.start()), place(word.end() - 1)
+def _word(word: re.Match[str], first: Box | None, last: Box | None) -> _Piece | None:
+    """The word as one piece, by the places of its first and last character; None when it isn't set plainly."""
     if first is None or last is None or abs(first[1] - last[1]) > _EVEN or abs(first[3] - last[3]) > _EVEN:
         return None
     text, size = word[0], first[3] - first[1]
     wide, narrow = len(_WIDE.findall(text)), len(_NARROW.findall(text))
-    least, most = (sum(map(mul, (wide, narrow, len(text) - wide - narrow), widths)) for widths in (_LEAST, _MOST))
+    other = len(text) - wide - narrow
+    least = wide * _LEAST[0] + narrow * _LEAST[1] + other * _LEAST[2]
+    most = wide * _MOST[0] + narrow * _MOST[1] + other * _MOST[2]
     if not size * (least - 0.5) < last[2] - first[0] < size * (most + 0.5):
         return None
     return _Piece(text, first[0], first[1], last[2], first[3], size)
 
 
 def _adjoins(before: _Piece, piece: _Piece) -> bool:
-    if piece.text in "\r\n" or before.text in "\r\n":
+    if piece[0] in "\r\n" or before[0] in "\r\n":
         return False
-    size = max(piece.size, before.size, 1.0)
-    if abs((piece.top + piece.bottom) - (before.top + before.bottom)) > 0.8 * size:
+    _, _, top, right, bottom, size = before
+    _, left, other_top, _, other_bottom, other_size = piece
+    if other_size > size:
+        size = other_size
+    if size < 1.0:
+        size = 1.0
+    if abs((other_top + other_bottom) - (top + bottom)) > 0.8 * size:
         return False
-    return -0.6 * size < piece.x0 - before.x1 < 0.8 * size
+    return -0.6 * size < left - right < 0.8 * size
 
 
 def _fragment(run: list[_Piece]) -> Fragment | None:
     if len(run) == 1:
         only = run[0]
         return None if only.text.isspace() else Fragment(*only)
-    solid = [p for p in run if not p.text.isspace()]
+    solid = [p for p in run if not p[0].isspace()]
     if not solid:
         return None
-    _, lefts, tops, rights, bottoms, _ = zip(*solid, strict=True)
-    sizes = sorted([p.size for p in solid for _ in p.text])
-    text = "".join([p.text for p in run]).strip()
+    texts, lefts, tops, rights, bottoms, heights = zip(*solid, strict=True)
+    sizes = list(heights) if len("".join(texts)) == len(texts) else [p.size for p in solid for _ in p.text]
+    sizes.sort()
+    text = "".join([p[0] for p in run]).strip()
     return Fragment(text, lefts[0], min(tops), max(rights), max(bottoms), sizes[len(sizes) // 2])

@@ -14,6 +14,20 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from auditor.readers.pdfcalls import (
+    COUNT_IN_FORM,
+    COUNT_OBJECTS,
+    COUNT_SEGMENTS,
+    IN_FORM,
+    OBJECT,
+    OBJECT_MATRIX,
+    OBJECT_TYPE,
+    SEGMENT,
+    SEGMENT_CLOSES,
+    SEGMENT_POINT,
+    SEGMENT_TYPE,
+    address,
+)
 from auditor.readers.ruled import Ruled, tables_from_edges
 
 Box = tuple[float, float, float, float]
@@ -34,7 +48,7 @@ class NotHereError(Exception):
 
 def tables(page: pdfium.PdfPage, view: View) -> tuple[Ruled, ...]:
     """The frames of the page's ruled tables, in points of the page as displayed. Raises NotHereError."""
-    paths = list(_paths(page.raw, pdfium_c.FPDFPage_CountObjects, pdfium_c.FPDFPage_GetObject, _SAME))
+    paths = list(_paths(address(page.raw), COUNT_OBJECTS, OBJECT, _SAME))
     if len(paths) < 2:
         return ()
     edges = [edge for line in islice(_lines(paths), MAX_SEGMENTS) if (edge := _edge(*view(*line)))]
@@ -58,21 +72,20 @@ def _edge(left: float, top: float, right: float, bottom: float) -> dict[str, Any
 
 
 def _paths(holder: Any, count: Any, get: Any, outer: Matrix, level: int = 0) -> Iterator[tuple[Any, Matrix]]:
-    """The paths of a page or form, and what their points are multiplied with: PDFium's own handles, as there are
-    thousands."""
+    """The paths of a page or form, as addresses, and what their points are multiplied with."""
     for index in range(count(holder)):
         item = get(holder, index)
-        kind = pdfium_c.FPDFPageObj_GetType(item)
+        kind = OBJECT_TYPE(item)
         if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
             yield item, outer
         elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and level < MAX_LEVEL:
             inner = _times(_matrix(item), outer)
-            yield from _paths(item, pdfium_c.FPDFFormObj_CountObjects, pdfium_c.FPDFFormObj_GetObject, inner, level + 1)
+            yield from _paths(item, COUNT_IN_FORM, IN_FORM, inner, level + 1)
 
 
 def _matrix(item: Any) -> Matrix:
     m = pdfium_c.FS_MATRIX()
-    if not pdfium_c.FPDFPageObj_GetMatrix(item, m):
+    if not OBJECT_MATRIX(item, ctypes.addressof(m)):
         raise NotHereError
     return m.a, m.b, m.c, m.d, m.e, m.f
 
@@ -103,17 +116,19 @@ def _segments(path: Any, outer: Matrix) -> Iterator[tuple[Point, Point]]:
     xx, xy, yx, yy, dx, dy = _times(_matrix(path), outer)
     start: Point | None = None
     at: Point | None = None
-    x, y = ctypes.c_float(), ctypes.c_float()
-    for index in range(max(pdfium_c.FPDFPath_CountSegments(path), 0)):
-        segment = pdfium_c.FPDFPath_GetPathSegment(path, index)
-        pdfium_c.FPDFPathSegment_GetPoint(segment, x, y)
-        point = xx * x.value + yx * y.value + dx, xy * x.value + yy * y.value + dy
-        kind = pdfium_c.FPDFPathSegment_GetType(segment)
+    found = (ctypes.c_float * 2)()
+    x, y = ctypes.addressof(found), ctypes.addressof(found) + ctypes.sizeof(ctypes.c_float)
+    for index in range(max(COUNT_SEGMENTS(path), 0)):
+        segment = SEGMENT(path, index)
+        SEGMENT_POINT(segment, x, y)
+        left, up = found
+        point = xx * left + yx * up + dx, xy * left + yy * up + dy
+        kind = SEGMENT_TYPE(segment)
         if kind == pdfium_c.FPDF_SEGMENT_MOVETO:
             start = point
         elif at is not None and kind == pdfium_c.FPDF_SEGMENT_LINETO:
             yield at, point
         at = point
-        if start is not None and pdfium_c.FPDFPathSegment_GetClose(segment):
+        if start is not None and SEGMENT_CLOSES(segment):
             yield point, start
             at = start

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from auditor.readers.base import Member, Reading
-from auditor.readers.codec import decode_text
+from auditor.readers.codec import decode
 
 _AT_ONCE: Final = 2_000  # files after which a worker is replaced, as libraries leak
 _SWOLLEN: Final = 0.6  # of its memory limit: what it may have held before it is replaced
@@ -31,7 +31,7 @@ _GONE: Final = "读取进程意外退出，请重试；多次出现时请将文�
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A file to be read: where it is, what it is called, its format, and a folder for what is extracted from it."""
+    """A file to be read: where it is, what it is called, its format, and where a folder for it may be made."""
 
     path: Path
     file: str
@@ -51,13 +51,13 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a request: a reading, and as JSON in `text`; else the reason, in Chinese.
+    """What became of a request: a reading, and as it is kept in `data`; else the reason, in Chinese.
 
     lasting: whether the same content will give the same again.
     """
 
     reading: Reading | None = None
-    text: str = ""
+    data: bytes = b""
     reason: str = ""
     lasting: bool = False
 
@@ -76,15 +76,14 @@ class Worker:
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
-        self._process: subprocess.Popen[str] | None = None
-        self._answers: queue.Queue[str | None] = queue.Queue()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._answers: queue.Queue[bytes | None] = queue.Queue()
         self._served = self._peak = 0
 
     def read(self, request: Request) -> Outcome:
         """What the process read, or why it didn't; it never raises on account of a file."""
-        request.work.mkdir(parents=True, exist_ok=True)
         outcome = self._outcome(request)
-        if outcome.reading is None or not outcome.reading.members:
+        if (outcome.reading is None or not outcome.reading.members) and request.work.exists():
             shutil.rmtree(request.work, ignore_errors=True)  # what was converted or taken out on the way
         return outcome
 
@@ -107,24 +106,27 @@ class Worker:
                 self.close()
             lasting = bool(answer.get("lasting")) and time.monotonic() - began < _SOON
             return Outcome(reason=str(answer["unreadable"]), lasting=lasting)
-        text = self._line(began)
+        data = self._line(began) + self._line(began)[:-1]
         self._served += 1
         self._peak = answer["memory"]
-        reading = decode_text(text, request.file)
+        reading = decode(data, request.file)
         members = tuple(Member(name, Path(path)) for name, path in answer["members"])
-        return Outcome(replace(reading, members=members), text, lasting=True)
+        return Outcome(replace(reading, members=members) if members else reading, data, lasting=True)
 
     def _send(self, request: Request) -> None:
-        process = self._running()
         message = {"path": str(request.path), "file": request.file, "format": request.format, "work": str(request.work)}
+        self._write(message)
+
+    def _write(self, message: dict[str, str]) -> None:
+        process = self._running()
         try:
             assert process.stdin is not None
-            process.stdin.write(json.dumps(message) + "\n")
+            process.stdin.write(json.dumps(message).encode() + b"\n")
             process.stdin.flush()
         except OSError:
             raise _LostError(_GONE) from None
 
-    def _line(self, began: float) -> str:
+    def _line(self, began: float) -> bytes:
         """The next line that is no mere sign of life."""
         while True:
             left = self.limits.seconds - (time.monotonic() - began)
@@ -137,10 +139,15 @@ class Worker:
                 raise _LostError(reason) from None
             if line is None:
                 raise _LostError(_DIED)
-            if not line.startswith('{"tick"'):
+            if not line.startswith(b'{"tick"'):
                 return line
 
-    def _running(self) -> subprocess.Popen[str]:
+    def start(self, file_format: str) -> None:
+        """Start the process ahead of the first file, for it and the format's reader to be ready by then."""
+        with contextlib.suppress(OSError, _LostError):  # what can't be had now is told of when it is needed
+            self._write({"ready": file_format})
+
+    def _running(self) -> subprocess.Popen[bytes]:
         worn = self._served >= _AT_ONCE or self._peak > _SWOLLEN * self.limits.memory
         if self._process is not None and (self._process.poll() is not None or worn):
             self.close()
@@ -164,7 +171,7 @@ class Worker:
                     stream.close()
 
 
-def _start(memory: int) -> subprocess.Popen[str]:
+def _start(memory: int) -> subprocess.Popen[bytes]:
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(p for p in [str(Path(__file__).parents[2]), *sys.path] if p),
@@ -178,14 +185,12 @@ def _start(memory: int) -> subprocess.Popen[str]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=None if os.environ.get("CARBONCLAUSE_DEBUG") else subprocess.DEVNULL,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
+        bufsize=1 << 16,
         env=environment,
     )
 
 
-def _pump(process: subprocess.Popen[str], answers: queue.Queue[str | None]) -> None:
+def _pump(process: subprocess.Popen[bytes], answers: queue.Queue[bytes | None]) -> None:
     assert process.stdout is not None
     with contextlib.suppress(OSError, ValueError):
         for line in process.stdout:
@@ -193,48 +198,51 @@ def _pump(process: subprocess.Popen[str], answers: queue.Queue[str | None]) -> N
     answers.put(None)
 
 
-def local_engine(jobs: int, limits: Limits) -> Engine:
-    """An engine of `jobs` worker processes on this machine, started anew for each call."""
+class LocalEngine:
+    """An engine of `jobs` worker processes on this machine, which live until `close`."""
 
-    def read_all(requests: Sequence[Request], done: Done) -> None:
-        _read_all(requests, jobs, limits, done)
+    def __init__(self, jobs: int, limits: Limits) -> None:
+        self._workers = [Worker(limits) for _ in range(max(1, jobs))]
 
-    return read_all
+    def start(self, file_format: str) -> None:
+        """Have a process made ready: there will be something of that format to read."""
+        self._workers[0].start(file_format)
 
-
-def _read_all(requests: Sequence[Request], jobs: int, limits: Limits, done: Done) -> None:
-    waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
-    for index in range(len(requests)):
-        waiting.put(index)
-    lock = threading.Lock()
-    failures: list[BaseException] = []
-    stop = threading.Event()
-
-    def work() -> None:
-        worker = Worker(limits)
-        try:
-            while not stop.is_set():
-                try:
-                    index = waiting.get_nowait()
-                except queue.Empty:
-                    return
-                outcome = worker.read(requests[index])
-                with lock:
-                    done(index, outcome)
-        except BaseException as error:
-            failures.append(error)
-            stop.set()
-        finally:
+    def close(self) -> None:
+        for worker in self._workers:
             worker.close()
 
-    threads = [threading.Thread(target=work, daemon=True) for _ in range(max(1, min(jobs, len(requests))))]
-    for thread in threads:
-        thread.start()
-    try:
+    def __call__(self, requests: Sequence[Request], done: Done) -> None:
+        waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
+        for index in range(len(requests)):
+            waiting.put(index)
+        lock = threading.Lock()
+        failures: list[BaseException] = []
+        stop = threading.Event()
+
+        def work(worker: Worker) -> None:
+            try:
+                while not stop.is_set():
+                    try:
+                        index = waiting.get_nowait()
+                    except queue.Empty:
+                        return
+                    outcome = worker.read(requests[index])
+                    with lock:
+                        if not stop.is_set():
+                            done(index, outcome)
+            except BaseException as error:
+                failures.append(error)
+                stop.set()
+
+        threads = [threading.Thread(target=work, args=(w,), daemon=True) for w in self._workers[: len(requests)]]
         for thread in threads:
-            while thread.is_alive():
-                thread.join(0.2)
-    finally:
-        stop.set()
-    if failures:
-        raise failures[0]
+            thread.start()
+        try:
+            for thread in threads:
+                while thread.is_alive():
+                    thread.join(0.2)
+        finally:
+            stop.set()
+        if failures:
+            raise failures[0]

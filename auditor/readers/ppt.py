@@ -45,7 +45,7 @@ def read(job: Job) -> Reading:
         raise UnreadableError("演示文稿已损坏，无法打开；请用PowerPoint或WPS另存为.pptx后提供") from error
     converted = convert(job, "pptx")
     if converted is not None:
-        reading = pptx.read(Job(converted, job.file, job.work, job.tick, job.depth))
+        reading = pptx.read(Job(converted, job.file, job.folder, job.tick, job.depth))
         if any(part.passages for part in reading.parts):
             return Reading(reading.parts, reading.reason, reading.scanned, properties)
     builder = PartBuilder(job.file)

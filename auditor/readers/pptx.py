@@ -24,7 +24,7 @@ _MAX_DEPTH = 40
 
 def read(job: Job) -> Reading:
     """Slides are counted as pages. Hidden slides are read, and named in the property hidden_slides."""
-    with open_package(job.path, job.work) as package:
+    with open_package(job.path, job) as package:
         main = next(
             (t.name for t in related(package, "").values() if t.kind == "officeDocument"), "ppt/presentation.xml"
         )

@@ -66,7 +66,8 @@ def _by_line(
     intersections: Mapping[Point, Mapping[str, Sequence[Mapping[str, Any]]]], way: str
 ) -> dict[Point, set[Box]]:
     """Crossing → the upright ("v") or level ("h") lines through it."""
-    return {p: {(e["x0"], e["top"], e["x1"], e["bottom"]) for e in lines[way]} for p, lines in intersections.items()}
+    boxes = {id(e): (e["x0"], e["top"], e["x1"], e["bottom"]) for lines in intersections.values() for e in lines[way]}
+    return {p: {boxes[id(e)] for e in lines[way]} for p, lines in intersections.items()}
 
 
 def _closes(

@@ -6,6 +6,7 @@ Shared by all readers, so that a table reads the same whether it came from Word,
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from auditor.readers.forms import form_at
@@ -16,13 +17,12 @@ from auditor.readers.grid import (
     Grid,
     Note,
     Row,
+    Rows,
     Title,
     filled,
     named,
     own_of,
     repeats,
-    segments_of,
-    signature,
 )
 from auditor.readers.labels import (
     in_a_row,
@@ -38,31 +38,32 @@ from auditor.readers.labels import (
 
 def interpret(grid: Grid) -> list[Block]:
     """The blocks of `grid` from top to bottom; every text of the grid is in one of them."""
-    rows = segments_of(grid)
+    rows = Rows(grid)
     if not rows:
         return []
-    if all(len(row) == 1 for row in rows) and not grid.header_rows:
-        return [Note(i, row[0].text) for i, row in enumerate(rows) if own_of(row)]
+    if not grid.header_rows and all(len(rows.signature(i)) == 1 for i in range(len(rows))):
+        return [Note(i, rows[i][0].text) for i in range(len(rows)) if rows.own(i)]
     return _Walk(grid, rows).blocks()
 
 
 class _Walk:
     """One pass over the rows of a grid."""
 
-    def __init__(self, grid: Grid, rows: list[Row]) -> None:
+    def __init__(self, grid: Grid, rows: Rows) -> None:
         self.grid, self.rows = grid, rows
-        self.width = max(sum(s.width for s in row) for row in rows)
+        self.own = [rows.own(i) for i in range(len(rows))]  # asked for over and over: kept
+        self.signatures = [rows.signature(i) for i in range(len(rows))]
+        self.width = rows.width
         self.last: Data | None = None
 
     def blocks(self) -> list[Block]:
         result: list[Block] = []
         i = 0
         while i < len(self.rows):
-            row = self.rows[i]
-            if not own_of(row):
+            if not self.own[i]:
                 i += 1
-            elif is_note([s.text for s in own_of(row)]) and not self._declared(i):
-                result.append(Note(i, "  ".join(s.text for s in own_of(row))))
+            elif is_note(self.own[i]) and not self._declared(i):
+                result.append(Note(i, "  ".join(self.own[i])))
                 i += 1
             elif self._lone(i) and not self._resumes(i):
                 result.append(self._title_or_note(i))
@@ -82,6 +83,8 @@ class _Walk:
         return i < self.grid.header_rows
 
     def _lone(self, i: int) -> bool:
+        if self.rows.plain(i) is not None:
+            return len(self.own[i]) == 1 and self.width > 1
         return len(filled(self.rows[i])) == 1 and self.width > 1
 
     def _resumes(self, i: int) -> bool:
@@ -89,13 +92,13 @@ class _Walk:
         return (
             self.last is not None
             and i + 1 < len(self.rows)
-            and bool(own_of(self.rows[i + 1]))
+            and bool(self.own[i + 1])
             and (self._header_depth(i + 1) == 0 and not self._lone(i + 1))
         )
 
     def _title_or_note(self, i: int) -> Block:
-        text = own_of(self.rows[i])[0].text
-        following = next((k for k in range(i + 1, len(self.rows)) if own_of(self.rows[k])), None)
+        text = self.own[i][0]
+        following = next((k for k in range(i + 1, len(self.rows)) if self.own[k]), None)
         short = len(text) <= 40 and not re.search(r"[。；：:\n]", text)
         return Title(i, " ".join(text.split())) if short and following is not None else Note(i, text)
 
@@ -161,30 +164,32 @@ class _Walk:
         return end
 
     def _body_end(self, start: int, header: int | None) -> int:
-        head = None if header is None else signature(self.rows[header])
+        head = None if header is None else self.signatures[header]
         for i in range(start, len(self.rows)):
-            own = own_of(self.rows[i])
+            own = self.own[i]
             if not own:
                 continue
-            if is_note([s.text for s in own]) or self._closing(i):
+            if is_note(own) or self._closing(i):
                 return i
-            if head is None or signature(self.rows[i]) == head:
-                if self._after_gap(i) and self._header_depth(i) and any(is_label(s.text) for s in own):
+            if head is None or self.signatures[i] == head:
+                if self._after_gap(i) and self._header_depth(i) and any(map(is_label, own)):
                     return i
                 continue
             if self._lone(i) and self._next_opens(i):
                 return i
-            if len(self.rows[i]) > 1 and not is_total(own[0].text) and self._forms(i):
+            if len(self.signatures[i]) > 1 and not is_total(own[0]) and self._forms(i):
                 return i
         return len(self.rows)
 
     def _after_gap(self, i: int) -> bool:
-        return i > 0 and (not own_of(self.rows[i - 1]) or self._lone(i - 1))
+        return i > 0 and (not self.own[i - 1] or self._lone(i - 1))
 
     def _closing(self, i: int) -> bool:
         """A full-width row of text, or a title over the next table."""
+        if not self._lone(i):
+            return False
         own = own_of(self.rows[i])
-        if not self._lone(i) or own[0].column > 0:
+        if own[0].column > 0:
             return False
         if self._after_gap(i) and self._next_opens(i):
             return True
@@ -192,7 +197,7 @@ class _Walk:
         return wide and (len(own[0].text) > 20 or bool(re.search(r"[。；：:]", own[0].text)))
 
     def _next_opens(self, i: int) -> bool:
-        following = next((k for k in range(i + 1, len(self.rows)) if own_of(self.rows[k])), None)
+        following = next((k for k in range(i + 1, len(self.rows)) if self.own[k]), None)
         return (
             following is not None
             and self._header_depth(following) > 0
@@ -200,8 +205,8 @@ class _Walk:
         )
 
     def _read(self, header: range, body: range) -> Data:
-        used = sorted({s.column for i in (*header, *body) for s in self.rows[i]})
-        filled_columns = {s.column for i in (*header, *body) for s in self.rows[i] if s.text}
+        used = self._columns([*header, *body])
+        filled_columns = self._filled_columns([*header, *body])
         used = [c for c in used if c in filled_columns] or used
         labels = [[self._label(i, c) for i in header] for c in used]
         first = header.start if header else body.start
@@ -219,24 +224,44 @@ class _Walk:
 
     def _fits(self, data: Data, body: range) -> bool:
         """Whether rows have something in no more columns than a table has."""
-        return len({s.column for i in body for s in self.rows[i] if s.text}) <= len(data.columns)
+        return len(self._filled_columns(body)) <= len(data.columns)
 
     def _continue(self, data: Data, body: range) -> Data:
-        used = sorted({s.column for i in body for s in self.rows[i]})
+        used = self._columns(body)
         if len(used) > len(data.columns):
-            used = sorted({s.column for i in body for s in self.rows[i] if s.text})
+            used = sorted(self._filled_columns(body))
         rows = tuple(row + ("",) * (len(data.columns) - len(row)) for row in self._rows(body, used))
         return replace(data, rows=data.rows + rows, row_numbers=data.row_numbers + tuple(body))
 
+    def _columns(self, rows: Sequence[int]) -> list[int]:
+        """The columns at which segments of some rows begin."""
+        return sorted(set().union(*{self.signatures[i] for i in rows}))
+
+    def _filled_columns(self, rows: Sequence[int]) -> set[int]:
+        """The columns at which segments with text begin in some rows."""
+        found: set[int] = set()
+        for i in rows:
+            plain = self.rows.plain(i)
+            if plain is None:
+                found.update([s.column for s in self.rows[i] if s.text])
+            else:
+                found.update([c for c, text in enumerate(plain) if text])
+            if len(found) == self.width:
+                break
+        return found
+
     def _rows(self, body: range, used: list[int]) -> tuple[tuple[str, ...], ...]:
         columns = tuple(used)
-        return tuple(self._row(self.rows[i], columns) for i in body)
+        return tuple([self._row(i, columns) for i in body])
 
-    def _row(self, row: Row, columns: tuple[int, ...]) -> tuple[str, ...]:
+    def _row(self, i: int, columns: tuple[int, ...]) -> tuple[str, ...]:
         """The texts of the segments that begin at each of the columns."""
-        if signature(row) == columns:
-            return tuple([s.text for s in row])
-        texts = {s.column: s.text for s in row}
+        plain = self.rows.plain(i)
+        if plain is not None:
+            return plain if len(columns) == self.width else tuple([plain[c] for c in columns])
+        if self.signatures[i] == columns:
+            return tuple([s.text for s in self.rows[i]])
+        texts = {s.column: s.text for s in self.rows[i]}
         return tuple([texts.get(c, "") for c in columns])
 
     def _label(self, i: int, column: int) -> str:

@@ -1,8 +1,8 @@
 """A process that reads files one after the other for its parent, and may die of one of them.
 
-Protocol: JSON lines. In: {"path", "file", "format", "work"}. Out: {"tick": true} as signs of life, then
-{"members": [[name, path], …], "memory": bytes} with the reading on a line of its own, or {"unreadable": reason,
-"lasting": whether the file is to blame and not this machine}.
+Protocol: JSON lines. In: {"path", "file", "format", "work"}, or {"ready": format} to have its reader loaded. Out:
+{"tick": true} as signs of life, then {"members": [[name, path], …], "memory": bytes} with the reading on two lines of
+its own, or {"unreadable": reason, "lasting": whether the file is to blame and not this machine}.
 Started as `python -m auditor.readers.worker MEMORY_BYTES`.
 """
 
@@ -14,7 +14,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 
 from auditor.readers import Job, Reading, UnreadableError, reader_of
 from auditor.readers.codec import encode
@@ -25,17 +25,21 @@ DAMAGED = "文件已损坏或结构异常，无法读取；请重新导出后提
 
 def main() -> None:
     """Serve until the parent closes the pipe. Whatever the libraries print goes to stderr."""
-    out = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="replace")
+    out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     limit_memory(int(sys.argv[1]))
     gc.set_threshold(
         50_000, 20, 50
     )  # a reading is thousands of small things that all stay: looking often finds nothing
     for line in sys.stdin:
-        answer, reading = _serve(json.loads(line), out)
-        out.write(json.dumps(answer) + "\n")
+        request = json.loads(line)
+        if "ready" in request:
+            reader_of(request["ready"])
+            continue
+        answer, reading = _serve(request, out)
+        out.write(json.dumps(answer).encode() + b"\n")
         if reading is not None:
-            out.write(json.dumps(encode(reading), ensure_ascii=False, separators=(",", ":")) + "\n")
+            out.write(encode(reading) + b"\n")
         out.flush()
         if answer.get("unreadable") == OUT_OF_MEMORY:
             return
@@ -59,9 +63,9 @@ def _peak_memory() -> int:
     return 0
 
 
-def _serve(request: dict[str, str], out: TextIO) -> tuple[dict[str, Any], Reading | None]:
+def _serve(request: dict[str, str], out: BinaryIO) -> tuple[dict[str, Any], Reading | None]:
     def tick() -> None:
-        out.write('{"tick": true}\n')
+        out.write(b'{"tick": true}\n')
         out.flush()
 
     reader = reader_of(request["format"])

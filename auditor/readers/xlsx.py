@@ -29,6 +29,7 @@ from auditor.readers.sidebyside import side_by_side
 
 MAX_ROWS: Final = 200_000
 MAX_CELLS: Final = 5_000_000
+_TWELVE_DIGITS: Final = 13  # characters, the point among them
 
 
 def read(job: Job) -> Reading:
@@ -42,9 +43,9 @@ def read(job: Job) -> Reading:
         reasons = [r for r in (reading.reason, *inside.reasons) if r]
         scanned = reading.scanned or inside.scanned
         return replace(reading, parts=(*reading.parts, *pictures), reason="；".join(reasons), scanned=scanned)
-    with open_package(job.path, job.work) as package:
+    with open_package(job.path, job) as package:
         inside = Inside(job)
-        path, far = without_far_cells(package, job.path if not package.loss else _mended(package, job), job.work)
+        path, far = without_far_cells(package, job.path if not package.loss else _mended(package, job), job)
         reading = _values(job, path, package, inside)
         reasons = [r for r in (package.loss, far, reading.reason, *inside.reasons) if r]
         properties = {**core_properties(package), **reading.properties}
@@ -64,7 +65,7 @@ def _values(job: Job, path: Path, package: Package | None, inside: Inside | None
         converted = None if again or (package is not None and package.loss) else convert(job, "xlsx")
         if converted is None:
             raise
-        return read(Job(converted, job.file, job.work, job.tick, job.depth))
+        return read(Job(converted, job.file, job.folder, job.tick, job.depth))
     known = sheets_of(package) if package is not None else {}
     older = {} if known else told_by(path, package)
     extras = Extras(package, inside) if package is not None and inside is not None else None
@@ -188,7 +189,10 @@ def _sheet(workbook: calamine.CalamineWorkbook, name: str, builder: PartBuilder,
     if sheet.height > MAX_ROWS or sheet.height * sheet.width > MAX_CELLS:
         raise UnreadableError("行列过多，未读取；请删去空白行列后提供")
     top, left = sheet.start
-    cells = [[shown(value) for value in row] for row in sheet.to_python(skip_empty_area=True)]
+    rows = sheet.to_python(skip_empty_area=True)
+    cells = [
+        [v.strip() if type(v) is str else _figure(v) if type(v) is float else shown(v) for v in row] for row in rows
+    ]
     for cell, code in formats.items():
         r, c = _position(cell)
         if top <= r < top + len(cells) and left <= c < left + len(cells[r - top]) and cells[r - top][c - left]:
@@ -249,12 +253,10 @@ def _band(
 
 def shown(value: Any) -> str:
     """A cell's value as a person would see it: 1.0 → '1', 0.1+0.2 → '0.3', dates as YYYY-MM-DD."""
-    if type(value) is str:
-        return value.strip()
-    if isinstance(value, bool):
-        return "是" if value else "否"
     if isinstance(value, float):
         return _figure(value)
+    if isinstance(value, bool):
+        return "是" if value else "否"
     if isinstance(value, datetime.datetime):
         at = "" if value.time() == datetime.time() else f" {value:%H:%M}"
         return f"{value:%Y-%m-%d}{at}"
@@ -269,6 +271,14 @@ def shown(value: Any) -> str:
 
 
 def _figure(value: float) -> str:
+    """A figure with twelve digits at most, as many as are not made up by the sum of two fractions."""
+    text = repr(value)
+    if len(text) <= _TWELVE_DIGITS and "e" not in text and text[-1].isdigit():
+        return text.removesuffix(".0")
+    return _long_figure(value)
+
+
+def _long_figure(value: float) -> str:
     if value != value or value in (float("inf"), float("-inf")):
         return str(value)
     text = f"{value:.12g}"

@@ -6,7 +6,7 @@ import re
 import shutil
 import tempfile
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from functools import cache
 from pathlib import Path
@@ -55,7 +55,7 @@ class Words:
         text = "\n".join(p.text for p in parts or ())
         return text or None
 
-    def _kept(self, file: str) -> tuple[Part, ...] | None:
+    def _kept(self, file: str) -> Sequence[Part] | None:
         """The file's parts: in the audit itself, or in a cache."""
         known = self._files.get(file)
         if known is None:
@@ -69,7 +69,7 @@ class Words:
                 return kept.reading.parts
         return None
 
-    def _read(self, file: str) -> tuple[Part, ...] | None:
+    def _read(self, file: str) -> Sequence[Part] | None:
         """Read the one file, from a copy in a folder of its own; a member with the archive that holds it."""
         outer = file.split("!", 1)[0]
         source = self._evidence / outer if self._evidence else None

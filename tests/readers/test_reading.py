@@ -108,11 +108,12 @@ def test_a_worker_that_dies_while_answering_costs_one_file(
 ) -> None:
     start = pool._start
 
-    def broken(memory: int) -> subprocess.Popen[str]:
+    def broken(memory: int) -> subprocess.Popen[bytes]:
         monkeypatch.setattr(pool, "_start", start)
-        code = f"import sys; sys.stdin.readline(); sys.stdout.write('{answer}'); sys.stdout.flush()"
+        asked = "next(line for line in sys.stdin if 'path' in line)"  # after being told to get ready
+        code = f"import sys; {asked}; sys.stdout.write('{answer}'); sys.stdout.flush()"
         pipe = subprocess.PIPE
-        return subprocess.Popen([sys.executable, "-c", code], stdin=pipe, stdout=pipe, text=True, encoding="utf-8")
+        return subprocess.Popen([sys.executable, "-c", code], stdin=pipe, stdout=pipe)
 
     monkeypatch.setattr(pool, "_start", broken)
     root = tmp_path / "e"

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import unicodedata
+import zipfile
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
 from pdfplumber.table import edges_to_intersections, intersections_to_cells, merge_edges
 
-from auditor.readers import base, ruled
+from auditor.readers import base, docx, package, ruled, xlsx
+from auditor.readers.grid import Grid, Rows
+from auditor.readers.wordindex import Index
+from auditor.readers.wordnumbers import Numbers
 from auditor.readers.wordstyles import Styles, without_table_styles
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -86,3 +91,99 @@ def test_a_full_raster_has_all_its_cells(size: int) -> None:
     lines = [{"x0": p, "x1": p, "top": 0, "bottom": 20 * size, "orientation": "v"} for p in span]
     lines += [{"x0": 0, "x1": 20 * size, "top": p, "bottom": p, "orientation": "h"} for p in span]
     assert len(ruled._cells(edges_to_intersections(lines, 3, 3))) == size * size
+
+
+@given(st.floats() | st.decimals(allow_nan=False, allow_infinity=False, places=3).map(float) | st.integers().map(float))
+@example(-0.0)
+@example(0.1 + 0.2)
+@example(1e-5)
+@example(123456789012.3)
+def test_figures_are_shown_as_with_twelve_digits(value: float) -> None:
+    assert xlsx._figure(value) == xlsx._long_figure(value)
+
+
+@given(
+    st.binary(max_size=300),
+    st.sampled_from([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED]),
+    st.sampled_from(["a.xml", "甲.xml"]),
+    st.none() | st.tuples(st.integers(0, 400), st.integers(1, 255)),
+)
+def test_a_member_is_read_as_zipfile_reads_it_or_left_to_it(
+    content: bytes, way: int, name: str, flip: tuple[int, int] | None
+) -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", way) as archive:
+        archive.writestr(name, content)
+    data = bytearray(target.getvalue())
+    end = data.rindex(b"PK\x01\x02")  # what the directory says stays as it was
+    if flip is not None:
+        data[flip[0] % end] ^= flip[1]
+    with zipfile.ZipFile(io.BytesIO(bytes(data))) as archive:
+        (info,) = archive.infolist()
+        found = package._whole(archive, info)
+        assert found == content if flip is None else found in (None, content)
+
+
+RUN = "<w:r>{}<w:t>{}</w:t></w:r>"
+RUNS = st.sampled_from(
+    [
+        RUN.format("", "甲"),
+        RUN.format("<w:rPr><w:b/></w:rPr>", "乙"),
+        RUN.format('<w:rPr><w:b w:val="0"/></w:rPr>', "丙"),
+        RUN.format("<w:rPr><w:vanish/></w:rPr>", "藏"),
+        RUN.format("", " "),
+        f"<w:del>{RUN.format('', '删')}<w:r><w:delText>删</w:delText></w:r></w:del>",
+        f"<w:ins>{RUN.format('', '增')}</w:ins>",
+        f"<w:moveFrom>{RUN.format('', '移')}</w:moveFrom>",
+        "<w:r><w:tab/><w:t>后</w:t><w:br/></w:r>",
+        "<w:r><w:instrText>PAGE</w:instrText></w:r>",
+        '<w:r><w:sym w:char="F0FE"/></w:r>',
+        f"<w:r><w:pict><w:txbxContent><w:p>{RUN.format('', '框')}</w:p></w:txbxContent></w:pict></w:r>",
+        "\n  ",
+        "<w:smartTag>散</w:smartTag>",
+    ]
+)
+PROPERTIES = st.sampled_from(["", '<w:pPr><w:tabs><w:tab w:val="left"/></w:tabs></w:pPr>'])
+PARAGRAPHS = st.builds(lambda p, runs: f"<w:p>{p}{''.join(runs)}</w:p>", PROPERTIES, st.lists(RUNS, max_size=4))
+SHADES = st.sampled_from(["", '<w:shd w:fill="auto"/>', '<w:shd w:fill="D9D9D9"/>', '<w:shd/><w:shd w:fill="00FF00"/>'])
+CELLS = st.builds(
+    lambda shade, ps: f"<w:tc><w:tcPr>{shade}</w:tcPr>{''.join(ps)}</w:tc>", SHADES, st.lists(PARAGRAPHS, max_size=2)
+)
+
+
+def emphasised(cell: Any) -> bool:
+    """Whether a cell is shaded, or all its text bold: asked of the cell itself."""
+    shade = cell.find(f"{{{W}}}tcPr/{{{W}}}shd")
+    if shade is not None and (shade.get(f"{{{W}}}fill") or "auto") not in ("auto", "FFFFFF"):
+        return True
+    runs = [r for r in cell.iter(f"{{{W}}}r") if any((t.text or "").strip() for t in r.iter(f"{{{W}}}t"))]
+    bold = [r.find(f"{{{W}}}rPr/{{{W}}}b") for r in runs]
+    return bool(runs) and all(b is not None and b.get(f"{{{W}}}val") != "0" for b in bold)
+
+
+@given(st.lists(PARAGRAPHS, max_size=3), st.lists(CELLS, max_size=3))
+def test_words_and_cells_are_the_same_by_a_document_s_index(paragraphs: list[str], cells: list[str]) -> None:
+    table = f"<w:tbl><w:tr>{''.join(cells)}</w:tr></w:tbl>" if cells else ""
+    root = etree.fromstring(f'<w:document xmlns:w="{W}"><w:body>{"".join(paragraphs)}{table}</w:body></w:document>')
+    styles = Styles(None)
+    reader = docx._Reader(base.PartBuilder("a.docx"), styles, Numbers(lambda: None, styles))
+    reader.index = index = Index(root)
+    for paragraph in root.iter(f"{{{W}}}p"):
+        assert reader._words(paragraph) == docx._text(paragraph).strip()
+    for cell in root.iter(f"{{{W}}}tc"):
+        assert (cell in index.shaded or (cell in index.bold and styles.is_bold(cell))) == emphasised(cell)
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(["", "甲", "1"]), max_size=4), max_size=4),
+    st.lists(st.tuples(*[st.integers(0, 3)] * 4), max_size=2),
+)
+def test_what_is_told_of_a_row_is_what_its_segments_say(cells: list[list[str]], merges: list[Any]) -> None:
+    merges = [(min(a, c), min(b, d), max(a, c), max(b, d)) for a, b, c, d in merges]
+    rows = Rows(Grid(tuple(map(tuple, cells)), (), tuple(merges)))
+    for r, row in enumerate(rows):
+        assert rows.signature(r) == tuple(s.column for s in row)
+        assert rows.own(r) == [s.text for s in row if s.text and s.top]
+        assert sum(s.width for s in row) == rows.width
+        plain = rows.plain(r)
+        assert plain is None or plain == tuple(s.text for s in row)

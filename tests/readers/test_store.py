@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import zipfile
@@ -108,7 +109,7 @@ def test_a_member_that_could_not_be_read_for_this_once_is_tried_again(
     gone = tmp_path / "c" / store.NAME
     read_folder(root, cache=tmp_path / "c")
     with sqlite3.connect(gone) as database:
-        assert database.execute("DELETE FROM readings WHERE reading LIKE '%里面%'").rowcount == 1
+        assert database.execute("DELETE FROM readings WHERE CAST(reading AS TEXT) LIKE '%里面%'").rowcount == 1
     database.close()
     files = {f.file: f for f in read_folder(root, cache=tmp_path / "c")}
     assert files["z.zip!in.zip!内.txt"].parts[0].text == "里面"
@@ -119,7 +120,7 @@ def test_a_cache_of_another_reader_version_is_begun_anew(
 ) -> None:
     files = read_folder(root, cache=tmp_path / "c")
     with sqlite3.connect(tmp_path / "c" / store.NAME) as database:
-        database.execute("""UPDATE readings SET reading = '{"unreadable": "旧"}'""")
+        database.execute("""UPDATE readings SET reading = CAST('{"unreadable":"旧"}' AS BLOB)""")
     database.close()
     monkeypatch.setattr(store, "reader_version", lambda: "0123456789abcdef")
     assert read_folder(root, cache=tmp_path / "c") == files
@@ -138,12 +139,48 @@ def test_a_cache_that_is_in_use_or_can_not_be_written_is_done_without(
     database.close()
 
 
+def test_a_reading_that_was_damaged_in_the_cache_is_read_again(root: Path, tmp_path: Path) -> None:
+    files = read_folder(root, cache=tmp_path / "c")
+    with sqlite3.connect(tmp_path / "c" / store.NAME) as database:
+        damaged = "CAST(replace(CAST(reading AS TEXT), '记录', '记坏') AS BLOB)"
+        assert database.execute(f"UPDATE readings SET reading = {damaged} WHERE format = 'txt'").rowcount > 1
+    database.close()
+    assert read_folder(root, cache=tmp_path / "c") == files
+
+
+def test_parts_are_made_when_first_looked_at_and_once(root: Path, tmp_path: Path) -> None:
+    read_folder(root, cache=tmp_path / "c")
+    (file,) = [f for f in read_folder(root, cache=tmp_path / "c") if f.file == "a.txt"]
+    assert isinstance(file.parts, codec.KeptParts)
+    assert file.parts.untouched
+    assert len(file.parts) == 1
+    assert file.parts.untouched
+    assert file.parts[0] is file.parts[0]
+    assert not file.parts.untouched
+    assert file.parts.under("b.txt")[0].file == "b.txt"
+
+
+def test_a_new_file_has_its_worker_started_before_the_others_are_looked_up(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_folder(root, cache=tmp_path / "c")
+    (root / "b.txt").write_text("新")
+    order: list[str] = []
+    start, expect = pool._start, store.Store.expect
+    monkeypatch.setattr(pool, "_start", lambda memory: order.append("start") or start(memory))
+    monkeypatch.setattr(store.Store, "expect", lambda self, keys: order.append("look up") or expect(self, keys))
+    (file,) = [f for f in read_folder(root, jobs=1, cache=tmp_path / "c") if f.file == "b.txt"]
+    assert file.parts[0].text == "新"
+    assert order[:2] == ["start", "look up"]
+    assert order.count("start") == 1
+
+
 def test_table_rows_are_written_once_and_come_back_as_they_were(root: Path) -> None:
     (file,) = [f for f in read_folder(root) if f.file == "z.zip!表.csv"]
     (part,) = file.parts
-    text = codec.encode(pool.Reading((part,)))
-    assert codec.decode(text, part.file).parts == (part,)
-    assert text["parts"][0]["passages"][-1][4] == 0
+    data = codec.encode(pool.Reading((part,)))
+    assert codec.decode(data, part.file).parts == (part,)
+    assert json.loads(data.splitlines()[1])[0]["passages"][-1][4] == 0
 
 
 def test_workers_outlive_many_files_and_end_when_swollen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
