@@ -79,7 +79,9 @@ def _amount_columns(table: Table, expression: str, *, titled: bool, ctx: Context
 def _monthly(
     doc: Document, table: Table, at: int, year: int, ctx: Context
 ) -> Iterator[tuple[tuple[int, int], tuple[float, int]]]:
-    base = next(iter(years(f"{doc.title} {doc.part.name} {table.title} {doc.file}")), year)
+    named = years(f"{doc.title} {doc.part.name} {table.title} {doc.file}")
+    audited = range(ctx.period[0].year, ctx.period[1].year + 1)  # whose books they are where they don't tell
+    base = next(iter(named), year if year in audited else audited[0])
     for r, row in enumerate(table.rows):
         month = next((m for cell in row[:3] if len(cell) <= 12 and len(m := months(cell, base)) == 1), None)
         value = number(row[at])
