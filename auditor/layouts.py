@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+import ahocorasick_rs
+
 from auditor.text import normalise
 from standard.model import DocumentType
 
@@ -21,11 +23,20 @@ class Layouts:
 
     def __init__(self, types: Iterable[DocumentType]) -> None:
         self._signs = [(t.id, _sign(told)) for t in types for told in t.signs]
+        words = tuple(dict.fromkeys(w for _, sign in self._signs for one in sign for w in one))
+        number = {word: i for i, word in enumerate(words)}
+        # Each sign's columns by the numbers of their wordings: one scan of the labels tells which signs may stand.
+        self._numbers = [[frozenset(map(number.__getitem__, one)) for one in sign] for _, sign in self._signs]
+        self._scanner = ahocorasick_rs.AhoCorasick(words)
 
     def found(self, labels: Sequence[str]) -> Iterator[tuple[str, float, list[str]]]:
         """(type, score, labels that tell it) of the types of which some sign stands among a table's labels."""
         plain = [normalise(label) for label in labels]
-        for type_id, sign in self._signs:
+        text = "\n".join(plain)
+        held = {word for word, _, _ in self._scanner.find_matches_as_indexes(text, overlapping=True)}
+        for (type_id, sign), numbers in zip(self._signs, self._numbers, strict=True):
+            if any(map(held.isdisjoint, numbers)):
+                continue
             told = [next((label for label in plain if any(w in label for w in words)), "") for words in sign]
             if all(told) and len(set(told)) == len(told):
                 yield type_id, TELLING, told
