@@ -45,16 +45,12 @@ def in_period(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Che
 
 
 def covers_months(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """Every month of the period has a filled row, column, sheet or file; `each`: for every thing a column names.
-
-    slips: so many months lacking are a lapse, which makes it short; more break the rule.
-    """
+    """Every month of the period has a filled row, column, sheet or file; `each`: for every thing a column names."""
     bad = VIOLATED if params.get("severity") == "violated" else SHORT
     if params.get("each"):
         lagging = _lagging(params, found, ctx)
         if lagging:
             name, months_lacking, citation = lagging
-            bad = SHORT if months_lacking <= int(params.get("slips", 0)) else bad
             reason = f"{name}有{months_lacking}个月没有记录"
             return CheckOutcome("covers_months", bad, reason, (citation,), (f"{name}各月的记录",))
     seen: dict[Month, Citation] = {}
@@ -80,7 +76,6 @@ def covers_months(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
     if not held:
         return CheckOutcome("covers_months", SHORT, "看不出各月的记录", cited, ("逐月记录",))
     gap = "、".join(f"{y}年{m}月" for y, m in lacking)
-    bad = SHORT if len(lacking) <= int(params.get("slips", 0)) else bad
     return CheckOutcome("covers_months", bad, f"缺{gap}的记录", cited, (f"{gap}的记录",))
 
 
