@@ -11,9 +11,7 @@ from auditor.text import normalise
 TITLE_DEPTH = 10  # a title stands among the first passages
 LONG_TITLE = 30  # characters from which on a title may end in a remark about itself
 LONGEST_TITLE = 45
-ABOUT_CARBON = re.compile(
-    r"碳|温室气体|二氧化碳|co2|ccer|排放权|排放源|排放因子|配额|(?<![a-z])cea(?![a-z])|cets|gb/?t?32151"
-)
+ABOUT_CARBON = re.compile(r"碳|温室气体|二氧化碳|co2|ccer|排放权|排放源|排放因子|配额|cea(?![a-z])|cets|gb/?t?32151")
 _TITLE_NOISE = re.compile(r"^(?:第?\d+页|共\d+页|.{0,4}编号[:：].*|版本[:：].*|\W*)$")
 # Two characters in a row make a word; 'PT-ZG-2025-01', 'Sheet1' and '2025' are no titles.
 WORDS = re.compile(r"[\u4e00-\u9fff]{2}")

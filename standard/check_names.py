@@ -24,7 +24,7 @@ ALLOWED: dict[str, set[str]] = {
     "has_columns": {"columns", "whole_rows"},
     "approved": set(),
     "in_period": set(),
-    "covers_months": {"what", "from", "each", "severity", "slips"},
+    "covers_months": {"what", "from", "each", "severity"},
     "covers_quarters": {"what", "from"},
     "signed_by": {"people", "roles", "severity"},
     "dated_within": {"months"},

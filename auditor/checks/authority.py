@@ -206,7 +206,7 @@ def _signers(pairs: Iterable[tuple[str, str]], concept: str, ctx: Context) -> tu
 def _signature_columns(doc: Document, ctx: Context) -> Iterable[tuple[str, Citation]]:
     known = [n for n, _ in ctx.people]
     for table in doc.part.tables:
-        for concept in ("col_checker", "col_recorder"):
+        for concept in ("col_checker", "col_recorder", "col_auditor_name"):
             index = column(table, concept, ctx)
             if index is None:
                 continue

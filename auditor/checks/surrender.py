@@ -20,6 +20,7 @@ _AMOUNT = re.compile(
     r"^[^\d。;；,，]{0,14}?(?:;(?:内容|数值|结果|数据|值):)?(\d{1,3}(?:,\d{3})+|\d{4,9})(?:\.0+)?(万)?(?:t(?:co2e?)?|吨)?(?![\d年.\-/])"
 )
 _BALANCE = re.compile(r"(?:清缴后|履约后)[^\d。;；]{0,12}?(\d{1,3}(?:,\d{3})+|\d{3,9})(?:t|吨)?")
+_SOME = re.compile(r"[^\d。,，]{0,14}?[1-9]\d*")
 _TONNES = re.compile(r"\d{1,3}(?:,\d{3})+|(?<![\d.-])\d{5,9}(?![\d.-])")
 _HALF_OR_MORE = 0.5  # a part of the surrender is no whole year's
 
@@ -122,14 +123,25 @@ def _registry_short(least: float, ctx: Context) -> CheckOutcome | None:
     paid = _only(_stated(receipts, "surrendered_amount", ctx))
     others = [d for d in papers((*_TOLD, "emission_report"), ctx) if d not in receipts]
     due = _only(_stated(others, "surrender_obligation", ctx)) or _only(_stated(others, "confirmed_amount", ctx))
-    used = any(a.value for a in _stated((*receipts, *others), "offset_amount", ctx))
-    if len(receipts) != 1 or not paid or not due or used or any(_all_parts(d, ctx) for d in (*receipts, *others)):
+    if (
+        len(receipts) != 1
+        or not paid
+        or not due
+        or _credits_used((*receipts, *others), ctx)
+        or any(_all_parts(d, ctx) for d in (*receipts, *others))
+    ):
         return None
     if not _HALF_OR_MORE * due.value < paid.value < due.value - least:
         return None
     gap = shown(due.value - paid.value)
     reason = f"应清缴{shown(due.value)}t，清缴凭证为{shown(paid.value)}t，差{gap}t"
     return CheckOutcome("surrendered_in_full", VIOLATED, reason, (paid.citation, due.citation))
+
+
+def _credits_used(documents: Iterable[Document], ctx: Context) -> bool:
+    """Whether a paper tells of credits used, however few: '使用CCER：900吨', not 'CCER抵销量：0'."""
+    told = (normalise(p.text) for d in documents for p in d.part.passages)
+    return any(_SOME.match(text[hit.end :]) for text in told for hit in ctx.matcher.all("offset_amount", text))
 
 
 def _only(amounts: Iterable[Amount]) -> Amount | None:

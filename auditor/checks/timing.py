@@ -33,6 +33,8 @@ LATE = 6  # months after a deadline in which the late part is still that year's
 _QUARTER = re.compile(r"(?:第?([一二三四1-4])季度?|[Qq]([1-4]))")
 _YEAR_QUARTER = re.compile(r"(20\d\d)\s*年?\s*[Qq第]?([1-4一二三四])(?:季度?|(?<=[Qq][1-4]))")
 _MAY_TELL_QUARTER = re.compile("[季Qq]|半年")
+# A line of its own that heads what follows: '第一季度', '2025年二季度情况'.
+_HEADS_QUARTER = re.compile(r"[（(]?(?:20\d\d\s*年?度?)?(?:第?[一二三四1-4]季度?|[Qq][1-4])[^，。；:：]{0,6}[:：]?")
 _HALF = {"上半年": (1, 2), "下半年": (3, 4)}
 _CJK = {"一": 1, "二": 2, "三": 3, "四": 4}
 
@@ -43,16 +45,12 @@ def in_period(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Che
 
 
 def covers_months(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """Every month of the period has a filled row, column, sheet or file; `each`: for every thing a column names.
-
-    slips: so many months lacking are a lapse, which makes it short; more break the rule.
-    """
+    """Every month of the period has a filled row, column, sheet or file; `each`: for every thing a column names."""
     bad = VIOLATED if params.get("severity") == "violated" else SHORT
     if params.get("each"):
         lagging = _lagging(params, found, ctx)
         if lagging:
             name, months_lacking, citation = lagging
-            bad = SHORT if months_lacking <= int(params.get("slips", 0)) else bad
             reason = f"{name}有{months_lacking}个月没有记录"
             return CheckOutcome("covers_months", bad, reason, (citation,), (f"{name}各月的记录",))
     seen: dict[Month, Citation] = {}
@@ -78,7 +76,6 @@ def covers_months(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
     if not held:
         return CheckOutcome("covers_months", SHORT, "看不出各月的记录", cited, ("逐月记录",))
     gap = "、".join(f"{y}年{m}月" for y, m in lacking)
-    bad = SHORT if len(lacking) <= int(params.get("slips", 0)) else bad
     return CheckOutcome("covers_months", bad, f"缺{gap}的记录", cited, (f"{gap}的记录",))
 
 
@@ -164,12 +161,24 @@ def _quarters_told(documents: Iterable[Document], what: str, ctx: Context) -> di
             if month in span_months(*ctx.period):
                 seen.setdefault((month[1] - 1) // 3 + 1, citation)
         told = not what or any(True for _ in ctx.places((doc,), what))
-        for passage in (p for p in doc.part.passages if _MAY_TELL_QUARTER.search(plain(p.text))):
+        for at, passage in enumerate(doc.part.passages):
+            if not _MAY_TELL_QUARTER.search(plain(passage.text)):
+                continue
             whole = f"{passage.text}{doc.title}{doc.part.name}" if passage.kind == "row" else passage.text
-            if not what or ctx.says(whole, what) or (told and passage.kind == "heading"):
+            heads = told and (passage.kind == "heading" or _heads_quarter_about(doc, at, what, ctx))
+            if not what or ctx.says(whole, what) or heads:
                 for quarter in _quarters(_without_other_years(passage.text, ctx)):
                     seen.setdefault(quarter, Citation(doc.file, str(passage.locator), passage.text[:80]))
     return seen
+
+
+def _heads_quarter_about(doc: Document, at: int, what: str, ctx: Context) -> bool:
+    """Whether a line of its own names a quarter and what stands below it, up to the next one, is about `what`."""
+    below = [plain(p.text).strip() for p in doc.part.passages[at:]]
+    if not _HEADS_QUARTER.fullmatch(below[0]):
+        return False
+    own = itertools.takewhile(lambda line: not _HEADS_QUARTER.fullmatch(line), below[1:])
+    return any(ctx.says(line, what) for line in own)
 
 
 def _without_other_years(text: str, ctx: Context) -> str:
