@@ -17,6 +17,7 @@ ALLOWED: dict[str, set[str]] = {
     "covers_departments": {"roles"},
     "lists_departments": {"what"},
     "each_followed": {"types", "items", "with"},
+    "decisions_reported": set(),
     "in_time": {"lying"},
     "dated": {"of"},
     "prohibits": {LABELS},

@@ -66,6 +66,7 @@ CHECKS = {
     "covers_departments": "企业的每个部门都有职责",
     "lists_departments": "列部门的地方没有漏列",
     "each_followed": "计划的每一项都有跟踪",
+    "decisions_reported": "上次评审的决定都汇报了落实情况",
     "dated": "写明发生的日期",
     "in_time": "没有逾期未完成的整改",
     "dated_before": "在实施之前签批",
