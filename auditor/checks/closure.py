@@ -72,7 +72,7 @@ def _problem(one: Nonconformity, ctx: Context) -> str:
     name = _name(one)
     told = normalise(f"{one.verification or ''}{one.status}")
     if one.verified and not ctx.matcher.mentions("open_word", told):
-        return _verified_too_early(one, name, ctx)
+        return "，".join(p for p in (_verified_too_early(one, name, ctx), _verified_by_owner(one, name)) if p)
     if one.verification is None and one.status and not ctx.matcher.mentions("open_word", told):
         return ""
     if one.due and max(one.due) >= ctx.audit_date:
@@ -84,8 +84,14 @@ def _verified_too_early(one: Nonconformity, name: str, ctx: Context) -> str:
     year = next((day.year for day in (*dates(one.verification or ""), *one.due)), ctx.period[1].year)
     verified, done = last_day(one.verification or "", year), last_day(one.progress or "", year)
     if verified and done and verified < done and (done - verified).days < 180:
-        return f"{name}{verified.month}月{verified.day}日验证，早于{done.month}月{done.day}日整改完成"
+        return f"{name}在{verified.month}月{verified.day}日验证，早于{done.month}月{done.day}日整改完成"
     return ""
+
+
+def _verified_by_owner(one: Nonconformity, name: str) -> str:
+    """Whoever corrects a thing doesn't verify it too, where nobody else does."""
+    alone = bool(one.verifier) and set(one.verifier) <= set(one.owner)
+    return f"{name}由责任人{'、'.join(one.verifier)}自己验证" if alone else ""
 
 
 def _name(one: Nonconformity) -> str:

@@ -15,7 +15,7 @@ from auditor.text import normalise, quote
 from auditor.values import cjk_number, years
 
 _FORMER = re.compile(
-    r"(?:上次|上回|上一?年度?|上一次|上届|以往|去年|20\d\d年)[^。；:：]{0,14}(?:评审|管评)"
+    r"(?:上次|上回|上一?年度?|上一次|上届|以往|去年)[^。；:：]{0,14}(?:评审|管评)"
     r"|(?:评审|管评)[^。；:：]{0,8}(?:决议|决定|措施|事项)[^。；:：]{0,8}(?:落实|完成|办理)"
 )
 _REVIEW = re.compile("管理评审|管评|评审决[议定]")
@@ -56,7 +56,7 @@ def decisions_reported(params: Mapping[str, Any], found: Candidates, ctx: Contex
     Silent where the minutes tell of them all at once ('均已完成'), or of fewer than half of them one by one.
     """
     listed = _listed(ctx)
-    for doc in together(found.named, (d for d in ctx.minutes if _REVIEW_HELD.search(d.part.text[:HEAD]))):
+    for doc in together(found.named, (d for d in ctx.unrecognised if _REVIEW_HELD.search(d.part.text[:HEAD]))):
         for point in _points(doc):
             untold = next((p for p in point.passages if _UNTOLD.search(normalise(p.text))), None)
             if untold:
