@@ -8,6 +8,7 @@ from auditor.checks import (
     archive,
     auditees,
     authority,
+    booked,
     calibration,
     certificates,
     closure,
@@ -17,6 +18,7 @@ from auditor.checks import (
     departments,
     figures,
     followed,
+    fuel_limits,
     gaps,
     independence,
     laboratory,
@@ -31,6 +33,7 @@ from auditor.checks import (
     surrender,
     timing,
     trading,
+    weekly,
 )
 from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, Check
 
@@ -90,6 +93,9 @@ CHECKS: dict[str, Check] = {
     "follows_plan": plan.follows_plan,
     "matches_registry": surrender.matches_registry,
     "surrendered_in_full": surrender.surrendered_in_full,
+    "batches_in_limits": fuel_limits.batches_in_limits,
+    "trades_booked": booked.trades_booked,
+    "weeks_unbroken": weekly.weeks_unbroken,
     "price_kept": prices.price_kept,
     "dates_possible": meetings.dates_possible,
     "kept_in_fact": archive.kept_in_fact,
