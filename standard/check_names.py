@@ -66,6 +66,7 @@ ALLOWED: dict[str, set[str]] = {
     "surrendered_in_full": set(),
     "price_kept": set(),
     "batches_in_limits": set(),
+    "sessions_held": {"about"},
     "trades_booked": set(),
     "weeks_unbroken": set(),
     "dates_possible": {"event"},
@@ -96,9 +97,10 @@ REQUIRED: dict[str, set[str]] = {
     "rate_at_most": {"what", "percent"},
     "dates_possible": {"event"},
     "rows_filled": {"of", "columns"},
+    "sessions_held": {"about"},
 }
 
-_SINGLE = ("expr", "what", "between", "event", "each", "of", "where", "items", "with", "told")
+_SINGLE = ("expr", "what", "between", "event", "each", "of", "where", "items", "with", "told", "about")
 _LABELLED = {
     "covers": "elements",
     "has_columns": "columns",

@@ -95,6 +95,7 @@ CHECKS = {
     "matches_registry": "台账的清缴量与登记系统一致",
     "surrendered_in_full": "清缴量不少于应清缴量，抵销不超过5%",
     "price_kept": "成交价在批准的价格之内",
+    "sessions_held": "安排了的宣贯都做了",
     "batches_in_limits": "入窑的各批没有超过规定的指标",
     "trades_booked": "台账的买入量与成交记录一致",
     "weeks_unbroken": "按周的记录没有中断",

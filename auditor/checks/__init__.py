@@ -33,6 +33,7 @@ from auditor.checks import (
     surrender,
     timing,
     trading,
+    trained,
     weekly,
 )
 from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, Check
@@ -93,6 +94,7 @@ CHECKS: dict[str, Check] = {
     "follows_plan": plan.follows_plan,
     "matches_registry": surrender.matches_registry,
     "surrendered_in_full": surrender.surrendered_in_full,
+    "sessions_held": trained.sessions_held,
     "batches_in_limits": fuel_limits.batches_in_limits,
     "trades_booked": booked.trades_booked,
     "weeks_unbroken": weekly.weeks_unbroken,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from auditor.nonconformities import Nonconformity, alike, last_day, nonconformit
 from auditor.text import normalise, quote
 from auditor.values import dates, months
 
+_NOTHING_YET = re.compile(r"(?:未|没有|没|尚未|待)?(?:回填|填写|填|反馈|跟踪)?[-/、—]*")
 AT_ONE_TIME = 90  # days
 LEAST_FACT = 8  # characters of a fact long enough to be told from others
 
@@ -58,7 +60,7 @@ def in_time(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Check
 
 def _left_lying(one: Nonconformity) -> bool:
     """Whether its ledger has a column for progress and says nothing there, nor that it is closed."""
-    return one.progress == "" and not one.status
+    return one.progress is not None and bool(_NOTHING_YET.fullmatch(normalise(one.progress))) and not one.status
 
 
 def _told_since(one: Nonconformity) -> bool:
