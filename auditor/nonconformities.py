@@ -22,7 +22,9 @@ _VERIFICATION = re.compile(
 )
 _VERIFIER = re.compile(r"(?:验证|验收|复查)(?:人|日期|时间)")
 _VERIFIER_NAMED = re.compile(r"(?:验证|验收|复查|关闭)人")
-_PROGRESS = re.compile(r"进度|进展|完成情况|整改情况|实施情况|完成日|完成时间|实际完成|^完成$|^(?:整改)?跟踪(?:情况|记录)?$")
+_PROGRESS = re.compile(
+    r"进度|进展|完成情况|整改情况|实施情况|完成日|完成时间|实际完成|^完成$|^(?:整改)?跟踪(?:情况|记录)?$"
+)
 _NUMBER = re.compile(r"(?<![a-z])[a-z]{2,6}[-—]?(?:\d{2,4}[-—])?\d{1,3}(?![\d-])")
 _RANGE = re.compile(r"[a-z]{2,6}[-\d]{2,10}(?:至|到|~|—)[a-z]{0,6}[-\d]{2,10}")  # 'BH25-01至BH25-06' names none of them
 _UNSIGNED = re.compile(r"(?:验证|复查|验收|关闭)?(?:人|日期)?(?:签字|签名)?\s*[:：]?\s*(?:年\s*月\s*日)?")
@@ -37,8 +39,8 @@ _DAY_OF_MONTH = re.compile(r"(?<![\d.\-])(1[0-2]|[1-9])[.\-](3[01]|[12]\d|[1-9])
 class Nonconformity:
     """One nonconformity; fields that its source has no place for are None, those left empty are ''.
 
-    told: all that its row or form says. owner, verifier: who corrects and who verifies, by name. ledger: the table it is a row of; two rows of one ledger are two
-    nonconformities, be their facts the same.
+    told: all that its row or form says. owner, verifier: who corrects and who verifies, by name. ledger: the table it
+    is a row of; two rows of one ledger are two nonconformities, be their facts the same.
     """
 
     fact: str

@@ -28,7 +28,8 @@ LEAST_YEARS = 3  # years that a catalogue tells of from which on a year lacking 
 def kept_in_fact(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """Nothing was destroyed before its time: records after so many years, retained coal samples after a year.
 
-    what: only records of which the destruction list says this. A catalogue of the archive in which a year between others lacks makes a question.
+    what: only records of which the destruction list says this. A catalogue of the archive in which a year between
+    others lacks makes a question.
     """
     what = str(params.get("what", "kept_record | carbon_records"))
     samples = () if "what" in params else _samples_thrown_away(found, ctx)

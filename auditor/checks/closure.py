@@ -49,7 +49,7 @@ def in_time(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Check
 
     lying: one of which the ledger tells no progress at all is still under way too.
     """
-    for one in nonconformities(found.named, ctx):
+    for one in nonconformities(found.main, ctx):
         under_way = bool(one.status) and ctx.says(one.status, "still_under_way")
         still = (under_way or (bool(params.get("lying")) and _left_lying(one))) and not one.verified
         if still and one.due and max(one.due) < ctx.audit_date and not _told_since(one):

@@ -67,7 +67,7 @@ def decisions_reported(params: Mapping[str, Any], found: Candidates, ctx: Contex
                     "decisions_reported", SHORT, reason, (cite(doc, untold, words),), ("上次评审决定的落实",)
                 )
             decided = listed or _counted(doc, point)
-            if decided and LEAST <= decided.count and TOLD * decided.count <= len(point.told) < decided.count:
+            if decided and decided.count >= LEAST and TOLD * decided.count <= len(point.told) < decided.count:
                 return _short(decided, point, doc)
     return CheckOutcome("decisions_reported", MET, "没有发现上次评审的决定没有汇报")
 

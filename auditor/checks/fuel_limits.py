@@ -62,7 +62,6 @@ def batches_in_limits(params: Mapping[str, Any], found: Candidates, ctx: Context
     return CheckOutcome("batches_in_limits", MET, "没有发现超过规定指标的批次")
 
 
-
 def _is_column(label: str, parameter: str) -> bool:
     plain = normalise(label)
     return parameter in plain and "%" in plain and len(plain) <= 14

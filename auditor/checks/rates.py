@@ -16,7 +16,9 @@ from standard.expression import parse
 NEAR = 20  # characters after the words within which the rate they speak of stands
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
 _ASKED = re.compile(r"要求|标准|规定|应达")
-_STATED = re.compile(r"应(?:装|配|配备)(?:备|置)?:?(\d+)[台块只具],?[^。;\d]{0,6}实(?:装|配|际配备|有)(?:备|置)?:?(\d+)[台块只具]")
+_STATED = re.compile(
+    r"应(?:装|配|配备)(?:备|置)?:?(\d+)[台块只具],?[^。;\d]{0,6}实(?:装|配|际配备|有)(?:备|置)?:?(\d+)[台块只具]"
+)
 _METER = re.compile(r"(?:电能|电度?|计量)?表.*(?:编号|表号)|(?:器具|仪表)编号|表号")
 _NO_METER = re.compile(r"未装|未配|没装|没有|无$|缺")
 _OF_LAW = re.compile(r"政策|规定|上限|不得超过|国家|最高")  # what the law allows, told beside what the plant does
@@ -59,8 +61,7 @@ def _counted(limit: float, found: Candidates, ctx: Context) -> CheckOutcome | No
             rate = 100 * fitted / len(rows)
             if fitted != int(match[2]) and rate < limit:
                 reason = (
-                    f"逐台清点{len(rows)}台中装表{fitted}台，配备率{rate:.1f}%，低于{limit:g}%；"
-                    f"表上写的是{match[2]}台"
+                    f"逐台清点{len(rows)}台中装表{fitted}台，配备率{rate:.1f}%，低于{limit:g}%；表上写的是{match[2]}台"
                 )
                 cited = (cite(doc, place, match.group()), row_citation(doc, table, without[0]))
                 return CheckOutcome("rate_at_least", VIOLATED, reason, cited)

@@ -69,7 +69,9 @@ def _told(doc: Document) -> Iterator[tuple[int, Citation]]:
 
 def _not_in_report(failed: Sequence[tuple[str, Citation]], doc: Document) -> tuple[str, Citation] | None:
     """The failed item whose department the report's distribution doesn't name, where it names the others'."""
-    text = normalise("".join(p.text for p in doc.part.passages if p.table is None and _COUNTED.search(normalise(p.text))))
+    text = normalise(
+        "".join(p.text for p in doc.part.passages if p.table is None and _COUNTED.search(normalise(p.text)))
+    )
     left = [(words, c) for words, c in failed if (unit := _unit(c)) and unit not in text]
     return left[0] if len(left) == 1 else None
 

@@ -112,7 +112,9 @@ def surrendered_in_full(params: Mapping[str, Any], found: Candidates, ctx: Conte
         if late and doc.types[0][0] == "compliance_report":
             match = _LATE.search(normalise(late.text))
             words = match.group() if match else ""
-            return CheckOutcome("surrendered_in_full", VIOLATED, f"清缴{words}", (cite(doc, late, words),), ("按期清缴",))
+            return CheckOutcome(
+                "surrendered_in_full", VIOLATED, f"清缴{words}", (cite(doc, late, words),), ("按期清缴",)
+            )
         due = _only(_stated((doc,), "surrender_obligation", ctx)) or elsewhere
         paid = _only(_stated((doc,), "surrendered_amount", ctx))
         offsets = _only(_stated((doc,), "offset_amount", ctx))

@@ -23,9 +23,7 @@ _ABOVE = re.compile("(?<!不)(?<!不得)(?<!不能)(?:超过|大于|高于|达�
 LEAST = 100  # tonnes, below which a figure is no limit of trades
 
 
-def beyond_each(
-    trades: Sequence[tuple[date, float, Citation]], ctx: Context
-) -> tuple[list[str], list[Citation]]:
+def beyond_each(trades: Sequence[tuple[date, float, Citation]], ctx: Context) -> tuple[list[str], list[Citation]]:
     """Deals and days on which more was traded than the strategy lets in one of them; of several limits the widest."""
     faults: list[str] = []
     cited: list[Citation] = []
@@ -60,5 +58,3 @@ def _limits(pattern: re.Pattern[str], ctx: Context) -> Iterator[tuple[float, Cit
 
 def _tonnes(item: tuple[float, Citation]) -> float:
     return item[0]
-
-

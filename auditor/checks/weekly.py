@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -22,10 +23,10 @@ def weeks_unbroken(params: Mapping[str, Any], found: Candidates, ctx: Context) -
     for doc, table in tables(found.named):
         told = [(days[0], r) for r, row in enumerate(table.rows) if (days := _days(row))]
         told = sorted({day: r for day, r in told if ctx.period[0] <= day <= ctx.period[1]}.items())
-        steps = [(b - a).days for (a, _), (b, _) in zip(told, told[1:], strict=False)]
+        steps = [(b - a).days for (a, _), (b, _) in pairwise(told)]
         if len(told) < LEAST or median(steps) != WEEK:
             continue
-        for (before, _), (after, r) in zip(told, told[1:], strict=False):
+        for (before, _), (after, r) in pairwise(told):
             if (after - before).days >= HOLE:
                 weeks = (after - before).days // WEEK - 1
                 reason = f"{before.isoformat()}以后到{after.isoformat()}之间{weeks}周没有记录"
