@@ -132,8 +132,9 @@ def _points(doc: Document) -> Iterator[_Point]:
         if passage.kind in ("header", "row") or not _FORMER.search(normalise(passage.text)):
             continue
         held = [passage]
+        whole = passage.kind != "heading" and not passage.text.rstrip().endswith((":", "："))  # says it all itself
         for later in passages[at + 1 : at + MOST]:
-            if later.kind == "heading" or (later.kind != "row" and _NEXT.match(later.text)):
+            if later.kind == "heading" or (later.kind != "row" and (whole or _NEXT.match(later.text))):
                 break
             held.append(later)
         texts = [normalise(p.text) for p in held if p.kind != "row"]
