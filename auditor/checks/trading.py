@@ -10,10 +10,11 @@ from typing import Any
 from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, column, entries, row_citation, title_citation
 from auditor.checks.trade_limits import beyond_each
 from auditor.context import RECOGNISED, Candidates, Context, cite
-from auditor.model import CheckOutcome, Citation, Document
+from auditor.model import CheckOutcome, Citation, Document, Passage
 from auditor.nonconformities import last_day
 from auditor.text import normalise
 from auditor.values import dates, number, numbers
+from auditor.windows import LABEL_AND_VALUE
 
 _DONE = re.compile("成交|交易")
 Trade = tuple[date, float, Citation]
@@ -165,7 +166,7 @@ def _of_slip(doc: Document, ctx: Context) -> Iterable[Trade]:
     day: date | None = None
     quantity: float | None = None
     citation = title_citation(doc)
-    for label, value, passage in entries(doc):
+    for label, value, passage in _pairs(doc):
         if _DONE.search(label) and ctx.says(label, "col_date") and dates(value):
             day, citation = dates(value)[0], cite(doc, passage)
         elif quantity is None and ctx.says(label, "col_quantity"):
@@ -173,6 +174,15 @@ def _of_slip(doc: Document, ctx: Context) -> Iterable[Trade]:
             quantity = tonnes[0] if tonnes else number(value)
     if day and quantity:
         yield day, quantity, citation
+
+
+def _pairs(doc: Document) -> Iterable[tuple[str, str, Passage]]:
+    """(label, value, passage) of a slip, also where its first line was taken for the head of a table of two columns."""
+    for passage in doc.part.passages:
+        cells = list((passage.cells or {}).values())
+        if passage.table is not None and len(cells) == LABEL_AND_VALUE:
+            yield cells[0], cells[1], passage
+    yield from entries(doc)
 
 
 def _limit(ctx: Context) -> tuple[float, Citation] | None:
