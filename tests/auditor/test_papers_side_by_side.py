@@ -327,3 +327,40 @@ def test_a_line_with_auditor_and_audited_is_read_to_the_next_label(tmp_path: Pat
     ctx.profile = PROFILE | {"departments": {"lab": "化验室", "equipment": "机动处"}}
     result = papers.run("independent", ctx, "audit_checklist")
     assert result.outcome == outcome, result.reason
+
+
+def test_a_day_that_a_lines_break_parted_from_its_label_counts(tmp_path: Path) -> None:
+    text = """# 2025年碳管理合规性评价报告
+
+青杠水泥　评价日期：2025年12月15日（上次评价：
+
+2024年9月30日）　批准：罗启明
+"""
+    ctx = papers.world(tmp_path, {"评价.md": text})
+    result = papers.run("interval_at_most", ctx, "compliance_evaluation_report", months=12)
+    assert result.outcome == "violated", result.reason
+    assert "2024-09-30与2025-12-15相隔超过12个月" in result.reason
+
+
+def test_a_slip_whose_first_line_became_the_tables_head_tells_its_deal(tmp_path: Path) -> None:
+    slip = papers.table(
+        ["会员/账户", "重庆青杠水泥有限公司"],
+        [["方向", "买入"], ["数量 t", "3,000"], ["价格 元/t", "58.20"], ["成交时间", "2025-11-19 10:41:26"]],
+    )
+    made = {"成交确认单.md": f"# 碳排放配额交易成交确认单\n\n{slip}\n", "策略.md": STRATEGY}
+    result = papers.run("trades_approved", papers.world(tmp_path, made), "trade_ledger")
+    assert "2025-11-19成交3,000t没有申请单" in result.reason
+
+
+@pytest.mark.parametrize(
+    ("laboratory", "outcome"), [("重庆石楼水泥有限公司化验室", "violated"), ("重庆青杠水泥有限公司化验室", "met")]
+)
+def test_another_cement_companys_laboratory_needs_its_mark_too(tmp_path: Path, laboratory: str, outcome: str) -> None:
+    result_rows = [["元素碳 Car", "GB/T 476", "58.12"]]
+    marked = "# 煤质检测报告\n\n重庆砾石检测技术有限公司\n\nCMA 231503017001\n\n委托单位：青杠水泥　2025-04-17\n\n"
+    bare = f"# 煤质检测报告\n\n{laboratory}\n\n委托单位：青杠水泥　2025-05-17\n\n"
+    rows = papers.table(["检测项目", "方法", "结果"], result_rows)
+    ctx = papers.world(tmp_path, {"三月.md": marked + rows, "四月.md": bare + rows})
+    ctx.profile = PROFILE | {"name": "重庆青杠水泥有限公司"}
+    result = papers.run("qualified", ctx, "test_report")
+    assert result.outcome == outcome, result.reason
