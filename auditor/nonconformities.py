@@ -10,6 +10,7 @@ from datetime import date
 from auditor.checks.base import column, columns, row_citation, tables
 from auditor.context import Context, cite
 from auditor.model import Citation, Document, Passage, Table
+from auditor.names import names
 from auditor.text import normalise
 from auditor.values import dates
 from standard.widths import half_width
@@ -20,12 +21,17 @@ _VERIFICATION = re.compile(
     r"^(?:(?!.*(?:标准|日期|时间|方法|要求|人$)).*(?:验证|关闭|验收|复查|销号)|.*(?:验证|验收|复查).*(?:结论|结果|情况|意见))"
 )
 _VERIFIER = re.compile(r"(?:验证|验收|复查)(?:人|日期|时间)")
-_PROGRESS = re.compile(r"进度|进展|完成情况|整改情况|实施情况|完成日期|完成时间")
+_VERIFIER_NAMED = re.compile(r"(?:验证|验收|复查|关闭)人")
+_PROGRESS = re.compile(
+    r"进度|进展|完成情况|整改情况|实施情况|完成日|完成时间|实际完成|^完成$|^(?:整改)?跟踪(?:情况|记录)?$"
+)
 _NUMBER = re.compile(r"(?<![a-z])[a-z]{2,6}[-—]?(?:\d{2,4}[-—])?\d{1,3}(?![\d-])")
 _RANGE = re.compile(r"[a-z]{2,6}[-\d]{2,10}(?:至|到|~|—)[a-z]{0,6}[-\d]{2,10}")  # 'BH25-01至BH25-06' names none of them
 _UNSIGNED = re.compile(r"(?:验证|复查|验收|关闭)?(?:人|日期)?(?:签字|签名)?\s*[:：]?\s*(?:年\s*月\s*日)?")
 _EMPTY = re.compile(r"^[\s（(\-—_/、无空未填)）]*$")
 _NUMBERED = re.compile(r"编号|序号")
+# Days, months and what stands in brackets: '（2024年8月3天）', '9月13、14日'.
+_ASIDE = re.compile(r"[（(][^（()）]*[)）]|(?:20)?\d\d年|\d{1,2}(?:[、,和至-]\d{1,2})*[月日天]份?")
 _DAY_OF_MONTH = re.compile(r"(?<![\d.\-])(1[0-2]|[1-9])[.\-](3[01]|[12]\d|[1-9])(?![\d.\-])")
 
 
@@ -33,8 +39,8 @@ _DAY_OF_MONTH = re.compile(r"(?<![\d.\-])(1[0-2]|[1-9])[.\-](3[01]|[12]\d|[1-9])
 class Nonconformity:
     """One nonconformity; fields that its source has no place for are None, those left empty are ''.
 
-    told: all that its row or form says. ledger: the table it is a row of; two rows of one ledger are two
-    nonconformities, be their facts the same.
+    told: all that its row or form says. owner, verifier: who corrects and who verifies, by name. ledger: the table it
+    is a row of; two rows of one ledger are two nonconformities, be their facts the same.
     """
 
     fact: str
@@ -45,6 +51,8 @@ class Nonconformity:
     progress: str | None = None
     verification: str | None = None
     status: str = ""
+    owner: tuple[str, ...] = ()
+    verifier: tuple[str, ...] = ()
     told: str = ""
     ledger: Table | None = None
 
@@ -81,8 +89,8 @@ def last_day(text: str, year: int) -> date | None:
 
 
 def alike(a: str, b: str) -> bool:
-    """Whether two facts tell of the same thing, by the two-character pieces they share."""
-    one, other = _pieces(a), _pieces(b)
+    """Whether two facts tell of the same thing, by the two-character pieces they share; days and asides don't count."""
+    one, other = _pieces(_ASIDE.sub("", a)), _pieces(_ASIDE.sub("", b))
     return bool(one and other) and len(one & other) >= SAME * min(len(one), len(other))
 
 
@@ -107,11 +115,14 @@ def _of_rows(doc: Document, table: Table, ctx: Context) -> Iterator[Nonconformit
     verified_at = [i for i, label in enumerate(table.columns) if _VERIFICATION.search(label)][:1]
     verified_at = verified_at or [i for i, label in enumerate(table.columns) if _VERIFIER.search(label)]
     progress_at = [i for i, label in enumerate(table.columns) if _PROGRESS.search(label)]
+    owner_at = columns(table, "col_owner", ctx)
+    who_at = [i for i, label in enumerate(table.columns) if _VERIFIER_NAMED.search(label) and i not in owner_at]
     cause_at, closed_at = column(table, "col_cause", ctx), columns(table, "col_closed", ctx)
     for r, row in enumerate(table.rows):
         if sum(bool(c.strip()) for c in row) < 3:
             continue
         fact = row[fact_at] if fact_at is not None else ""
+        known = [name for name, _ in ctx.people]
         yield Nonconformity(
             fact=normalise(fact),
             citation=row_citation(doc, table, r),
@@ -121,6 +132,8 @@ def _of_rows(doc: Document, table: Table, ctx: Context) -> Iterator[Nonconformit
             progress="；".join(row[i] for i in progress_at if row[i]) if progress_at else None,
             verification=" ".join(row[i] for i in verified_at) if verified_at else None,
             status=normalise("".join(row[i] for i in closed_at)),
+            owner=tuple(n for i in owner_at for n in names(row[i], known)),
+            verifier=tuple(n for i in who_at for n in names(row[i], known)),
             told=normalise("；".join(row)),
             ledger=table,
         )
@@ -169,10 +182,15 @@ def _labels(passage: Passage) -> Iterator[tuple[str, str]]:
         yield match[1], match[2]
 
 
+def numbers_in(texts: Iterable[str]) -> set[str]:
+    """Numbers of nonconformities that any of the texts names: 'NC-04', 'BF-2025-05（NC-04）' has two."""
+    plain = (half_width(text).lower().replace("—", "-") for text in texts)
+    return {number for text in plain for number in _NUMBER.findall(_RANGE.sub("", text))}
+
+
 def _numbers(texts: Iterable[str]) -> set[str]:
-    """Numbers a nonconformity goes by: 'NC-04', 'BF-2025-05（NC-04）' has two."""
-    first = [half_width(text).lower().replace("—", "-") for text in list(texts)[:3]]
-    return {number for text in first for number in _NUMBER.findall(_RANGE.sub("", text))}
+    """Numbers a nonconformity goes by, which stand in its first cells."""
+    return numbers_in(list(texts)[:3])
 
 
 def _pieces(text: str) -> set[str]:

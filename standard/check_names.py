@@ -17,6 +17,10 @@ ALLOWED: dict[str, set[str]] = {
     "covers_departments": {"roles"},
     "lists_departments": {"what"},
     "each_followed": {"types", "items", "with"},
+    "decisions_reported": set(),
+    "findings_reported": set(),
+    "findings_acted": set(),
+    "each_on_sheet": set(),
     "in_time": {"lying"},
     "dated": {"of"},
     "prohibits": {LABELS},
@@ -61,8 +65,12 @@ ALLOWED: dict[str, set[str]] = {
     "matches_registry": set(),
     "surrendered_in_full": set(),
     "price_kept": set(),
+    "batches_in_limits": set(),
+    "sessions_held": {"about"},
+    "trades_booked": set(),
+    "weeks_unbroken": set(),
     "dates_possible": {"event"},
-    "kept_in_fact": set(),
+    "kept_in_fact": {"what"},
     "certificate_agrees": set(),
     "signatures_filled": {"of"},
     "all_audited": set(),
@@ -89,9 +97,10 @@ REQUIRED: dict[str, set[str]] = {
     "rate_at_most": {"what", "percent"},
     "dates_possible": {"event"},
     "rows_filled": {"of", "columns"},
+    "sessions_held": {"about"},
 }
 
-_SINGLE = ("expr", "what", "between", "event", "each", "of", "where", "items", "with", "told", "first")
+_SINGLE = ("expr", "what", "between", "event", "each", "of", "where", "items", "with", "told", "first", "about")
 _LABELLED = {
     "covers": "elements",
     "has_columns": "columns",

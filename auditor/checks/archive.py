@@ -28,15 +28,18 @@ LEAST_YEARS = 3  # years that a catalogue tells of from which on a year lacking 
 def kept_in_fact(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """Nothing was destroyed before its time: records after so many years, retained coal samples after a year.
 
-    A catalogue of the archive in which a year between others lacks makes a question.
+    what: only records of which the destruction list says this. A catalogue of the archive in which a year between
+    others lacks makes a question.
     """
-    for fault in (*_destroyed(found, ctx), *_samples_thrown_away(found, ctx)):
+    what = str(params.get("what", "kept_record | carbon_records"))
+    samples = () if "what" in params else _samples_thrown_away(found, ctx)
+    for fault in (*_destroyed(what, found, ctx), *samples):
         reason, citation = fault
         return CheckOutcome("kept_in_fact", VIOLATED, reason, (citation,), ("保存到期限",))
-    return CheckOutcome("kept_in_fact", MET, "没有发现不到期限就销毁的", ask=_hole(ctx))
+    return CheckOutcome("kept_in_fact", MET, "没有发现不到期限就销毁的", ask="" if "what" in params else _hole(ctx))
 
 
-def _destroyed(found: Candidates, ctx: Context) -> Iterator[tuple[str, Citation]]:
+def _destroyed(what: str, found: Candidates, ctx: Context) -> Iterator[tuple[str, Citation]]:
     """Rows of destruction lists: the year a record is of, the day it was destroyed (its own, or the whole list's)."""
     least = int(ctx.standard.tolerance("kept_years"))
     for doc, table in tables(together(found.named, papers(_ARCHIVES, ctx, record=False))):
@@ -48,7 +51,7 @@ def _destroyed(found: Candidates, ctx: Context) -> Iterator[tuple[str, Citation]
             name = next((c for i, c in enumerate(row) if i not in (year_at, day_at) and _NAME.search(c)), "")
             of = years(row[year_at] if year_at is not None else name)
             gone = day or next(iter(dates(row[day_at or 0])), None)
-            if not of or gone is None or not ctx.says(name, "kept_record | carbon_records"):
+            if not of or gone is None or not ctx.says(name, what):
                 continue
             kept = gone.year - max(of) - ((gone.month, gone.day) < (12, 31))
             if kept < least:

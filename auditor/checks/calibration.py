@@ -13,10 +13,13 @@ from auditor.context import Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document, Passage, Table
 from auditor.text import normalise
 from auditor.values import add_months, dates, shown
+from auditor.windows import LABEL_AND_VALUE
 from auditor.yearly import monthly_amounts, share_of_days
 from standard.widths import half_width
 
 _NAME = re.compile(r"器具名称|仪器名称|设备名称|名称|器具(?!编号)|设备(?!编号)|衡器|仪表|秤")
+# '器具名称', and over two cells that a scan took for one '器具名称型号规格'; not '设备编号', '器具型号'.
+_NAMED = re.compile(rf"(?:器具|仪器|设备|计量器具)?名称|(?!.*(?:编号|单位|规格|型号)).*(?:{_NAME.pattern})")
 _LABELLED = re.compile(r"([\u4e00-\u9fff/（()）]{2,18})\s*[:：]\s*([^:：\s]+)")
 _MARK = re.compile(r"[a-z]{1,4}-[a-z0-9-]{2,12}\d")  # a plant's own number in a name: '煤粉转子秤（ZY-JL-07）'
 _CYCLE = re.compile(r"(\d{1,2})\s*(?:个月|月)")
@@ -233,7 +236,7 @@ def certificates(doc: Document) -> Iterator[list[Passage]]:
     """The document's passages, cut where the next certificate begins."""
     current: list[Passage] = []
     for passage in doc.part.passages:
-        if passage.table is not None:
+        if passage.table is not None and len(passage.cells or {}) != LABEL_AND_VALUE:
             continue
         if _NEW_CERTIFICATE.search(passage.text) and any(_NEW_CERTIFICATE.search(p.text) for p in current):
             yield current
@@ -242,12 +245,20 @@ def certificates(doc: Document) -> Iterator[list[Passage]]:
     yield current
 
 
+def line_of(passage: Passage) -> str:
+    """A passage as 'label：value'; so are the rows of a form that was read as a table of labels and values."""
+    cells = [cell.strip() for cell in (passage.cells or {}).values()]
+    if passage.table is None or len(cells) != LABEL_AND_VALUE:
+        return passage.text
+    return f"{normalise(cells[0])}：{cells[1]}"
+
+
 def _certificate(doc: Document, passages: Iterable[Passage], ctx: Context) -> Instrument | None:
     name, marks = "", set[str]()
     since: date | None = None
     until: tuple[date, Citation] | None = None
     for passage in passages:
-        text = half_width(passage.text)
+        text = half_width(line_of(passage))
         for match in _LABELLED.finditer(text):
             label, value = match[1], normalise(match[2])
             days = dates(text[match.start() :])
@@ -255,7 +266,7 @@ def _certificate(doc: Document, passages: Iterable[Passage], ctx: Context) -> In
                 until = (days[0], cite(doc, passage)) if days else until
             elif ctx.says(label, "col_calibrated") or (label == "日期" and since is None):
                 since = days[0] if days else since
-            elif _NAME.search(label) and not name and not re.search("编号|单位|规格|型号", label):
+            elif _NAMED.match(label) and not name:
                 name = value
                 marks.update(_MARK.findall(value))
             elif re.search(r"编号|证书号", label):

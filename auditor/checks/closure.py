@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from auditor.nonconformities import Nonconformity, alike, last_day, nonconformit
 from auditor.text import normalise, quote
 from auditor.values import dates, months
 
+_NOTHING_YET = re.compile(r"(?:未|没有|没|尚未|待)?(?:回填|填写|填|反馈|跟踪)?[-/、—]*")
 AT_ONE_TIME = 90  # days
 LEAST_FACT = 8  # characters of a fact long enough to be told from others
 
@@ -47,7 +49,7 @@ def in_time(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Check
 
     lying: one of which the ledger tells no progress at all is still under way too.
     """
-    for one in nonconformities(found.named, ctx):
+    for one in nonconformities(found.main, ctx):
         under_way = bool(one.status) and ctx.says(one.status, "still_under_way")
         still = (under_way or (bool(params.get("lying")) and _left_lying(one))) and not one.verified
         if still and one.due and max(one.due) < ctx.audit_date and not _told_since(one):
@@ -58,7 +60,7 @@ def in_time(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Check
 
 def _left_lying(one: Nonconformity) -> bool:
     """Whether its ledger has a column for progress and says nothing there, nor that it is closed."""
-    return one.progress == "" and not one.status
+    return one.progress is not None and bool(_NOTHING_YET.fullmatch(normalise(one.progress))) and not one.status
 
 
 def _told_since(one: Nonconformity) -> bool:
@@ -72,7 +74,7 @@ def _problem(one: Nonconformity, ctx: Context) -> str:
     name = _name(one)
     told = normalise(f"{one.verification or ''}{one.status}")
     if one.verified and not ctx.matcher.mentions("open_word", told):
-        return _verified_too_early(one, name, ctx)
+        return "，".join(p for p in (_verified_too_early(one, name, ctx), _verified_by_owner(one, name)) if p)
     if one.verification is None and one.status and not ctx.matcher.mentions("open_word", told):
         return ""
     if one.due and max(one.due) >= ctx.audit_date:
@@ -84,8 +86,14 @@ def _verified_too_early(one: Nonconformity, name: str, ctx: Context) -> str:
     year = next((day.year for day in (*dates(one.verification or ""), *one.due)), ctx.period[1].year)
     verified, done = last_day(one.verification or "", year), last_day(one.progress or "", year)
     if verified and done and verified < done and (done - verified).days < 180:
-        return f"{name}{verified.month}月{verified.day}日验证，早于{done.month}月{done.day}日整改完成"
+        return f"{name}在{verified.month}月{verified.day}日验证，早于{done.month}月{done.day}日整改完成"
     return ""
+
+
+def _verified_by_owner(one: Nonconformity, name: str) -> str:
+    """Whoever corrects a thing doesn't verify it too, where nobody else does."""
+    alone = bool(one.verifier) and set(one.verifier) <= set(one.owner)
+    return f"{name}由责任人{'、'.join(one.verifier)}自己验证" if alone else ""
 
 
 def _name(one: Nonconformity) -> str:

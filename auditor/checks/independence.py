@@ -32,6 +32,7 @@ _HEADED = re.compile(r"^([\u4e00-\u9fff、]{2,16})[（(](?:审核员|检查人|�
 _UNIT = re.compile(r"[\u4e00-\u9fff](?:部|处|科|室|办|车间|中心|分厂|站|工段|班组?|公司|矿)")
 LONGEST_LABEL = 10
 _PIECE = re.compile(r"([\u4e00-\u9fff]{2,8})\s*[:：]\s*([^:：\s　]{2,12})")
+_NEXT_LABEL = re.compile(r"[\s　]+[\u4e00-\u9fff]{2,8}\s*[:：]")
 _WITH_UNIT = re.compile(r"([\u4e00-\u9fff]{2,3})[（(]([\u4e00-\u9fff]{2,10})[）)]")
 LEAST_ROWS = 3
 _MOST = 0.5  # a column is of people, or of departments, when at least this share of its filled cells is
@@ -72,16 +73,27 @@ def _by_checklists(found: Candidates, ctx: Context) -> Iterator[tuple[str, str, 
             if headed := _HEADED.match(passage.text):
                 yield from ((name, headed[1], cite(doc, passage)) for name in names(headed[2], known))
         told = [(label, value, p) for label, value, p in _lines(doc) if len(label) <= LONGEST_LABEL]
-        about = [(label, value) for label, value, _ in told if "签" not in label and _UNIT.search(value)]
-        units = [value for label, value in about if ctx.says(label, "col_audited")] or [f"{doc.title}{doc.part.name}"]
-        who = [(n, p) for label, value, p in told if ctx.says(label, "col_auditor") for n in names(value, known)]
-        if len({normalise(u) for u in units}) == 1:
-            yield from ((name, units[0], cite(doc, passage)) for name, passage in who)
+        if len(_units(told, ctx)) <= 1:
+            forms = [told]
+        else:  # a scan of several forms, a page each
+            pages = dict.fromkeys(p.locator.page for _, _, p in told)
+            forms = [[line for line in told if line[2].locator.page == page] for page in pages]
+        for form in forms:
+            units = _units(form, ctx) or ([f"{doc.title}{doc.part.name}"] if len(forms) == 1 else [])
+            who = [(n, p) for label, value, p in form if ctx.says(label, "col_auditor") for n in names(value, known)]
+            if len(units) == 1:
+                yield from ((name, units[0], cite(doc, passage)) for name, passage in who)
+
+
+def _units(lines: Iterable[tuple[str, str, Passage]], ctx: Context) -> list[str]:
+    """The departments that the lines of a form say are audited, each once."""
+    told = [value for label, value, _ in lines if "签" not in label and ctx.says(label, "col_audited")]
+    return list({normalise(value): value for value in told if _UNIT.search(value)}.values())
 
 
 def _lines(doc: Document) -> Iterator[tuple[str, str, Passage]]:
     """(label, value, passage) of forms and of lines with several of them: '审核员：覃波　日期：2025-09-16'."""
-    yield from entries(doc)
+    yield from ((label, _NEXT_LABEL.split(value)[0], passage) for label, value, passage in entries(doc))
     for passage in doc.part.passages:
         if not passage.cells:
             yield from ((m[1], m[2], passage) for m in _PIECE.finditer(passage.text))
@@ -123,7 +135,7 @@ def _departments(documents: Sequence[Document], ctx: Context) -> dict[str, tuple
                 home[name] = (*home.get(name, ()), *group)
     for name, unit in _in_brackets(documents, ctx):
         home.setdefault(name, next((g for g in groups if any(w in normalise(unit) for w in g)), ()))
-    for _, table in tables(documents):
+    for _, table in tables(together(documents, papers(("auditor_register",), ctx, record=False))):
         who, where = column(table, "col_person", ctx), column(table, "col_audited", ctx)
         if who is None or where is None:
             continue

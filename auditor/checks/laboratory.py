@@ -23,6 +23,7 @@ _LABORATORY = re.compile(
     r"[\u4e00-\u9fff()]{3,24}(?:公司|研究院|检测院|中心|化验站|检测站|检验站|检验所|检测所|化验室)"
 )
 _RESULT = re.compile(r"\d+\.\d")
+SAME_COMPANY = 85  # of 100, from which on a company's name may be the plant's, misread
 ALIKE = 70  # of 100, from which on two spellings are one laboratory's, as a scan reads them
 # Another name under which an annex may list the item.
 _KIN = {"elemental_carbon": "ultimate_analysis", "net_calorific_value": "calorific_value"}
@@ -86,11 +87,20 @@ def _by_another(found: Candidates, ctx: Context) -> tuple[str, Citation] | None:
         lab = next(((m[0], p) for p in passages if (m := _LABORATORY.fullmatch(normalise(p.text)))), None)
         if lab and _MARK.search(text):
             marked.add(lab[0])
-        elif lab and "水泥" not in lab[0] and not any(lab[0] in name or name in lab[0] for name in own):
+        elif lab and not _of_the_plant(lab[0], ctx) and not any(lab[0] in name or name in lab[0] for name in own):
             bare.append((lab[0], cite(doc, lab[1])))
     if not marked:
         return None
     return next((b for b in bare if max(fuzz.partial_ratio(b[0], known) for known in marked) < ALIKE), None)
+
+
+def _of_the_plant(laboratory: str, ctx: Context) -> bool:
+    """Whether a cement company's laboratory may be the plant's own, its name misread; another's is told by its name."""
+    if "水泥" not in laboratory:
+        return False
+    company = laboratory.partition("公司")
+    own = normalise(str(ctx.profile.get("name", "")))
+    return not company[1] or not own or fuzz.ratio(company[0] + company[1], own) >= SAME_COMPANY
 
 
 def _reports(found: Candidates, ctx: Context) -> Iterable[tuple[Document, list[Passage]]]:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from auditor.checks.base import MET, SHORT, VIOLATED
-from auditor.context import Candidates, Context, Place
+from auditor.checks.base import MET, SHORT, VIOLATED, row_citation
+from auditor.context import Candidates, Context, Place, cite
 from auditor.model import CheckOutcome, Passage
 from auditor.text import normalise
 from auditor.values import number
@@ -16,6 +16,11 @@ from standard.expression import parse
 NEAR = 20  # characters after the words within which the rate they speak of stands
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
 _ASKED = re.compile(r"要求|标准|规定|应达")
+_STATED = re.compile(
+    r"应(?:装|配|配备)(?:备|置)?:?(\d+)[台块只具],?[^。;\d]{0,6}实(?:装|配|际配备|有)(?:备|置)?:?(\d+)[台块只具]"
+)
+_METER = re.compile(r"(?:电能|电度?|计量)?表.*(?:编号|表号)|(?:器具|仪表)编号|表号")
+_NO_METER = re.compile(r"未装|未配|没装|没有|无$|缺")
 _OF_LAW = re.compile(r"政策|规定|上限|不得超过|国家|最高")  # what the law allows, told beside what the plant does
 
 
@@ -28,12 +33,39 @@ def rate_at_least(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
         after = text[text.find(normalise(place.words)) :]
         stated += [(_as_asked(float(m[1]), limit, place.passage), place) for m in list(_PERCENT.finditer(after))[:1]]
     stated += _rate_cells(params["what"], limit, found, ctx)
+    if counted := _counted(limit, found, ctx):
+        return counted
     if not stated:
         return CheckOutcome("rate_at_least", SHORT, f"没有写明{_name(params['what'], ctx)}的数值")
     rate, place = min(stated, key=lambda item: item[0])
     if rate < limit:
         return CheckOutcome("rate_at_least", VIOLATED, f"{place.words}为{rate:g}%，低于{limit:g}%", (place.citation,))
     return CheckOutcome("rate_at_least", MET, f"{place.words}为{rate:g}%，不低于{limit:g}%", (place.citation,))
+
+
+def _counted(limit: float, found: Candidates, ctx: Context) -> CheckOutcome | None:
+    """The rate as the paper's own list of devices gives it, where that is below the limit and the paper says other.
+
+    Only a list of as many devices as the paper says there are, each with its meter's number or that it has none.
+    """
+    for doc in found.named:
+        said = [(m, p) for p in doc.part.passages if p.table is None and (m := _STATED.search(normalise(p.text)))]
+        for table in doc.part.tables:
+            at = next((i for i, label in enumerate(table.columns) if _METER.search(label)), None)
+            rows = [row for row in table.rows if at is not None and row[at].strip()]
+            without = [r for r, row in enumerate(table.rows) if at is not None and _NO_METER.match(row[at].strip())]
+            match, place = next(((m, p) for m, p in said if int(m[1]) == len(rows)), (None, None))
+            if match is None or place is None or not without:
+                continue
+            fitted = len(rows) - len(without)
+            rate = 100 * fitted / len(rows)
+            if fitted != int(match[2]) and rate < limit:
+                reason = (
+                    f"逐台清点{len(rows)}台中装表{fitted}台，配备率{rate:.1f}%，低于{limit:g}%；表上写的是{match[2]}台"
+                )
+                cited = (cite(doc, place, match.group()), row_citation(doc, table, without[0]))
+                return CheckOutcome("rate_at_least", VIOLATED, reason, cited)
+    return None
 
 
 def _rate_cells(what: str, limit: float, found: Candidates, ctx: Context) -> list[tuple[float, Place]]:

@@ -8,7 +8,9 @@ from datetime import date
 from typing import Any
 
 from auditor.checks.base import MET, SHORT, VIOLATED, columns, papers, row_citation
+from auditor.checks.calibration import line_of
 from auditor.context import Candidates, Context, cite
+from auditor.matching import Hit
 from auditor.model import CheckOutcome, Document
 from auditor.monthly import base_year, month_cell
 from auditor.text import normalise
@@ -16,12 +18,14 @@ from auditor.values import dates, number, shown
 from auditor.yearly import Amount
 
 _TOLD = ("compliance_report", "allowance_change_statement", "verification_record", "monitoring_record")
+_OWED = ("verification_record", "verification_response", "compliance_report")
 _AMOUNT = re.compile(
     r"^[^\d。;；,，]{0,14}?(?:;(?:内容|数值|结果|数据|值):)?(\d{1,3}(?:,\d{3})+|\d{4,9})(?:\.0+)?(万)?(?:t(?:co2e?)?|吨)?(?![\d年.\-/])"
 )
 _BALANCE = re.compile(r"(?:清缴后|履约后)[^\d。;；]{0,12}?(\d{1,3}(?:,\d{3})+|\d{3,9})(?:t|吨)?")
 _SOME = re.compile(r"[^\d。,，]{0,14}?[1-9]\d*")
 _TONNES = re.compile(r"\d{1,3}(?:,\d{3})+|(?<![\d.-])\d{5,9}(?![\d.-])")
+_LATE = re.compile(r"(?<![如若每未无])(?:晚了|逾期|超期|迟了|晚)(\d{1,3})天")
 _HALF_OR_MORE = 0.5  # a part of the surrender is no whole year's
 
 
@@ -76,13 +80,19 @@ def _stated(documents: Iterable[Document], expression: str, ctx: Context) -> Ite
     """Amounts that follow the expression's words at once: '已清缴量：2,319,246', '清缴2,319,246吨'."""
     for doc in documents:
         for passage in doc.part.passages:
-            text = normalise(passage.text)
+            text = normalise(line_of(passage))
             for concept in expression.split(" | "):
                 for hit in ctx.matcher.all(concept, text):
+                    if expression == "surrender_obligation" and _within(hit, text, "surrendered_amount", ctx):
+                        continue  # '清缴数' of '清缴数量'
                     match = _AMOUNT.match(text[hit.end :])
                     if match:
                         value = float(match[1].replace(",", "")) * (10_000 if match[2] else 1)
                         yield Amount(value, cite(doc, passage, match[1]))
+
+
+def _within(hit: Hit, text: str, concept: str, ctx: Context) -> bool:
+    return any(h.start <= hit.start and hit.end < h.end for h in ctx.matcher.all(concept, text))
 
 
 def _registry_balance(ctx: Context) -> Amount | None:
@@ -97,11 +107,19 @@ def _registry_balance(ctx: Context) -> Amount | None:
 def surrendered_in_full(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """What was surrendered, with the credits used, is the year's obligation; credits are no more than their share."""
     least, share = ctx.standard.tolerance("least_tonnes"), ctx.standard.tolerance("offset_share")
+    elsewhere = _only(_stated(papers(_OWED, ctx), "surrender_obligation", ctx))
     for doc in found.named:
-        due = _only(_stated((doc,), "surrender_obligation", ctx))
+        late = next((p for p in doc.part.passages if _tells_lateness(p.text, ctx)), None)
+        if late and doc.types[0][0] == "compliance_report":
+            match = _LATE.search(normalise(late.text))
+            words = match.group() if match else ""
+            return CheckOutcome(
+                "surrendered_in_full", VIOLATED, f"清缴{words}", (cite(doc, late, words),), ("按期清缴",)
+            )
+        due = _only(_stated((doc,), "surrender_obligation", ctx)) or elsewhere
         paid = _only(_stated((doc,), "surrendered_amount", ctx))
         offsets = _only(_stated((doc,), "offset_amount", ctx))
-        if due is None:
+        if due is None or (due is elsewhere and (paid is None or paid.value < _HALF_OR_MORE * due.value)):
             continue
         offset = offsets.value if offsets else 0.0
         if offsets and offset > share * due.value + least:
@@ -142,6 +160,12 @@ def _credits_used(documents: Iterable[Document], ctx: Context) -> bool:
     """Whether a paper tells of credits used, however few: '使用CCER：900吨', not 'CCER抵销量：0'."""
     told = (normalise(p.text) for d in documents for p in d.part.passages)
     return any(_SOME.match(text[hit.end :]) for text in told for hit in ctx.matcher.all("offset_amount", text))
+
+
+def _tells_lateness(text: str, ctx: Context) -> bool:
+    """Whether a paper on compliance says itself by how many days the surrender was late."""
+    plain = normalise(text)
+    return bool(_LATE.search(plain)) and ctx.says(plain, "surrender_column | surrender_done | surrendered_amount")
 
 
 def _only(amounts: Iterable[Amount]) -> Amount | None:

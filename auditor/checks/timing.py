@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -21,7 +21,7 @@ from auditor.checks.base import (
     title_citation,
 )
 from auditor.context import OUT_OF_PERIOD, Candidates, Context, cite
-from auditor.model import CheckOutcome, Citation, Document
+from auditor.model import CheckOutcome, Citation, Document, Passage
 from auditor.monthly import LEDGER, Month, base_year, form_month, has_value, month_cell, months_of, series_hole
 from auditor.text import normalise
 from auditor.values import add_months, dates, months, plain, span_months
@@ -29,6 +29,7 @@ from auditor.yearly import idle_months
 
 ENTRY = 2  # cells that a row tells at least; one alone is the rest of a row that a page's end has cut
 LABEL = 12  # characters that a form's label has at most
+VALUE = 14  # characters in which a day stands that begins a line
 LATE = 6  # months after a deadline in which the late part is still that year's
 _QUARTER = re.compile(r"(?:第?([一二三四1-4])季度?|[Qq]([1-4]))")
 _YEAR_QUARTER = re.compile(r"(20\d\d)\s*年?\s*[Qq第]?([1-4一二三四])(?:季度?|(?<=[Qq][1-4]))")
@@ -215,9 +216,9 @@ def event_dates(found: Candidates, ctx: Context) -> list[tuple[date, Citation]]:
         main = _event_of(doc, ctx)
         if main:
             events.setdefault(main[0], main[1])
-        for passage in doc.part.passages:
+        for at, passage in enumerate(doc.part.passages):
             if ctx.matcher.mentions("previous_event", normalise(passage.text)):
-                for day in dates(passage.text):
+                for day in dates(_to_the_end(doc.part.passages, at)):
                     events.setdefault(day, Citation(doc.file, str(passage.locator), passage.text[:80]))
     for doc, problem in found.rejected:  # last year's record is no evidence for this year, but its date counts
         if problem == OUT_OF_PERIOD:
@@ -225,6 +226,13 @@ def event_dates(found: Candidates, ctx: Context) -> list[tuple[date, Citation]]:
             if main:
                 events.setdefault(main[0], main[1])
     return sorted(events.items())
+
+
+def _to_the_end(passages: Sequence[Passage], at: int) -> str:
+    """A passage, and the next one where a line's break parted its last label from the value: '（上次评价：'."""
+    text = passages[at].text
+    broken = text.rstrip().endswith((":", "：")) and at + 1 < len(passages)
+    return f"{text}{passages[at + 1].text[:VALUE]}" if broken else text
 
 
 def _event_of(doc: Document, ctx: Context) -> tuple[date, Citation] | None:

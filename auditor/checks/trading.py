@@ -8,14 +8,18 @@ from datetime import date
 from typing import Any
 
 from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, column, entries, row_citation, title_citation
+from auditor.checks.trade_limits import beyond_each
 from auditor.context import Candidates, Context, cite
-from auditor.model import CheckOutcome, Citation, Document
+from auditor.model import CheckOutcome, Citation, Document, Passage
 from auditor.nonconformities import last_day
 from auditor.text import normalise
 from auditor.values import dates, number, numbers
+from auditor.windows import LABEL_AND_VALUE
 
 _DONE = re.compile("成交|交易")
 Trade = tuple[date, float, Citation]
+_DEAL = re.compile("成交")
+_TIME = re.compile(r"(?<![\d:])([01]?\d|2[0-3])[:：]([0-5]\d)(?![\d])")
 _APPROVING = re.compile(r"批准|审批|核准|同意")
 _TONNES = re.compile(r"(\d[\d,]*(?:\.\d+)?)(万吨|万t|吨|t)(?![a-z])")
 _UNIT_TEN_THOUSAND = re.compile(r"万\s*t|万吨")
@@ -30,6 +34,9 @@ def trades_approved(params: Mapping[str, Any], found: Candidates, ctx: Context) 
         a for a in _of_type(ctx, "trade_application") if a.state == "in_force" and a.types[0][0] == "trade_application"
     ]
     faults, cited = _unapproved(trades, applications)
+    over, places = beyond_each(trades, ctx)
+    faults += over
+    cited += places
     limit = _limit(ctx)
     total = sum(abs(q) for _, q, _ in trades)
     if limit and total > limit[0] * 1.0001:
@@ -60,9 +67,8 @@ def _unapproved(trades: Iterable[Trade], applications: Iterable[Document]) -> tu
             cited += [citation, title_citation(small)]
         elif match:
             left.remove(match)
-            approved = _approval(match)
-            if approved and approved > day:
-                faults.append(f"{day.isoformat()}成交，{approved.isoformat()}才批准")
+            if late := _approved_late(match, day, citation):
+                faults.append(late)
                 cited += [citation, title_citation(match)]
         else:
             faults.append(f"{day.isoformat()}成交{abs(quantity):,.0f}t没有申请单")
@@ -88,10 +94,39 @@ def _named(application: Document) -> set[float]:
     return {n for p in application.part.passages for n in _quantities(p.text)}
 
 
-def _approval(application: Document) -> date | None:
-    """The first day on which somebody approved it, if the form tells."""
-    days = [d for p in application.part.passages if _APPROVING.search(p.text) for d in dates(p.text)]
+def _approved_late(application: Document, day: date, trade: Citation) -> str:
+    """How the approval came after the deal, by its day or, on the same day, by its hour; '' where it did not."""
+    approved = _approval(application, day.year)
+    if approved and approved > day:
+        return f"{day.isoformat()}成交，{approved.isoformat()}才批准"
+    done = _hour(trade.quote) or next((t for p in _steps(application, _DEAL) if (t := _hour(p))), "")
+    hours = [t for text in _steps(application, _APPROVING) if _on(text, day) and (t := _hour(text))]
+    if done and hours and max(hours) > done:
+        return f"{day.isoformat()} {done}成交，{max(hours)}才批准"
+    return ""
+
+
+def _approval(application: Document, year: int) -> date | None:
+    """The first day on which somebody approved it, if the form tells; days without a year are `year`'s."""
+    texts = list(_steps(application, _APPROVING))
+    days = [d for text in texts for d in dates(text)] or [d for text in texts if (d := last_day(text, year))]
     return min(days, default=None)
+
+
+def _steps(application: Document, words: re.Pattern[str]) -> Iterable[str]:
+    return (p.text for p in application.part.passages if words.search(p.text))
+
+
+def _on(text: str, day: date) -> bool:
+    """Whether a step that tells its hour was on `day`: it says so, or tells no day at all."""
+    told = set(dates(text)) | ({d} if (d := last_day(text, day.year)) else set())
+    return not told or day in told
+
+
+def _hour(text: str) -> str:
+    """The first time of day that `text` tells, as '09:50', or ''."""
+    match = _TIME.search(text)
+    return f"{int(match[1]):02d}:{match[2]}" if match else ""
 
 
 def _quantities(text: str) -> list[float]:
@@ -131,7 +166,7 @@ def _of_slip(doc: Document, ctx: Context) -> Iterable[Trade]:
     day: date | None = None
     quantity: float | None = None
     citation = title_citation(doc)
-    for label, value, passage in entries(doc):
+    for label, value, passage in _pairs(doc):
         if _DONE.search(label) and ctx.says(label, "col_date") and dates(value):
             day, citation = dates(value)[0], cite(doc, passage)
         elif quantity is None and ctx.says(label, "col_quantity"):
@@ -139,6 +174,15 @@ def _of_slip(doc: Document, ctx: Context) -> Iterable[Trade]:
             quantity = tonnes[0] if tonnes else number(value)
     if day and quantity:
         yield day, quantity, citation
+
+
+def _pairs(doc: Document) -> Iterable[tuple[str, str, Passage]]:
+    """(label, value, passage) of a slip, also where its first line was taken for the head of a table of two columns."""
+    for passage in doc.part.passages:
+        cells = list((passage.cells or {}).values())
+        if passage.table is not None and len(cells) == LABEL_AND_VALUE:
+            yield cells[0], cells[1], passage
+    yield from entries(doc)
 
 
 def _limit(ctx: Context) -> tuple[float, Citation] | None:
