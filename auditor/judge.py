@@ -24,7 +24,9 @@ _NEGATIVE = frozenset(
     {"prohibits", "flags_gap", "rate_at_most", "tested_monthly", "on_one_basis", "plausible_coal", "plausible_kiln",
      "files_fit", "proportional", "sources_agree", "fills_gaps", "follows_plan", "matches_registry", "price_kept",
      "surrendered_in_full", "dates_possible", "kept_in_fact", "rows_filled", "certificate_agrees",
-     "signatures_filled", "all_audited", "lists_departments", "each_followed", "in_time"}
+     "signatures_filled", "all_audited", "lists_departments", "each_followed", "in_time",
+     "decisions_reported", "findings_acted", "findings_reported", "each_on_sheet", "sessions_held", "weeks_unbroken",
+     "trades_booked", "batches_in_limits"}
 )  # fmt: skip
 # Checks of how a record is kept, whatever it says.
 _FORM = frozenset({"in_period", "filled", "signed_by", "approved", "balances", "varies"})
@@ -33,7 +35,8 @@ _COMPUTING = frozenset(
     {"balances", "recomputes", "agrees_with", "in_validity", "interval_at_most", "covers_months", "trades_approved",
      "done_by", "dated_before", "in_order", "varies", "rate_at_least", "rate_at_most", "retention_at_least",
      "tested_monthly", "on_one_basis", "proportional", "sources_agree", "follows_plan", "matches_registry",
-     "surrendered_in_full", "price_kept", "dates_possible", "kept_in_fact"}
+     "surrendered_in_full", "price_kept", "dates_possible", "kept_in_fact", "trades_booked", "batches_in_limits",
+     "weeks_unbroken"}
 )  # fmt: skip
 
 

@@ -88,9 +88,12 @@ def last_day(text: str, year: int) -> date | None:
     return max(days)[1] if days else None
 
 
-def alike(a: str, b: str) -> bool:
-    """Whether two facts tell of the same thing, by the two-character pieces they share; days and asides don't count."""
-    one, other = _pieces(_ASIDE.sub("", a)), _pieces(_ASIDE.sub("", b))
+def alike(a: str, b: str, *, days: bool = False) -> bool:
+    """Whether two facts tell of the same thing, by the two-character pieces they share.
+
+    Days and what stands in brackets don't count, unless `days`.
+    """
+    one, other = (_pieces(fact if days else _ASIDE.sub("", fact)) for fact in (a, b))
     return bool(one and other) and len(one & other) >= SAME * min(len(one), len(other))
 
 

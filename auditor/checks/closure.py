@@ -15,6 +15,7 @@ from auditor.values import dates, months
 
 _NOTHING_YET = re.compile(r"(?:未|没有|没|尚未|待)?(?:回填|填写|填|反馈|跟踪)?[-/、—]*")
 AT_ONE_TIME = 90  # days
+TOGETHER = 30  # days
 LEAST_FACT = 8  # characters of a fact long enough to be told from others
 
 
@@ -122,10 +123,13 @@ def not_repeated(params: Mapping[str, Any], found: Candidates, ctx: Context) -> 
 
 
 def _told_twice(a: Nonconformity, b: Nonconformity) -> bool:
-    """Whether two ledgers tell of one thing, as the evaluation's list and the register do: it was due at one time."""
-    if a.ledger is b.ledger or not a.due or not b.due:
+    """Whether two ledgers tell of one thing, as the evaluation's list and the register do: it was due at one time.
+
+    In one ledger two facts that are alike but for their days and were due together are one audit's findings.
+    """
+    if not a.due or not b.due or (a.ledger is b.ledger and alike(a.fact, b.fact, days=True)):
         return False
-    return abs((max(a.due) - max(b.due)).days) <= AT_ONE_TIME
+    return abs((max(a.due) - max(b.due)).days) <= (TOGETHER if a.ledger is b.ledger else AT_ONE_TIME)
 
 
 def _both(a: Nonconformity, b: Nonconformity) -> tuple[Citation, ...]:

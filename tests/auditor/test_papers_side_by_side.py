@@ -87,8 +87,10 @@ def nonconformities(*rows: list[str]) -> papers.Sheet:
     return [["青杠水泥2025年碳管理不符合与纠正措施台账"], NCS, *rows]
 
 
-def corrected(number: str, fact: str, verified: str = "2025-10-20", by: str = "程国栋") -> list[str]:
-    return [number, fact, "疏忽", "培训", "谭小勇", "2025-10-31", "2025-10-15", verified, by]
+def corrected(
+    number: str, fact: str, verified: str = "2025-10-20", by: str = "程国栋", due: str = "2025-10-31"
+) -> list[str]:
+    return [number, fact, "疏忽", "培训", "谭小勇", due, "2025-10-15", verified, by]
 
 
 @pytest.mark.parametrize(
@@ -109,13 +111,19 @@ def test_who_corrects_does_not_verify_nor_anybody_before_it_is_done(
 
 
 @pytest.mark.parametrize(
-    ("again", "outcome"),
-    [("9月13、14日中控日报记录与复核同一人", "violated"), ("9月13、14日留样柜钥匙没有登记", "met")],
+    ("again", "due", "outcome"),
+    [
+        ("9月13、14日中控日报记录与复核同一人", "2024-09-30", "violated"),
+        ("9月13、14日中控日报记录与复核同一人", "2025-10-31", "met"),
+        ("9月13、14日留样柜钥匙没有登记", "2024-09-30", "met"),
+    ],
+    ids=["come_again", "one_audit", "another_fact"],
 )
-def test_a_fact_that_differs_in_its_days_only_has_come_again(tmp_path: Path, again: str, outcome: str) -> None:
-    sheet = nonconformities(
-        corrected("BF-24-03", "中控日报记录与复核为同一人（2024年8月3天）"), corrected("BF-25-01", again)
-    )
+def test_a_fact_that_differs_in_its_days_only_has_come_again(
+    tmp_path: Path, again: str, due: str, outcome: str
+) -> None:
+    before = corrected("BF-24-03", "中控日报记录与复核为同一人（2024年8月3天）", due=due)
+    sheet = nonconformities(before, corrected("BF-25-01", again))
     result = papers.run("not_repeated", papers.world(tmp_path, {"台账.xlsx": sheet}), "nonconformity_ledger")
     assert result.outcome == outcome, result.reason
 
