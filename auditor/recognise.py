@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import islice
 
 from auditor.aside import set_apart
+from auditor.headless import with_pairs
 from auditor.layouts import Layouts
 from auditor.marks import Identity, dates_of, number_of, other_plants, owner_of, roles_of, state_of, version_of
 from auditor.matching import Matcher
@@ -84,7 +85,7 @@ class Recogniser:
         carbon = any(_about_carbon(part, title_of(part)) for part in file.parts)
         found = []
         for each in file.parts:
-            part, chapters = set_apart(each)
+            part, chapters = set_apart(with_pairs(each))
             found += [self._apart(chapter, what) for chapter, what in chapters]
             bound = [replace(p, name=title_of(p)) if p.name else p for p in pieces(part)]
             wholes = [self.document(p, carbon=carbon, piece=True) for p in bound] or [
