@@ -224,10 +224,10 @@ class Context:
             return "是作废版本"
         if doc.state == "blank":
             return "是没有填写的空白表"
-        if self.pasted(doc) and not any(_APPROVES.search(role) and who for role, who in doc.roles.items()):
-            return "照抄指南原文，也没有批准"
         if doc.state == "draft":
             return DRAFT
+        if self.pasted(doc) and not any(_APPROVES.search(role) and who for role, who in doc.roles.items()):
+            return "照抄指南原文，也没有批准"
         if record and not self.in_period(doc):
             return LATER if self._of_a_later_year(doc) else OUT_OF_PERIOD
         if not record and self._of_another_year(doc):
