@@ -1,7 +1,7 @@
 """Forms of a label and its value in two columns whose first pair was taken for a table's header.
 
-'单号 | 12-3', '事由 | …', '批准 | …': read as a table, every row says '单号：事由；12-3：…', and no check finds a label's
-value. What stands in the left column tells such a form: words that label a form's places, the first one too.
+'单号 | 12-3', '事由 | …', '批准 | …': read as a table, every row says '单号：事由；12-3：…', and no check finds a
+label's value. What stands in the left column tells such a form: words that label a form's places, the first one too.
 """
 
 from __future__ import annotations
