@@ -76,7 +76,7 @@ def _rate_cells(what: str, limit: float, found: Candidates, ctx: Context) -> lis
         for passage in doc.part.passages:
             cells = passage.cells or {}
             for label, cell in cells.items():
-                named = ctx.says(label, what) or (_BARE.fullmatch(normalise(label)) and _counted(cells, what, ctx))
+                named = ctx.says(label, what) or (_BARE.fullmatch(normalise(label)) and _beside_counts(cells, what, ctx))
                 value = number(cell) if named and not _ASKED.search(label) else None
                 if value is not None and 0 < value <= 100:
                     rate = value * 100 if value <= 1 and "%" not in label + cell else value
@@ -84,7 +84,7 @@ def _rate_cells(what: str, limit: float, found: Candidates, ctx: Context) -> lis
     return rates
 
 
-def _counted(cells: Mapping[str, str], what: str, ctx: Context) -> bool:
+def _beside_counts(cells: Mapping[str, str], what: str, ctx: Context) -> bool:
     """Whether the row tells how many there should be and how many there are, which a bare '%' beside them divides."""
     return any(ctx.says(f"{due}/{held}", what) for due in cells for held in cells if due != held)
 
