@@ -224,10 +224,10 @@ class Context:
             return "是作废版本"
         if doc.state == "blank":
             return "是没有填写的空白表"
-        if self.pasted(doc) and not any(_APPROVES.search(role) and who for role, who in doc.roles.items()):
-            return "照抄指南原文，也没有批准"
         if doc.state == "draft":
             return DRAFT
+        if self.pasted(doc) and not any(_APPROVES.search(role) and who for role, who in doc.roles.items()):
+            return "照抄指南原文，也没有批准"
         if record and not self.in_period(doc):
             return LATER if self._of_a_later_year(doc) else OUT_OF_PERIOD
         if not record and self._of_another_year(doc):
@@ -437,9 +437,11 @@ class Context:
         key = id(doc)
         if key not in self._said:
             passages: dict[str, list[int]] = defaultdict(list)
-            # A policy is often headed by its slogan or as a proclamation: that it is one stands above its sentences.
-            kinds = (self.standard.documents[t] for t, score in doc.types if score >= RECOGNISED)
+            # A policy is often headed by its slogan or as a proclamation, a sheet by nothing: what it is stands above.
+            kinds = [self.standard.documents[t] for t, score in doc.types if score >= RECOGNISED]
             subject = next((kind.name for kind in kinds if kind.kind == "policy"), "")
+            if doc.by_columns and kinds:
+                subject = kinds[0].name
             seen = tuple(windows(doc, subject))
             own = [self.matcher.possible(window.own) for window in seen]
             around = [self.matcher.possible(window.around) for window in seen]

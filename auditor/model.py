@@ -158,7 +158,8 @@ class Document:
     types: document-type ids with a score in 0..1, best first. owner: 'own', 'other' (another company's) or 'unknown'.
     state: 'in_force', 'void' (withdrawn or superseded), 'blank' (a form not filled in), 'draft'.
     dates: days named as issue, approval or record dates, ascending. roles: signature role (编制, 批准, …) → names.
-    carbon: whether it is about carbon management at all (a quality audit is not).
+    carbon: whether it is about carbon management at all (a quality audit is not). by_columns: it is told by its table's
+    columns, no name of it says what it is.
     """
 
     part: Part
@@ -172,6 +173,7 @@ class Document:
     number: str = ""
     version: str = ""
     why: tuple[str, ...] = ()
+    by_columns: bool = False
 
     @property
     def file(self) -> str:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import islice
 
 from auditor.aside import set_apart
+from auditor.headless import with_pairs
 from auditor.layouts import Layouts
 from auditor.marks import Identity, dates_of, number_of, other_plants, owner_of, roles_of, state_of, version_of
 from auditor.matching import Matcher
@@ -41,6 +42,7 @@ SHORT_TEXT = 300  # characters; a photo of a notice or a chat says its subject o
 SECTION = 0.85  # a heading's weight: it may be only a chapter about the thing
 WORDED = 0.75  # weight of a title that has a type's words, but none of its names
 LOOSE = 0.8  # weight of a name found with other words in between
+HEADER = "表头有"  # how the reason begins where columns tell the type
 CERTAIN = 0.6  # from this score on a document counts as of that type
 _OTHER_SYSTEM = re.compile(
     r"质量管理体系|质量体系|三标|三体系|能源管理|能管|环境管理体系|职业健康|安全生产|安全培训|两化融合|排污许可"
@@ -84,7 +86,7 @@ class Recogniser:
         carbon = any(_about_carbon(part, title_of(part)) for part in file.parts)
         found = []
         for each in file.parts:
-            part, chapters = set_apart(each)
+            part, chapters = set_apart(with_pairs(each))
             found += [self._apart(chapter, what) for chapter, what in chapters]
             bound = [replace(p, name=title_of(p)) if p.name else p for p in pieces(part)]
             wholes = [self.document(p, carbon=carbon, piece=True) for p in bound] or [
@@ -192,6 +194,7 @@ class Recogniser:
             number=number_of(part),
             version=version_of(part),
             why=tuple(why[t] for t, _ in ranked[:5]),
+            by_columns=bool(ranked) and why[ranked[0][0]].startswith(HEADER),
         )
 
     def _scores(
@@ -219,7 +222,7 @@ class Recogniser:
             for labels_of in (table.columns, *_row_labels(table)):
                 told = (*self._names.by_labels(labels_of), *self._layouts.found(labels_of))
                 for type_id, score, labels in told:
-                    offer(type_id, score, f"表头有{'、'.join(labels[:5])}")
+                    offer(type_id, score, f"{HEADER}{'、'.join(labels[:5])}")
         for type_id in scores:
             if self._types[type_id].kind == "policy" and _OF_A_POLICY.search(normalise(title)):
                 scores[type_id] *= 0.5

@@ -23,10 +23,11 @@ _NUMBERED_LINES = tuple(
         r"\d{1,2}\.\d{1,2}(?:\.\d{1,2})?[\s　]*(?=[\u4e00-\u9fff])",
         r"\d{1,2}[、.．][\s　]*(?=[\u4e00-\u9fff])",
         r"附[件表录][一二三四五六七八九十\d]{1,2}",
+        r"[A-Z]{1,6}(?:[-/][A-Z]{1,6}){1,3}[-/]?\d{1,3}[\s　]+(?=[\u4e00-\u9fff])",  # a bound paper by its number
         r"[（(][一二三四五六七八九十]{1,2}[)）]",
     )
 )
-_NUMBER = re.compile(r"[第附（(一二三四五六七八九十\d]")  # what all of these begin with
+_NUMBER = re.compile(r"[第附（(一二三四五六七八九十\dA-Z]")  # what all of these begin with
 _ASIDE = re.compile(
     r"[（(][^（()）]{4,40}[)）]"
 )  # '4.3 牵头科室（能管科、财务科，分工见9号文）' heads a section all the same

@@ -15,6 +15,7 @@ from standard.expression import parse
 
 NEAR = 20  # characters after the words within which the rate they speak of stands
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
+_BARE = re.compile("%|百分比|百分率|比例|率|占比")  # a column of rates that only its neighbours explain
 _ASKED = re.compile(r"要求|标准|规定|应达")
 _STATED = re.compile(
     r"应(?:装|配|配备)(?:备|置)?:?(\d+)[台块只具],?[^。;\d]{0,6}实(?:装|配|际配备|有)(?:备|置)?:?(\d+)[台块只具]"
@@ -75,11 +76,17 @@ def _rate_cells(what: str, limit: float, found: Candidates, ctx: Context) -> lis
         for passage in doc.part.passages:
             cells = passage.cells or {}
             for label, cell in cells.items():
-                value = number(cell) if ctx.says(label, what) and not _ASKED.search(label) else None
+                named = ctx.says(label, what) or (_BARE.fullmatch(normalise(label)) and _beside_counts(cells, what, ctx))
+                value = number(cell) if named and not _ASKED.search(label) else None
                 if value is not None and 0 < value <= 100:
                     rate = value * 100 if value <= 1 and "%" not in label + cell else value
                     rates.append((_as_asked(rate, limit, passage), Place(doc, passage, label)))
     return rates
+
+
+def _beside_counts(cells: Mapping[str, str], what: str, ctx: Context) -> bool:
+    """Whether the row tells how many there should be and how many there are, which a bare '%' beside them divides."""
+    return any(ctx.says(f"{due}/{held}", what) for due in cells for held in cells if due != held)
 
 
 def _as_asked(rate: float, limit: float, passage: Passage) -> float:

@@ -112,6 +112,8 @@ def test_another_years_ledger_or_another_quantity_is_not_compared(ledger, docume
     book = ledger(month_rows(), 2025)
     report = document("r.docx", "青杠水泥2024年度温室气体排放报告", "入窑煤消耗量121,860 t。")
     assert run("agrees_with", SUMS, world(report, book), report).outcome == "met"
+    undated = ledger(month_rows(), "")
+    assert run("agrees_with", SUMS, world(report, undated), report).outcome == "met"  # it is the period's, of 2025
     other = document("q.docx", "青杠水泥2025年度温室气体排放报告", "入窑煤库存 45,000 t。")
     assert run("agrees_with", SUMS, world(other, book), other).outcome == "met"
 

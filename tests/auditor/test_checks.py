@@ -60,6 +60,17 @@ def test_records_kept_three_years_break_the_five_year_rule(document, world) -> N
     assert "3年" in outcome.reason
 
 
+def test_records_that_are_left_two_years_are_kept_two_years(document, world) -> None:
+    doc = document("p.docx", "青杠水泥2025年碳排放监测计划", "抄表本、化验单这些原始记录留两年。")
+    assert run("retention_at_least", {"years": 5}, world(doc), doc).outcome == "violated"
+
+
+def test_an_instrument_whose_column_says_until_when_it_holds_may_expire(document, world) -> None:
+    columns = ["编号", "名称", "精度", "有效到"]
+    doc = document("m.xlsx", "计量器具台账", table=(columns, [["B1", "入窑煤粉秤", "1%", "2025-06-30"]]))
+    assert run("in_validity", {}, world(doc), doc).outcome == "violated"
+
+
 def test_retained_samples_are_not_records(document, world) -> None:
     doc = document("p.docx", "青杠水泥碳排放数据管理规定", "记录保存五年。备样留存一年。")
     assert run("retention_at_least", {"years": 5}, world(doc), doc).outcome == "met"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from auditor.judge import judge
 from auditor.model import EvidenceFile, ReadStatus, Verdict
+from standard.guideline import pasted_share
 from standard.model import CheckSpec, Expectation, Requirement
 
 
@@ -47,6 +48,21 @@ def test_a_draft_is_partial_at_most(document, world) -> None:
     finding = judge(asks("carbon_policy", checks=[("states", {"expr": "representative"})]), world(doc))
     assert finding.verdict is Verdict.PARTIAL
     assert "草稿" in "".join(finding.reasons)
+
+
+def test_a_draft_that_copies_the_guideline_is_a_draft_still(document, world) -> None:
+    copied = (
+        "企业应建立合规性评价程序，定期对碳管理相关的法律法规、政策标准、规范性文件的履行情况开展全面评价，"
+        "评价周期不超过12个月；政策发生重大调整时，应及时开展补充评价。"
+    )
+    assert pasted_share(copied) > 0.6
+    asked = asks(
+        "compliance_evaluation_procedure", checks=[("states", {"expr": "compliance_evaluation + yearly_cycle"})]
+    )
+    draft = document("p.docx", "青杠水泥合规性评价程序（送审稿）", copied)
+    assert judge(asked, world(draft)).verdict is Verdict.PARTIAL
+    unapproved = document("q.docx", "青杠水泥合规性评价程序", copied)
+    assert judge(asked, world(unapproved)).verdict is Verdict.MISSING
 
 
 def test_last_years_record_is_no_record_of_this_year(document, world) -> None:

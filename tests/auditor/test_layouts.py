@@ -18,12 +18,33 @@ from tests.auditor import reading_papers as papers
         ("source_list", "哪一块 排碳点 烧啥 直接间接 归口", "烧成 分解炉 烟煤 直接 烧成工段"),
         ("emission_ledger", "月 热值 氧化率 燃烧 分解 合计tCO2", "1月 22.1 0.99 9 8 17"),
         ("interested_parties", "干系人 诉求 我们怎么办", "碳管理主管部门 按时报数 专人盯报送"),
+        ("monitoring_record", "技改 一季度 二季度 三季度 四季度 成效", "冷却机密封 招标 到货 安装 投用 热耗降"),
+        ("meter_ledger", "级别 应装 实装 %", "次级用能 8 8 100"),
         ("target_breakdown", "指标 2024年完成 2025年 2030年", "吨熟料碳排放 0.86 0.85 0.80"),
     ],
 )
 def test_a_sheet_without_a_title_is_told_by_its_columns(tmp_path: Path, type_id: str, labels: str, row: str) -> None:
     (doc,) = papers.world(tmp_path, {"新建表格(2).xlsx": [labels.split(), *[row.split()] * 3]}).documents
     assert doc.is_a(type_id) >= 0.5, doc.types
+
+
+def test_a_sheet_told_by_its_columns_has_its_kind_above_it(tmp_path: Path) -> None:
+    """'9月催了两回' is progress on a nonconformity, though no title says what the sheet lists."""
+    sheet = [["啥毛病", "为啥", "怎么改的", "期限", "进展"], *[["少一块表牌", "掉了", "重做", "9月", "已改"]] * 3]
+    ctx = papers.world(tmp_path, {"新建表格.xlsx": sheet})
+    assert (
+        papers.run("states", ctx, "nonconformity_ledger", expr="nonconformity_word + rectification_progress").outcome
+        == "met"
+    )
+    titled = papers.world(tmp_path, {"新建表格.xlsx": [["碳管理问题整改台账"], *sheet]}).documents[0]
+    assert [d.by_columns for d in (ctx.documents[0], titled)] == [True, False]
+
+
+@pytest.mark.parametrize(("rate", "outcome"), [("97.2", "met"), ("81", "violated")])
+def test_a_bare_rate_is_told_by_the_counts_beside_it(tmp_path: Path, rate: str, outcome: str) -> None:
+    sheet = [["级别", "应装", "实装", "%"], ["进出用能单位", "3", "3", "100"], ["主要设备", "36", "35", rate]]
+    ctx = papers.world(tmp_path, {"碳计量点数.xlsx": sheet})
+    assert papers.run("rate_at_least", ctx, "meter_ledger", what="meter_provision_rate", percent=95).outcome == outcome
 
 
 def test_a_title_says_more_than_the_columns_below_it(tmp_path: Path) -> None:

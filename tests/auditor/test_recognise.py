@@ -27,6 +27,25 @@ def test_a_procedures_chapter_on_reviews_is_no_record_of_a_review(document, reco
     assert all(doc.is_a("review_report") == 0 for doc in found)
 
 
+def test_procedures_bound_under_their_numbers_are_papers_of_their_own(document, recogniser) -> None:
+    bound = [
+        "QG-CX-07 内部审核程序",
+        "每年一次。",
+        "由双碳办排。",
+        "QG-CX-09 合规性评价程序",
+        "十二个月一回。",
+        "写报告。",
+    ]
+    part = document("汇总.docx", "青杠水泥碳管理文件", *bound, "QG-CX-10 其他", "甲", "乙").part
+    found = recogniser.documents([EvidenceFile(part.file, "0", "docx", ReadStatus.READ, parts=(part,))])
+    held = [d for d in found if d.is_a("compliance_evaluation_procedure") >= 0.5]
+    assert [[p.text for p in d.part.passages] for d in held] == [bound[3:]]
+
+
+def test_a_firms_representative_signs_its_report(document) -> None:
+    assert document("r.docx", "2024年度温室气体排放报告", "企业法定代表人：罗启明").roles
+
+
 def test_a_papers_number_is_not_its_title(document) -> None:
     assert document("扫描0007.pdf", "PT-JL-012", "# 入窑煤日记录").title == "入窑煤日记录"
 
