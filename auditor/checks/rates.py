@@ -76,7 +76,9 @@ def _rate_cells(what: str, limit: float, found: Candidates, ctx: Context) -> lis
         for passage in doc.part.passages:
             cells = passage.cells or {}
             for label, cell in cells.items():
-                named = ctx.says(label, what) or (_BARE.fullmatch(normalise(label)) and _beside_counts(cells, what, ctx))
+                named = ctx.says(label, what) or (
+                    _BARE.fullmatch(normalise(label)) and _beside_counts(cells, what, ctx)
+                )
                 value = number(cell) if named and not _ASKED.search(label) else None
                 if value is not None and 0 < value <= 100:
                     rate = value * 100 if value <= 1 and "%" not in label + cell else value
