@@ -21,8 +21,8 @@ GROUNDS = (NOTHING, OUTDATED, ELSEWHERE, GUESSED, NAMED, COMPUTED)
 
 PLAIN = 0.75  # from this score on a paper plainly is of a type
 # Share of right verdicts, with one right and one wrong added to each count so that few cases claim little.
-# On benchmarks/plants/junyao, hanfeng, datieao and yujiang when they were met for the first time, 632 findings; bases with
-# fewer than five cases take the verdict's own share.
+# On benchmarks/plants/junyao, hanfeng, datieao and yujiang when they were met for the first time, 632 findings; bases
+# with fewer than five cases take the verdict's own share.
 MEASURED: dict[tuple[Verdict, str], float] = {
     (Verdict.CONFORM, NAMED): 0.87,
     (Verdict.CONFORM, GUESSED): 0.87,
