@@ -137,6 +137,9 @@ def covers_quarters(params: Mapping[str, Any], found: Candidates, ctx: Context) 
     what = params.get("what", "")
     of_main = _quarters_told(found.main, what, ctx)
     seen = of_main or _quarters_told(found.named, what, ctx)
+    if len(seen) == 1:  # a single mention is no series: another paper asked for may be it
+        told = (_quarters_told((doc,), what, ctx) for doc in found.named)
+        seen = next((t for t in told if len(t) == QUARTERS), seen)
     lacking = [q for q in range(1, QUARTERS + 1) if q not in seen]
     cited = tuple(dict.fromkeys(seen.values()))[:3] or _titles(found)
     if not seen:
