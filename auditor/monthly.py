@@ -26,9 +26,11 @@ FORMS = 3  # tables of the same columns in one file that make them copies of one
 SISTER = 4  # the same for a sheet that has sister sheets
 
 
-def series_hole(documents: Iterable[Document], what: str, ctx: Context) -> tuple[str, Citation] | None:
+def series_hole(
+    documents: Iterable[Document], what: str, ctx: Context, others: Iterable[Document] = ()
+) -> tuple[str, Citation] | None:
     """What a monthly series lacks, and where: months that its sister sheets have, months between those it has, or
-    the last ones, before which it stopped.
+    the last ones, before which it stopped and of which none of the `others` tells either.
 
     Sister sheets (one for each line, scale, fuel) stand in one file under the same columns. Months in which the kilns
     stood still are no hole.
@@ -41,12 +43,13 @@ def series_hole(documents: Iterable[Document], what: str, ctx: Context) -> tuple
             held = {m for m in told if m in wanted}
             if table.rows and len(held) + 4 >= SERIES:
                 sisters[doc.file, table.columns].append((held, row_citation(doc, table, 0), doc.part.name))
+    told_by_others = {m for doc in others for m, _ in months_of(doc, what, ctx)}
     for group in sisters.values():
         together = set().union(*(held for held, _, _ in group))
         for held, citation, name in group:
             series = len(held) >= SERIES
             inner = {m for m in wanted if min(held) < m < max(held)} if series else set()
-            tail = {m for m in wanted if m > max(held)} if series else set()
+            tail = {m for m in wanted if m > max(held)} - told_by_others if series else set()
             expected = together if len(group) > 1 else inner | (tail if len(tail) >= STOPPED else set())
             lacking = sorted(expected - held)
             if lacking:
