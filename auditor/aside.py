@@ -1,5 +1,6 @@
 """Chapters that a binder keeps without being what it says: an old manual kept for reference, excerpts of other rules,
-blank forms, a draft not yet approved. They are set apart as papers of their own, so that the binder itself doesn't say what they say.
+blank forms, a draft not yet approved. They are set apart as papers of their own, so that the binder itself doesn't say
+what they say.
 """
 
 from __future__ import annotations
