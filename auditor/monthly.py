@@ -102,8 +102,7 @@ def _months_of_table(
         )
         return
     wanted = columns(table, what, ctx) if what else range(len(table.columns))
-    dated = columns(table, "col_month | col_date", ctx)
-    dated = [*dated, *(i for i, label in enumerate(table.columns) if normalise(label) in _MONTH_HEAD)]
+    dated = (*columns(table, "col_month | col_date", ctx), *_headed_month(table))
     relevant = ctx.says(table.title + "".join(table.headings), what) if what else True
     printed = _printed(table)
     for r, row in enumerate(table.rows):
@@ -147,7 +146,7 @@ def _printed(table: Table) -> set[int]:
 
 def month_cell(table: Table, row: tuple[str, ...], base: int, ctx: Context) -> tuple[int | None, tuple[Month, ...]]:
     """The cell that tells the row's month: a month or date column, else the first cell that reads like one."""
-    bare_head = [i for i, label in enumerate(table.columns) if normalise(label) in _MONTH_HEAD]
+    bare_head = _headed_month(table)
     order = [*bare_head, *columns(table, "col_month | col_date", ctx)]
     for i in [*order, *range(min(3, len(row)))]:
         text = row[i].strip()
@@ -158,6 +157,11 @@ def month_cell(table: Table, row: tuple[str, ...], base: int, ctx: Context) -> t
         if found and len(text) <= 24:
             return i, found
     return None, ()
+
+
+def _headed_month(table: Table) -> list[int]:
+    """Columns headed 月 alone, under which a bare number is a month."""
+    return [i for i, label in enumerate(table.columns) if normalise(label) in _MONTH_HEAD]
 
 
 def has_value(cell: str) -> bool:
