@@ -1,5 +1,6 @@
 """Chapters that a binder keeps without being what it says: an old manual kept for reference, excerpts of other rules,
-blank forms. They are set apart as papers of their own, so that the binder itself doesn't say what they say.
+blank forms, a draft not yet approved. They are set apart as papers of their own, so that the binder itself doesn't say
+what they say.
 """
 
 from __future__ import annotations
@@ -19,11 +20,12 @@ _VOID = re.compile(
 _EXCERPT = re.compile(
     r"^(?:[一二三四五六七八九十\d.、第章节附录件（()）\s]*)(?:引用|参考)[:：]|(?:摘录|节选|摘编)(?:[(（].*[)）])?$"
 )
+_DRAFT = re.compile(r"[（(](?:征求意见稿|讨论稿|草稿|草案|初稿|送审稿|审议稿|会签稿|未定稿|报批稿)[)）]$")
 _BLANK = re.compile(r"(?:空白|样张|样表|表样|表单样式|表格样式|记录样式)(?:[(（].*[)）])?[)）]?$")
 
 
 def set_apart(part: Part) -> tuple[Part, tuple[tuple[Part, str], ...]]:
-    """(the part without such chapters, the chapters with what they are: 'void', 'other' or 'blank')."""
+    """(the part without such chapters, the chapters with what they are: 'void', 'other', 'draft' or 'blank')."""
     passages = part.passages
     found = list(_asides(passages))
     away = {at for start, end, _ in found for at in range(start, end)}
@@ -52,4 +54,6 @@ def _what(heading: str) -> str:
         return "void"
     if _EXCERPT.search(text) and not ABOUT_CARBON.search(text):
         return "other"
+    if _DRAFT.search(text):
+        return "draft"
     return "blank" if _BLANK.search(text) else ""

@@ -45,7 +45,7 @@ _FISCAL = re.compile(r"(20\d\d)\s*[—–~～/-]+\s*(20\d\d)\s*(?:碳|财|生产
 _MONTH_OF = re.compile(r"(20\d\d)年(1[0-2]|0?[1-9])月(?!\d*\s*[—–~～至到-])")
 DECEMBER = 12
 _APPROVES = re.compile("批准|签发|审批|审定")
-_CALLS = re.compile(r"(?:会议|评审会|审核会)的?(?:通知|议程|日程)")
+_CALLS = re.compile(r"(?:会议|评审会|审核会)的?(?:通知|议程|日程)|(?:管理评审|管评|碳评审)(?:实施|工作)?计划[)）]?$")
 _RULES_AND_FORM = re.compile("(?:规则|办法|程序|计划)(?:及|与).*(?:单|表|记录|清单)$")  # types that are both
 _RESULT = re.compile(
     r"完成|执行情况|实施情况|落实|实际|结果|结论|办结|效果|达成|进度|进展|(?:执行|检查|记录|实施|维护)人"

@@ -26,7 +26,7 @@ _PLANT = re.compile(
     r"[\u4e00-\u9fff()（）]{2,14}水泥(?:股份|[(（][\u4e00-\u9fff]{2,6}[)）])?(?:有限责任|有限|集团)公司"
 )
 _SHORT_NAME = re.compile(r"([\u4e00-\u9fff]{2,4}?)(?:公司|水泥|分厂|厂)(?!集团)")
-_ADVISES = re.compile(r"咨询|顾问")  # who writes papers for others
+_ADVISES = re.compile(r"咨询|顾问|检验|检测|测试|校准|计量|认证")  # who writes papers for others
 _OFFERS = re.compile(r"建议书|报价|推介|投标|贵公司|贵司|贵厂")  # what they offer on their own account
 _WHOSE = re.compile(
     r"^(?!.*(?:收款|付款|供|对方|客户|购|销|承|施工|检测|检定|校准|发证|核查|户名)).*(?:单位|企业|公司|项目|内容)"

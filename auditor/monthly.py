@@ -18,14 +18,19 @@ if TYPE_CHECKING:
 
 Month = tuple[int, int]
 LEDGER = 6  # rows that make a ledger by months
+_MONTH_HEAD = ("月", "月次", "月序")
 _BARE_MONTH = re.compile(r"0?(1[0-2]|[1-9])")
 SERIES = 8  # months of the period from which on a table is a monthly series, and a month lacking in it a hole
+STOPPED = 2  # months at the period's end from which on a series that lacks them has stopped, and isn't only late
 FORMS = 3  # tables of the same columns in one file that make them copies of one form
 SISTER = 4  # the same for a sheet that has sister sheets
 
 
-def series_hole(documents: Iterable[Document], what: str, ctx: Context) -> tuple[str, Citation] | None:
-    """What a monthly series lacks, and where: months that its sister sheets have, or months between those it has.
+def series_hole(
+    documents: Iterable[Document], what: str, ctx: Context, others: Iterable[Document] = ()
+) -> tuple[str, Citation] | None:
+    """What a monthly series lacks, and where: months that its sister sheets have, months between those it has, or
+    the last ones, before which it stopped and of which none of the `others` tells either.
 
     Sister sheets (one for each line, scale, fuel) stand in one file under the same columns. Months in which the kilns
     stood still are no hole.
@@ -38,11 +43,15 @@ def series_hole(documents: Iterable[Document], what: str, ctx: Context) -> tuple
             held = {m for m in told if m in wanted}
             if table.rows and len(held) + 4 >= SERIES:
                 sisters[doc.file, table.columns].append((held, row_citation(doc, table, 0), doc.part.name))
+    told_by_others = {m for doc in others for m, _ in months_of(doc, what, ctx)}
     for group in sisters.values():
         together = set().union(*(held for held, _, _ in group))
         for held, citation, name in group:
-            inner = {m for m in wanted if min(held) < m < max(held)} if len(held) >= SERIES else set()
-            lacking = sorted((together if len(group) > 1 else inner) - held)
+            series = len(held) >= SERIES
+            inner = {m for m in wanted if min(held) < m < max(held)} if series else set()
+            tail = {m for m in wanted if m > max(held)} - told_by_others if series else set()
+            expected = together if len(group) > 1 else inner | (tail if len(tail) >= STOPPED else set())
+            lacking = sorted(expected - held)
             if lacking:
                 gap = "、".join(f"{y}年{m}月" for y, m in lacking)
                 return f"{name}缺{gap}的记录", citation
@@ -93,7 +102,7 @@ def _months_of_table(
         )
         return
     wanted = columns(table, what, ctx) if what else range(len(table.columns))
-    dated = columns(table, "col_month | col_date", ctx)
+    dated = (*columns(table, "col_month | col_date", ctx), *_headed_month(table))
     relevant = ctx.says(table.title + "".join(table.headings), what) if what else True
     printed = _printed(table)
     for r, row in enumerate(table.rows):
@@ -137,16 +146,22 @@ def _printed(table: Table) -> set[int]:
 
 def month_cell(table: Table, row: tuple[str, ...], base: int, ctx: Context) -> tuple[int | None, tuple[Month, ...]]:
     """The cell that tells the row's month: a month or date column, else the first cell that reads like one."""
-    order = columns(table, "col_month | col_date", ctx)
+    bare_head = _headed_month(table)
+    order = [*bare_head, *columns(table, "col_month | col_date", ctx)]
     for i in [*order, *range(min(3, len(row)))]:
         text = row[i].strip()
         found = months(text, base)
         bare = _BARE_MONTH.fullmatch(text)
-        if bare and i in columns(table, "col_month", ctx):
+        if bare and (i in bare_head or i in columns(table, "col_month", ctx)):
             return i, ((base, int(bare[1])),)
         if found and len(text) <= 24:
             return i, found
     return None, ()
+
+
+def _headed_month(table: Table) -> list[int]:
+    """Columns headed 月 alone, under which a bare number is a month."""
+    return [i for i, label in enumerate(table.columns) if normalise(label) in _MONTH_HEAD]
 
 
 def has_value(cell: str) -> bool:

@@ -193,10 +193,20 @@ def _in_order(alias: str, text: str, gap: int = 4) -> bool:
 
 
 _TOPIC = re.compile(r"(?:会议)?(?:议题|主题)[:：]\s*([^。；;（(]{4,40})(?:[（(][^（()）]*[)）])?")
+# Minutes that tell in their first sentence which meeting they are of: '总经理某某主持召开某某会议'.
+_HELD = re.compile(r"召开了?(?!地点|时间)([^，。；;、,:：]{2,30}?会议?)(?=[。，；,;（(]|$)")
+_MINUTES = re.compile("会议?纪要")
+_OTHER_SYSTEM = re.compile(r"质量|三标|三体系|能源管理|能管|环境|职业健康|安全")
 TOPIC_DEPTH = 10  # passages among which minutes tell what the meeting was about
 
 
 def topic_of(part: Part) -> str:
     """What a meeting of all sorts was about, as its minutes' head tells in a line of its own; '' where it doesn't."""
-    told = (_TOPIC.fullmatch(p.text.strip()) for p in part.passages[:TOPIC_DEPTH] if not p.cells)
-    return next((match[1].strip() for match in told if match), "")
+    head = [p for p in part.passages[:TOPIC_DEPTH] if not p.cells]
+    told = (_TOPIC.fullmatch(p.text.strip()) for p in head)
+    topic = next((match[1].strip() for match in told if match), "")
+    if topic or not any(_MINUTES.search(normalise(p.text)) for p in head):
+        return topic
+    held = (_HELD.search(p.text) for p in head if p.kind == "paragraph")
+    said = next((match[1].strip() for match in held if match), "")
+    return "" if _OTHER_SYSTEM.search(said) and "碳" not in said else said

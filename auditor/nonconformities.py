@@ -106,7 +106,11 @@ def _same(a: Nonconformity, b: Nonconformity) -> bool:
 
 def _each(documents: Iterable[Document], ctx: Context) -> Iterator[Nonconformity]:
     listed = list(documents)
+    seen: set[int] = set()
     for doc, table in tables(listed):
+        if id(table) in seen:  # a binder's ledger stands in the binder and in its chapter
+            continue
+        seen.add(id(table))
         if column(table, "col_fact | col_cause | col_action", ctx) is not None:
             yield from _of_rows(doc, table, ctx)
     for doc in listed:

@@ -20,7 +20,7 @@ from auditor.matching import Matcher
 from auditor.model import Document, EvidenceFile, Part, Table
 from auditor.naming import TypeNames, is_rule, topic_of
 from auditor.pieces import pieces
-from auditor.sections import sections
+from auditor.sections import cut, sections
 from auditor.text import joined, normalise
 from auditor.titles import ABOUT_CARBON, WORDS, stem_of, title_of
 from auditor.turned import turned, with_turned
@@ -39,6 +39,7 @@ SCREEN = 12  # passages up to which a part may be a picture of a screen
 HEAD_LINES = 2
 LONGEST_LINE = 60
 SHORT_TEXT = 300  # characters; a photo of a notice or a chat says its subject once
+BINDER = 3  # papers that make a file a binder
 SECTION = 0.85  # a heading's weight: it may be only a chapter about the thing
 WORDED = 0.75  # weight of a title that has a type's words, but none of its names
 LOOSE = 0.8  # weight of a name found with other words in between
@@ -119,10 +120,10 @@ class Recogniser:
             return self._as_minutes(whole, held)
         in_sections = {t for doc in held for t, score in doc.types if score >= CERTAIN}
         if in_sections.isdisjoint(t for t, _ in whole.types):
-            return whole
+            return whole if whole.types else _rest_of(whole, held)
         by_name, _ = self._scores(replace(whole.part, tables=()), whole.title, _names(whole.part, whole.title))
         types = tuple((t, s) for t, s in whole.types if t not in in_sections or t in by_name)
-        return replace(whole, types=types)
+        return replace(whole, types=types) if types else _rest_of(whole, held)
 
     def _as_minutes(self, whole: Document, held: Sequence[Document]) -> Document:
         """Minutes are also what an item of them is: what was reported under one heading is decided under the next."""
@@ -161,9 +162,15 @@ class Recogniser:
             return True
         if is_rule(whole.title):
             return False
-        kind = self._types[whole.types[0][0]].kind if whole.types else ""
+        kind = self._kind_named(whole)
         dated = bool(_RUNNING.match(held.frequency))
         return kind not in DOCUMENT_KINDS or any(_entries(t, dated=dated) >= RECORD_ROWS for t in part.tables)
+
+    def _kind_named(self, whole: Document) -> str:
+        """What kind of paper a document is by its names; one of its tables' columns makes a binder no plan."""
+        by_name, _ = self._scores(replace(whole.part, tables=()), whole.title, _names(whole.part, whole.title))
+        named = next((t for t, _ in whole.types if t in by_name), "")
+        return self._types[named].kind if named else ""
 
     def document(self, part: Part, *, carbon: bool = False, section: bool = False, piece: bool = False) -> Document:
         """One part as a document. carbon: it is known to be about carbon from what stands beside it.
@@ -227,6 +234,15 @@ class Recogniser:
             if self._types[type_id].kind == "policy" and _OF_A_POLICY.search(normalise(title)):
                 scores[type_id] *= 0.5
         return dict(scores), why
+
+
+def _rest_of(binder: Document, held: Sequence[Document]) -> Document:
+    """A binder that is no paper itself, without those that it holds: what stands in them they say, and it doesn't."""
+    if len(held) < BINDER:
+        return replace(binder, types=())
+    places = {(p.locator, p.text) for doc in held for p in doc.part.passages}
+    kept = tuple(p for p in binder.part.passages if (p.locator, p.text) not in places)
+    return replace(binder, types=(), part=cut(binder.part, binder.part.name, kept))
 
 
 def _entries(table: Table, *, dated: bool) -> int:

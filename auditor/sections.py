@@ -31,6 +31,8 @@ _NUMBER = re.compile(r"[第附（(一二三四五六七八九十\dA-Z]")  # what
 _ASIDE = re.compile(
     r"[（(][^（()）]{4,40}[)）]"
 )  # '4.3 牵头科室（能管科、财务科，分工见9号文）' heads a section all the same
+_FIRST_CHAPTER = (re.compile("第[一1]章"), re.compile("一、"))  # how the chapters of a paper begin
+_CHAPTER = (re.compile(r"第[一二三四五六七八九十\d]{1,3}章"), re.compile("[一二三四五六七八九十]{1,3}、"))
 _SLOGAN = re.compile(r"[“\"‘「『]")
 _SENTENCE = re.compile(r"[。；，,;：:]")
 
@@ -73,11 +75,22 @@ def _next(passages: tuple[Passage, ...], at: int, style: int | None) -> int:
 
 
 def _end(passages: tuple[Passage, ...], at: int) -> int:
-    """Index past the last passage that stands below the heading at `at`; a slogan set like a heading ends nothing."""
+    """Index past the last passage that stands below the heading at `at`; a slogan set like a heading ends nothing.
+
+    In a binder a paper's chapters (一、 二、 …) are often set like its own heading: they stand below it all the same.
+    """
     depth = len(passages[at].headings)
+    own = passages[at].text.strip()
+    chapter: re.Pattern[str] | None = None
     for i in range(at + 1, len(passages)):
         passage = passages[i]
-        if passage.kind == "heading" and len(passage.headings) <= depth and not _SLOGAN.match(passage.text.strip()):
+        text = passage.text.strip()
+        if passage.kind != "heading" or len(passage.headings) > depth or _SLOGAN.match(text):
+            continue
+        if chapter is None:
+            begun = (c for first, c in zip(_FIRST_CHAPTER, _CHAPTER, strict=True) if first.match(text))
+            chapter = next((c for c in begun if not c.match(own)), None)
+        if chapter is None or not chapter.match(text) or len(passage.headings) < depth:
             return i
     return len(passages)
 

@@ -74,7 +74,7 @@ ALLOWED: dict[str, set[str]] = {
     "certificate_agrees": set(),
     "signatures_filled": {"of"},
     "all_audited": set(),
-    "rows_filled": {"of", "columns", "where"},
+    "rows_filled": {"of", "columns", "where", "dashes"},
 }
 
 REQUIRED: dict[str, set[str]] = {

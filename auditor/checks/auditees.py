@@ -18,6 +18,7 @@ MOST_LACKING = 0.5  # share of them from which on the checklists are told by oth
 ALIKE = 80  # of 100
 _UNIT = re.compile(r"[\u4e00-\u9fff]{2,10}")
 _NO_UNIT = re.compile(r"首次|末次|会议|内部沟通|全体|各部门|各科室|各车间|管理层|领导层|最高管理者|休息|合计|备注")
+_GENERIC = re.compile(r"(?:管理|运行|保障|服务)$")  # '财务' for 财务管理部 in a list of several
 _END = re.compile(r"(?:部|科|室|处|车间|分厂|中心|站|公司|矿区|班组?)$")
 
 
@@ -51,5 +52,5 @@ def _planned(ctx: Context) -> Iterator[tuple[str, Citation]]:
 
 def _named(unit: str, told: str) -> bool:
     """Whether the checklists name a department, in full, shortened, or as a part: '烧成一二分厂', '烧成一分厂'."""
-    short = _END.sub("", unit)
+    short = _GENERIC.sub("", _END.sub("", unit))
     return unit in told or (len(short) >= 2 and short in told) or fuzz.partial_ratio(unit, told) >= ALIKE

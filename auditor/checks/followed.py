@@ -17,6 +17,7 @@ LEAST = 3  # items that make a list
 TOLD = 0.5  # share of the items that must be found before the others count as left out
 ALIKE = 62  # of 100, from which on an item's name stands in a text, shortened or in other order
 _NO_ITEM = re.compile(r"^(?:合计|总计|小计|备注|注|说明|\d+)$")
+_WORD = re.compile("[\u4e00-\u9fffA-Za-z]{2}")
 _ASIDE = re.compile(r"[（(][^（()）]*[)）]|\d+#线?|#|[／/、，,\s]")
 
 
@@ -28,18 +29,26 @@ def each_followed(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
     items = dict(_items(params, ctx))
     lists = {(c.file, c.locator) for c in items.values()}
     followed = [d for d in found.named if not any((d.file, str(p.locator)) in lists for p in d.part.passages)]
-    lacking = min((_lacking(items, doc) for doc in followed), key=len, default=[])
+    lacking = min((_lacking(items, doc, params["items"], ctx) for doc in followed), key=len, default=[])
     if len(items) >= LEAST and lacking and len(items) - len(lacking) >= TOLD * len(items):
         reason = f"计划的{len(items)}项中，没有{'、'.join(f'“{item}”' for item in lacking[:3])}的记录"
         return CheckOutcome("each_followed", SHORT, reason, (items[lacking[0]],), tuple(lacking[:3]))
     return CheckOutcome("each_followed", MET, "没有发现计划了而没有跟踪的项目")
 
 
-def _lacking(items: Iterable[str], doc: Document) -> list[str]:
+def _lacking(items: Iterable[str], doc: Document, name: str, ctx: Context) -> list[str]:
     told = [normalise(" ".join((p.text, *p.headings))) for p in doc.part.passages if p.kind != "heading"]
     told += [normalise(label) for table in doc.part.tables for label in table.columns]
     bare = [_ASIDE.sub("", text) for text in told]
-    return [item for item in items if not any(_stands_in(item, text) for text in bare)]
+    short = _short_names(doc, name, ctx)
+    return [i for i in items if not any(_stands_in(i, text) for text in bare) and not any(s in i for s in short)]
+
+
+def _short_names(doc: Document, name: str, ctx: Context) -> set[str]:
+    """What the record's own column of items calls them: '光伏' for the plan's '屋顶光伏4.2 MWp'."""
+    held = ((table, column(table, name, ctx)) for table in doc.part.tables)
+    cells = {row[at].strip() for table, at in held if at is not None for row in table.rows}
+    return {cell for cell in cells if _WORD.search(cell) and not _NO_ITEM.match(normalise(cell))}
 
 
 def _items(params: Mapping[str, Any], ctx: Context) -> Iterator[tuple[str, Citation]]:

@@ -68,7 +68,7 @@ def covers_months(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
             seen = next(earlier, seen)
     lacking = _months_lacking(seen, params, ctx)
     held = [m for m in span_months(*ctx.period) if m in seen]
-    hole = None if lacking else series_hole(found.main, params.get("what", ""), ctx)
+    hole = None if lacking else series_hole(found.main, params.get("what", ""), ctx, found.named)
     if hole:
         return CheckOutcome("covers_months", bad, hole[0], (hole[1],), (hole[0],))
     cited = tuple(dict.fromkeys([seen[m] for m in held[:1] + held[-1:]])) or _titles(found)
@@ -137,13 +137,16 @@ def covers_quarters(params: Mapping[str, Any], found: Candidates, ctx: Context) 
     what = params.get("what", "")
     of_main = _quarters_told(found.main, what, ctx)
     seen = of_main or _quarters_told(found.named, what, ctx)
+    if len(seen) == 1:  # a single mention is no series: another paper asked for may be it
+        told = (_quarters_told((doc,), what, ctx) for doc in found.named)
+        seen = next((t for t in told if len(t) == QUARTERS), seen)
     lacking = [q for q in range(1, QUARTERS + 1) if q not in seen]
     cited = tuple(dict.fromkeys(seen.values()))[:3] or _titles(found)
     if not seen:
         return CheckOutcome("covers_quarters", SHORT, "看不出各季度的记录", cited, ("逐季记录",))
     # Where the main records tell of every quarter, a hole in another paper is no concern of theirs.
-    hole = series_hole(found.main, what, ctx) or (
-        None if len(of_main) == QUARTERS else series_hole(found.named, what, ctx)
+    hole = series_hole(found.main, what, ctx, found.named) or (
+        None if len(of_main) == QUARTERS else series_hole(found.named, what, ctx, found.named)
     )
     if hole:
         reason, citation = hole
