@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from auditor.model import Part, Passage
+from auditor.values import cjk_number
 
 LEAST = 1  # passages a section must have below its heading
 _LONGEST = 30  # characters of a numbered line that heads a section
@@ -32,7 +33,7 @@ _ASIDE = re.compile(
     r"[（(][^（()）]{4,40}[)）]"
 )  # '4.3 牵头科室（能管科、财务科，分工见9号文）' heads a section all the same
 _FIRST_CHAPTER = (re.compile("第[一1]章"), re.compile("一、"))  # how the chapters of a paper begin
-_CHAPTER = (re.compile(r"第[一二三四五六七八九十\d]{1,3}章"), re.compile("[一二三四五六七八九十]{1,3}、"))
+_CHAPTER = (re.compile(r"第([一二三四五六七八九十\d]{1,3})章"), re.compile("([一二三四五六七八九十]{1,3})、"))
 _SLOGAN = re.compile(r"[“\"‘「『]")
 _SENTENCE = re.compile(r"[。；，,;：:]")
 
@@ -78,14 +79,20 @@ def _end(passages: tuple[Passage, ...], at: int) -> int:
     """Index past the last passage that stands below the heading at `at`; a slogan set like a heading ends nothing.
 
     In a binder a paper's chapters (一、 二、 …) are often set like its own heading: they stand below it all the same.
+    What goes on counting from before the heading ('八、' stood before '第四章', '九、' comes after) stands beside it.
     """
     depth = len(passages[at].headings)
     own = passages[at].text.strip()
+    counted = _counted_before(passages, at)
     chapter: re.Pattern[str] | None = None
     for i in range(at + 1, len(passages)):
         passage = passages[i]
         text = passage.text.strip()
-        if passage.kind != "heading" or len(passage.headings) > depth or _SLOGAN.match(text):
+        if passage.kind != "heading" or _SLOGAN.match(text):
+            continue
+        if any((match := c.match(text)) and cjk_number(match[1]) == last + 1 for c, last in counted):
+            return i
+        if len(passage.headings) > depth:
             continue
         if chapter is None:
             begun = (c for first, c in zip(_FIRST_CHAPTER, _CHAPTER, strict=True) if first.match(text))
@@ -93,6 +100,14 @@ def _end(passages: tuple[Passage, ...], at: int) -> int:
         if chapter is None or not chapter.match(text) or len(passage.headings) < depth:
             return i
     return len(passages)
+
+
+def _counted_before(passages: tuple[Passage, ...], at: int) -> list[tuple[re.Pattern[str], int]]:
+    """The ways of counting chapters that the heading at `at` doesn't use itself, with the last number before it."""
+    before = [p.text.strip() for p in passages[at - 1 :: -1] if p.kind == "heading"] if at else []
+    told = ((c, next((m for text in before if (m := c.match(text))), None)) for c in _CHAPTER)
+    own = passages[at].text.strip()
+    return [(c, number) for c, m in told if m and not c.match(own) and (number := cjk_number(m[1]) or 0)]
 
 
 def cut(part: Part, name: str, passages: tuple[Passage, ...]) -> Part:

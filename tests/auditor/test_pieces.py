@@ -7,6 +7,7 @@ from collections.abc import Callable
 from auditor.model import Document, EvidenceFile, Locator, Part, Passage, ReadStatus
 from auditor.pieces import pieces
 from auditor.recognise import Recogniser
+from auditor.sections import sections
 from auditor.titles import title_of
 
 
@@ -110,3 +111,19 @@ def test_a_record_of_revisions_and_a_first_chapter_are_no_titles() -> None:
         Passage(t, Locator(paragraph=i)) for i, t in enumerate(("修订履历", "1 总则", "第一章 总则", "目录"))
     )
     assert title_of(Part("碳数据管理标准.docx", "", passages, ())) == "碳数据管理标准"
+
+
+def test_what_goes_on_counting_from_before_a_chapter_ends_it() -> None:
+    """'第四章' of the paper '八、' reaches to '九、', though the reader set that below it."""
+    lines = [
+        ("八、检查评价与审核办法", ()), ("第三章 内部审核", ()), ("每年一次。", ("第三章 内部审核",)),
+        ("第四章 管理评审", ()), ("每年一次。", ("第四章 管理评审",)), ("总经理主持。", ("第四章 管理评审",)),
+        ("九、不符合处置办法", ("第四章 管理评审",)), ("逐项整改。", ("第四章 管理评审", "九、不符合处置办法")),
+    ]  # fmt: skip
+    passages = tuple(
+        Passage(text, Locator(paragraph=i), "heading" if text[0] in "八九第" else "paragraph", above)
+        for i, (text, above) in enumerate(lines)
+    )
+    held = {part.name: part.text for part in sections(Part("卷.docx", "", passages, ()), lambda p: True)}
+    assert "总经理主持" in held["第四章 管理评审"]
+    assert "不符合" not in held["第四章 管理评审"]
