@@ -158,7 +158,7 @@ class Document:
     types: document-type ids with a score in 0..1, best first. owner: 'own', 'other' (another company's) or 'unknown'.
     state: 'in_force', 'void' (withdrawn or superseded), 'blank' (a form not filled in), 'draft'.
     dates: days named as issue, approval or record dates, ascending. roles: signature role (编制, 批准, …) → names.
-    carbon: whether it is about carbon management at all (a quality audit is not). by_columns: it is told by its table's
+    carbon: whether it is about carbon management at all (a quality audit is not). by_columns: a sheet told by its
     columns, no name of it says what it is.
     """
 

@@ -201,7 +201,7 @@ class Recogniser:
             number=number_of(part),
             version=version_of(part),
             why=tuple(why[t] for t, _ in ranked[:5]),
-            by_columns=bool(ranked) and why[ranked[0][0]].startswith(HEADER),
+            by_columns=_is_sheet(part) and bool(ranked) and why[ranked[0][0]].startswith(HEADER),
         )
 
     def _scores(
@@ -243,6 +243,11 @@ def _rest_of(binder: Document, held: Sequence[Document]) -> Document:
     places = {(p.locator, p.text) for doc in held for p in doc.part.passages}
     kept = tuple(p for p in binder.part.passages if (p.locator, p.text) not in places)
     return replace(binder, types=(), part=cut(binder.part, binder.part.name, kept))
+
+
+def _is_sheet(part: Part) -> bool:
+    """Whether it is a workbook's sheet: in a volume of many papers one table's columns tell nothing of the rest."""
+    return bool(part.tables) and all(table.sheet is not None for table in part.tables)
 
 
 def _entries(table: Table, *, dated: bool) -> int:

@@ -40,6 +40,18 @@ def test_a_sheet_told_by_its_columns_has_its_kind_above_it(tmp_path: Path) -> No
     assert [d.by_columns for d in (ctx.documents[0], titled)] == [True, False]
 
 
+def test_one_tables_columns_tell_nothing_of_a_whole_volume(tmp_path: Path) -> None:
+    listed = papers.table(["毛病", "为啥", "怎么改的", "期限"], [["少一块表牌", "掉了", "重做", "9月"]] * 3)
+    volume = papers.world(tmp_path, {"乙卷.md": f"# 乙卷\n\n甲的话\n\n{listed}"}).documents[0]
+    assert volume.is_a("nonconformity_ledger") >= 0.5
+    assert not volume.by_columns
+
+
+def test_measures_followed_by_quarters_in_a_plan_are_no_monitoring() -> None:
+    found = Layouts(load().documents.values()).found(["短处", "改进措施", "一季度", "四季度", "成效"])
+    assert "monitoring_record" not in {t for t, _, _ in found}
+
+
 @pytest.mark.parametrize(("rate", "outcome"), [("97.2", "met"), ("81", "violated")])
 def test_a_bare_rate_is_told_by_the_counts_beside_it(tmp_path: Path, rate: str, outcome: str) -> None:
     sheet = [["级别", "应装", "实装", "%"], ["进出用能单位", "3", "3", "100"], ["主要设备", "36", "35", rate]]
