@@ -58,6 +58,7 @@ _DATA = re.compile(
 _OF_A_POLICY = re.compile(r"(?:计划|方案|记录|签到表?|总结|报告|台账|清单|试卷|课件|纪要)(?:[(（].*[)）])?$")
 _RUNNING = re.compile("每[日周月季批笔项次]")  # how often a record is made that is kept entry by entry
 _MONTH = re.compile(r"(?<!\d)(?:1[0-2]|0?[1-9])月")
+_ARTICLE = re.compile(r"第[一二三四五六七八九十百\d]{1,4}条")  # what a rule's chapter begins with
 _NAMES_A_WHOLE = ("标题", "表名", "表题", "文件名")
 _AUTHORS = re.compile("编制|编写|拟制|起草")
 _HEADS_TABLE = re.compile(
@@ -160,7 +161,7 @@ class Recogniser:
         """
         if held.kind in DOCUMENT_KINDS:
             return True
-        if is_rule(whole.title):
+        if is_rule(whole.title) or any(_ARTICLE.match(p.text.strip()) for p in part.passages[1:2]):
             return False
         kind = self._kind_named(whole)
         dated = bool(_RUNNING.match(held.frequency))

@@ -152,3 +152,10 @@ def test_a_laboratorys_own_papers_are_nobody_elses(tmp_path: Path, title: str, o
     text = f"# {title}\n\n{firm}\n\n证书编号 231500000001，碳排放检测，有效期至2029年5月21日。\n"
     (doc,) = papers.world(tmp_path, {"附件.md": text}).documents
     assert doc.owner == owner
+
+
+@pytest.mark.parametrize(("first", "record"), [("第六条 ", False), ("", True)])
+def test_a_chapter_of_articles_is_a_rule_whatever_it_is_headed(tmp_path: Path, first: str, record: bool) -> None:
+    text = REPORT + f"\n## 第四章 管理评审\n\n{first}总经理每年主持一次管理评审。\n\n综合处印发纪要。\n"
+    ctx = papers.world(tmp_path, {"资料卷.md": text})
+    assert any(d.is_a("review_report") >= 0.5 for d in ctx.documents if d.part.name) is record
