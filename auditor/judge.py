@@ -219,9 +219,16 @@ def _reasons(verdict: Verdict, trail: Sequence[CheckOutcome]) -> tuple[str, ...]
     return tuple(dict.fromkeys(o.reason for o in ranked))
 
 
+_BEST_FIRST = {
+    Verdict.CONFORM: (MET, SHORT, VIOLATED),
+    Verdict.PARTIAL: (SHORT, MET, VIOLATED),
+    Verdict.NONCONFORM: (VIOLATED, MET, SHORT),
+}
+
+
 def _citations(verdict: Verdict, trail: Sequence[CheckOutcome]) -> tuple[Citation, ...]:
-    """The proof, best first: what breaks the rule, then what the evidence says, then the documents themselves."""
-    order = (VIOLATED, MET, SHORT) if verdict is Verdict.NONCONFORM else (MET, SHORT, VIOLATED)
+    """The proof, best first: what breaks the rule or falls short of it, then what is as it should be."""
+    order = _BEST_FIRST[verdict]
     substance = sorted(
         trail, key=lambda o: (order.index(o.outcome) if o.outcome in order else 9, o.check not in _SUBSTANCE)
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from auditor.judge import judge
-from auditor.model import EvidenceFile, ReadStatus, Verdict
+from auditor.judge import _citations, judge
+from auditor.model import CheckOutcome, Citation, EvidenceFile, ReadStatus, Verdict
 from standard.guideline import pasted_share
 from standard.model import CheckSpec, Expectation, Requirement
 
@@ -102,3 +102,10 @@ def test_a_plans_chapter_on_gaps_is_no_record_of_a_gap(document, recogniser, wor
     assert judge(asks("data_gap_record", checks=checks), world(*found)).verdict is Verdict.CONFORM
     record = asks("data_gap_record", shown_by="record", checks=checks)
     assert judge(record, world(*found)).verdict is Verdict.MISSING
+
+
+def test_what_falls_short_is_cited_before_what_is_as_it_should_be() -> None:
+    good = CheckOutcome("covers", "met", "写明了", (Citation("方案.docx", "第3段", "责任部门"),))
+    bad = CheckOutcome("balances", "short", "差100", (Citation("台账.xlsx", "账!A5", "期末900"),))
+    assert [c.file for c in _citations(Verdict.PARTIAL, (good, bad))] == ["台账.xlsx", "方案.docx"]
+    assert [c.file for c in _citations(Verdict.CONFORM, (good, bad))] == ["方案.docx", "台账.xlsx"]
