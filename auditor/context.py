@@ -6,15 +6,15 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
 from auditor.matching import Matcher
 from auditor.model import Citation, Document, Passage
+from auditor.periods import in_period, of_a_later_year, of_an_earlier_year
 from auditor.text import normalise, quote, segment_around
 from auditor.titles import stem_of
-from auditor.values import years
 from auditor.windows import Window, windows
 from standard.expression import parse
 from standard.guideline import pasted_share
@@ -40,10 +40,6 @@ _RULES = re.compile(
 _PUBLICITY = re.compile(
     r"宣传(?:册|片|画册|材料|稿|折页|手册|栏)|画册|推介|文化墙|口号|标语|展板|海报|推文|新闻稿|简报|简介(?:[(（].*[)）])?$"
 )
-_SPAN = re.compile(r"(20\d\d)[年./-](\d{1,2})月?\s*[—–~～至到-]+\s*(20\d\d)[年./-](\d{1,2})月?")
-_FISCAL = re.compile(r"(20\d\d)\s*[—–~～/-]+\s*(20\d\d)\s*(?:碳|财|生产|会计)?年度")
-_MONTH_OF = re.compile(r"(20\d\d)年(1[0-2]|0?[1-9])月(?!\d*\s*[—–~～至到-])")
-DECEMBER = 12
 _APPROVES = re.compile("批准|签发|审批|审定")
 _CALLS = re.compile(r"(?:会议|评审会|审核会)的?(?:通知|议程|日程)|(?:管理评审|管评|碳评审)(?:实施|工作)?计划[)）]?$")
 _RULES_AND_FORM = re.compile("(?:规则|办法|程序|计划)(?:及|与).*(?:单|表|记录|清单)$")  # types that are both
@@ -56,7 +52,6 @@ _RULED = re.compile(r"(?:变化|变更|变动|调整|发布|印发)后[^，。�
 _WHENEVER = re.compile(
     r"(?:有|发生|出现|遇到?|如|凡|若)[^，。；:：]{0,30}(?:变化|变更|变动|调整|情况|情形)(?:(?:时|的|后)?[，,]|之一)"
 )
-HEAD, SUBTITLE = 4, 40  # passages that a paper's head has, and characters within which a line is one of its subtitles
 COPIED = 0.6  # share of pasted text from which a passage is the guideline's own
 PASTED = 0.55  # share of pasted text from which a document is a bare copy of the guideline
 
@@ -228,9 +223,10 @@ class Context:
             return DRAFT
         if self.pasted(doc) and not any(_APPROVES.search(role) and who for role, who in doc.roles.items()):
             return "照抄指南原文，也没有批准"
-        if record and not self.in_period(doc):
-            return LATER if self._of_a_later_year(doc) else OUT_OF_PERIOD
-        if not record and self._of_another_year(doc):
+        if record and not in_period(doc, self.period, self.audit_date):
+            return LATER if of_a_later_year(doc, self.period) else OUT_OF_PERIOD
+        kinds = {self.standard.documents[t].kind for t, score in doc.types if score >= RECOGNISED}
+        if not record and of_an_earlier_year(doc, self.period, self.audit_date, plan=kinds == {"plan"}):
             return OTHER_YEAR
         return ""
 
@@ -266,50 +262,6 @@ class Context:
     def _wholes(self) -> dict[str, Document]:
         """By file the recognised document that its chapters were cut from."""
         return {d.file: d for d in self.documents if not d.part.name and d.types}
-
-    def _of_another_year(self, doc: Document) -> bool:
-        """A plan whose title names years outside the period, and that was not made in the period either."""
-        told = self._span_told(doc)
-        if told is not None:
-            return told[1] < self.period[0]
-        kinds = {self.standard.documents[t].kind for t, score in doc.types if score >= RECOGNISED}
-        return kinds == {"plan"} and bool(years(doc.title)) and not self.in_period(doc)
-
-    def _of_a_later_year(self, doc: Document) -> bool:
-        titled = years(doc.title)
-        return bool(titled) and min(titled) > self.period[1].year
-
-    def in_period(self, doc: Document) -> bool:
-        """Whether a record belongs to the audit period, by its title's year and its dates; unknown counts as yes."""
-        start, end = self.period
-        if self._of_a_later_year(doc):
-            return False  # next year's plan, made in time for the audit
-        told = self._span_told(doc)
-        if told is not None:
-            return told[0] <= end and told[1] >= start
-        if any(start <= day <= self.audit_date for day in doc.dates):
-            return True
-        if doc.dates and min(doc.dates) < start and max(doc.dates) > self.audit_date:
-            return True  # a right or a term that runs through the period
-        title = f"{doc.title} {doc.part.name} {doc.file}"
-        if month := _MONTH_OF.search(title):  # '管理评审报告_2024年6月': in a year from July to June of the one before
-            return (start.year, start.month) <= (int(month[1]), int(month[2])) <= (end.year, end.month)
-        named = years(title) or years(_subtitle(doc))
-        if named:
-            return any(start.year <= y <= end.year for y in named)
-        return not doc.dates
-
-    def _span_told(self, doc: Document) -> tuple[date, date] | None:
-        """The months a title tells of: '（2023年7月—2024年6月）'; of a fiscal year its own: '2023—2024碳年度'."""
-        title = f"{doc.title} {doc.part.name}"
-        if match := _SPAN.search(title):
-            y1, m1, y2, m2 = (int(g) for g in match.groups())
-            if 1 <= m1 <= DECEMBER and 1 <= m2 <= DECEMBER:
-                return date(y1, m1, 1), date(y2, m2, 28)
-        start = self.period[0]
-        if (match := _FISCAL.search(title)) and start.month != 1 and int(match[2]) == int(match[1]) + 1:
-            return date(int(match[1]), start.month, 1), date(int(match[2]), start.month, 1) - timedelta(days=1)
-        return None
 
     def pasted(self, doc: Document) -> bool:
         texts = [p.text for p in doc.part.passages if len(p.text) >= 16]
@@ -477,12 +429,6 @@ def _filled(passage: Passage) -> Iterable[str]:
 def _any_of(passages: Mapping[str, Sequence[int]], concepts: Iterable[str]) -> list[int]:
     """Indexes of the passages that may name one of the concepts, in order."""
     return sorted(set().union(*(passages.get(c, ()) for c in concepts)))
-
-
-def _subtitle(doc: Document) -> str:
-    """The short lines below a paper's title, where the year may stand."""
-    lines = [p.text for p in doc.part.passages[:HEAD] if p.table is None and p.kind != "header"]
-    return " ".join(line for line in lines if len(line) <= SUBTITLE)
 
 
 def _main_type(doc: Document) -> str:

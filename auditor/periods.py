@@ -1,0 +1,72 @@
+"""Which period a paper is about: the months or fiscal year its title tells, else its year and its dates."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from auditor.model import Document
+from auditor.values import years
+
+Period = tuple[date, date]  # first and last day
+HEAD, SUBTITLE = 4, 40  # passages that a paper's head has, and characters within which a line is one of its subtitles
+DECEMBER = 12
+_SPAN = re.compile(r"(20\d\d)[年./-](\d{1,2})月?\s*[—–~～至到-]+\s*(20\d\d)[年./-](\d{1,2})月?")
+_FISCAL = re.compile(r"(20\d\d)\s*[—–~～/-]+\s*(20\d\d)\s*(?:碳|财|生产|会计)?年度")
+_MONTH_OF = re.compile(r"(20\d\d)年(1[0-2]|0?[1-9])月(?!\d*\s*[—–~～至到-])")
+
+
+def of_a_later_year(doc: Document, period: Period) -> bool:
+    """Whether the title names years after the period only: next year's plan, made in time for the audit."""
+    titled = years(doc.title)
+    return bool(titled) and min(titled) > period[1].year
+
+
+def of_an_earlier_year(doc: Document, period: Period, audit_date: date, *, plan: bool) -> bool:
+    """Whether a paper in force is of a time before the period by its title's span; a plan also by its title's years,
+    unless it was made in the period.
+    """
+    told = span_told(doc, period)
+    if told is not None:
+        return told[1] < period[0]
+    return plan and bool(years(doc.title)) and not in_period(doc, period, audit_date)
+
+
+def in_period(doc: Document, period: Period, audit_date: date) -> bool:
+    """Whether a record belongs to the audit period, by its title's year and its dates; unknown counts as yes."""
+    start, end = period
+    if of_a_later_year(doc, period):
+        return False
+    told = span_told(doc, period)
+    if told is not None:
+        return told[0] <= end and told[1] >= start
+    if any(start <= day <= audit_date for day in doc.dates):
+        return True
+    if doc.dates and min(doc.dates) < start and max(doc.dates) > audit_date:
+        return True  # a right or a term that runs through the period
+    title = f"{doc.title} {doc.part.name} {doc.file}"
+    if month := _MONTH_OF.search(title):  # '管理评审报告_2024年6月': in a year from July to June of the one before
+        return (start.year, start.month) <= (int(month[1]), int(month[2])) <= (end.year, end.month)
+    named = years(title) or years(_subtitle(doc))
+    if named:
+        return any(start.year <= y <= end.year for y in named)
+    return not doc.dates
+
+
+def span_told(doc: Document, period: Period) -> Period | None:
+    """The months a title tells of: '（2023年7月—2024年6月）'; of a fiscal year its own: '2023—2024碳年度'."""
+    title = f"{doc.title} {doc.part.name}"
+    if match := _SPAN.search(title):
+        y1, m1, y2, m2 = (int(g) for g in match.groups())
+        if 1 <= m1 <= DECEMBER and 1 <= m2 <= DECEMBER:
+            return date(y1, m1, 1), date(y2, m2, 28)
+    first = period[0].month
+    if (match := _FISCAL.search(title)) and first != 1 and int(match[2]) == int(match[1]) + 1:
+        return date(int(match[1]), first, 1), date(int(match[2]), first, 1) - timedelta(days=1)
+    return None
+
+
+def _subtitle(doc: Document) -> str:
+    """The short lines below a paper's title, where the year may stand."""
+    lines = [p.text for p in doc.part.passages[:HEAD] if p.table is None and p.kind != "header"]
+    return " ".join(line for line in lines if len(line) <= SUBTITLE)
