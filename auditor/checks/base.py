@@ -26,6 +26,10 @@ def title_citation(doc: Document) -> Citation:
     return Citation(doc.file, place, quote(doc.title or (first.text if first else doc.file)))
 
 
+def titles(found: Candidates) -> tuple[Citation, ...]:
+    return tuple(title_citation(d) for d in found.named[:2])
+
+
 def row_citation(doc: Document, table: Table, row: int) -> Citation:
     """One body row of a table, as 'label：value' pieces."""
     cells = zip(table.columns, table.rows[row], strict=True)
