@@ -16,6 +16,7 @@ from auditor.blanks import is_blank
 from auditor.matching import Matcher
 from auditor.model import EvidenceFile, Part, Passage
 from auditor.names import names
+from auditor.naming import is_rule
 from auditor.signatures import may_be_signed, signatures_in
 from auditor.text import joined, normalise
 from auditor.values import dates
@@ -50,6 +51,7 @@ LONGEST_SIGNATURE = 30
 FULL_NAME = 8  # characters from which on a name with one of them changed is hardly another company's
 OWN_PEOPLE = 2  # of the plant's people named in a paper that shows it is its own
 _SALUTATION = re.compile(r"[\u4e00-\u9fff()（）]{2,22}(?:公司|中心|集团|局)[:：]")
+SIGNED_OFF = 3  # passages at the end among which a paper tells whose it is
 LETTERHEAD = 3  # passages at the top among which a letterhead stands
 _LABELS_ONLY = re.compile(r"(编制|编写|拟制|起草|审核|审定|会签|批准|签发|审批|复核|校核)[人者]?\s*[:：][\s　]*")
 _ROLE_ALONE = re.compile(r"(?:编制|起草|审核|会签|批准|签发|复核|审批)[人:：]*")
@@ -103,9 +105,16 @@ def _of_another_plant(title: str, identity: Identity) -> bool:
     return any(match[1] in other for other in identity.others)
 
 
+def _signed_off_by_another(part: Part, title: str, identity: Identity) -> bool:
+    """Whether a rule ends with another company's name, and names nobody of the plant: its head was only copied over."""
+    last = [normalise(p.text) for p in part.passages[-SIGNED_OFF:] if not p.cells]
+    others = [line for line in last if _COMPANY.fullmatch(line) and not any(own in line for own in identity.names)]
+    return bool(others) and is_rule(title) and not any(name in part.text for name in identity.people)
+
+
 def owner_of(part: Part, title: str, identity: Identity) -> str:
     """'own', 'other' (only another company is named as the document's owner) or 'unknown'."""
-    if _of_another_plant(title, identity):
+    if _of_another_plant(title, identity) or _signed_off_by_another(part, title, identity):
         return "other"
     head = joined((part.file, title, *(p.text for p in _head(part))))
     if any(_AUTHORITY.fullmatch(normalise(p.text)) for p in part.passages[:LETTERHEAD]):

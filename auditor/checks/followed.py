@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -17,6 +17,7 @@ LEAST = 3  # items that make a list
 TOLD = 0.5  # share of the items that must be found before the others count as left out
 ALIKE = 62  # of 100, from which on an item's name stands in a text, shortened or in other order
 _NO_ITEM = re.compile(r"^(?:合计|总计|小计|备注|注|说明|\d+)$")
+_CODE = re.compile(r"(?<![a-z0-9])[a-z]{1,4}-?\d{2,3}(?![\d.%a-z])")  # an item's own number: 'JT-04'
 _WORD = re.compile("[\u4e00-\u9fffA-Za-z]{2}")
 _ASIDE = re.compile(r"[（(][^（()）]*[)）]|\d+#线?|#|[／/、，,\s]")
 
@@ -36,12 +37,19 @@ def each_followed(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
     return CheckOutcome("each_followed", MET, "没有发现计划了而没有跟踪的项目")
 
 
-def _lacking(items: Iterable[str], doc: Document, name: str, ctx: Context) -> list[str]:
+def _lacking(items: Mapping[str, Citation], doc: Document, name: str, ctx: Context) -> list[str]:
     told = [normalise(" ".join((p.text, *p.headings))) for p in doc.part.passages if p.kind != "heading"]
     told += [normalise(label) for table in doc.part.tables for label in table.columns]
     bare = [_ASIDE.sub("", text) for text in told]
     short = _short_names(doc, name, ctx)
-    return [i for i in items if not any(_stands_in(i, text) for text in bare) and not any(s in i for s in short)]
+    codes = {code for text in told for code in _CODE.findall(text)}
+    return [
+        item
+        for item, citation in items.items()
+        if not any(_stands_in(item, text) for text in bare)
+        and not any(s in item for s in short)
+        and not codes.intersection(_CODE.findall(normalise(citation.quote)))
+    ]
 
 
 def _short_names(doc: Document, name: str, ctx: Context) -> set[str]:

@@ -302,3 +302,25 @@ def test_each_planned_project_is_followed_up_where_most_are(tmp_path: Path, foll
     result = papers.run("each_followed", papers.world(tmp_path, made), "monitoring_record", **params)
     assert result.outcome == outcome, result.reason
     assert ("高温风机变频与叶轮更换" in result.reason) is (outcome == "short")
+
+
+@pytest.mark.parametrize(("signed_off", "owner"), [("重庆嘉岭矿业有限公司", "other"), ("重庆青杠水泥有限公司", "own")])
+def test_a_rule_belongs_to_whom_it_is_signed_off_by(tmp_path: Path, signed_off: str, owner: str) -> None:
+    text = f"# 碳资产盘点办法\n\n重庆青杠水泥有限公司\n\n每季末盘点一次，账实核对。\n\n{signed_off}\n\n2025年2月\n"
+    (doc,) = papers.world(tmp_path, {"碳资产盘点办法.md": text}).documents
+    assert doc.owner == owner
+
+
+def test_items_are_followed_by_their_numbers(tmp_path: Path) -> None:
+    projects = {"JT-01": "篦冷机第四代改造", "JT-02": "高温风机变频", "JT-03": "钢渣提掺", "JT-04": "电动装载机"}
+    plan = papers.table(["编号", "项目", "预期减排量tCO2"], [[code, name, 900] for code, name in projects.items()])
+    kept = papers.table(["编号", "季度", "进度"], [[code, "一季度", "设计完成"] for code in list(projects)[:3]])
+    made = {
+        "降碳项目计划.md": f"# 2025年降碳项目行动方案\n青杠水泥　批准：罗启明 2025-01-20\n\n{plan}\n",
+        "监视记录.md": f"# 2025年碳管理监视测量记录\n青杠水泥\n\n{kept}\n",
+    }
+    params = {"types": ["reduction_plan", "target_breakdown"], "items": "col_project", "with": "expected_reduction"}
+    result = papers.run("each_followed", papers.world(tmp_path, made), "monitoring_record", **params)
+    assert result.outcome == "short", result.reason
+    assert "电动装载机" in result.reason
+    assert "钢渣提掺" not in result.reason
