@@ -33,7 +33,10 @@ _CJK = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 
 def covers_months(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """Every month of the period has a filled row, column, sheet or file; `each`: for every thing a column names."""
+    """Every month of the period has a filled row, column, sheet or file; `each`: for every thing a column names.
+
+    lacking_at_most: so many months may lack where only that it is done at all is asked for.
+    """
     bad = VIOLATED if params.get("severity") == "violated" else SHORT
     if params.get("each"):
         lagging = _lagging(params, found, ctx)
@@ -54,13 +57,16 @@ def covers_months(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
             earlier = (t for t in told if t and min(t) <= min(seen) and not _months_lacking(t, params, ctx))
             seen = next(earlier, seen)
     lacking = _months_lacking(seen, params, ctx)
+    allowed = int(params.get("lacking_at_most", 0))
     held = [m for m in span_months(*ctx.period) if m in seen]
-    hole = None if lacking else series_hole(found.main, params.get("what", ""), ctx, found.named)
+    hole = None if lacking or allowed else series_hole(found.main, params.get("what", ""), ctx, found.named)
     if hole:
         return CheckOutcome("covers_months", bad, hole[0], (hole[1],), (hole[0],))
     cited = tuple(dict.fromkeys([seen[m] for m in held[:1] + held[-1:]])) or titles(found)
     if not lacking:
         return CheckOutcome("covers_months", MET, "审核期内各月都有记录", cited)
+    if held and len(lacking) <= allowed:
+        return CheckOutcome("covers_months", MET, f"审核期内{len(held)}个月有记录", cited)
     if not held:
         return CheckOutcome("covers_months", SHORT, "看不出各月的记录", cited, ("逐月记录",))
     gap = "、".join(f"{y}年{m}月" for y, m in lacking)
@@ -165,7 +171,7 @@ def _heads_quarter_about(doc: Document, at: int, what: str, ctx: Context) -> boo
     if not _HEADS_QUARTER.fullmatch(below[0]):
         return False
     own = itertools.takewhile(lambda line: not _HEADS_QUARTER.fullmatch(line), below[1:])
-    return any(ctx.says(line, what) for line in own)
+    return not what or any(ctx.says(line, what) for line in own)
 
 
 def _without_other_years(text: str, ctx: Context) -> str:

@@ -237,3 +237,21 @@ def test_a_table_of_contents_says_nothing(document, world) -> None:
     said = [p.passage.text for p in world(doc).places((doc,), "carbon_word")]
     assert contents not in said
     assert "碳市场风险由财务部跟踪。" in said
+
+
+@pytest.mark.parametrize(
+    ("told", "allowed", "outcome"), [(12, 0, "met"), (10, 0, "short"), (10, 3, "met"), (6, 3, "short")]
+)
+def test_some_months_may_lack_where_it_is_only_asked_whether_it_is_done(
+    document, world, told: int, allowed: int, outcome: str
+) -> None:
+    rows = [[f"2025年{m}月", str(900 + m), str(1400 + m), str(2300 + 2 * m)] for m in range(1, told + 1)]
+    labels = ["月份", "燃料燃烧排放", "过程排放", "排放合计"]
+    doc = document("台账.xlsx", "2025年月度碳排放台账", table=(labels, rows))
+    params = {"lacking_at_most": allowed} if allowed else {}
+    assert run("covers_months", params, world(doc), doc).outcome == outcome
+
+
+def test_quarters_need_not_be_about_anything(document, world) -> None:
+    doc = document("季报.docx", "# 2025年监视季报", "第一季度", "指标完成。", "第二季度", "指标完成。")
+    assert run("covers_quarters", {}, world(doc), doc).outcome == "short"
