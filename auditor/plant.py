@@ -11,6 +11,9 @@ from standard.model import Concept
 from standard.profile import Profile
 
 ANY_DEPARTMENT = "plant_department"
+# Years from the audited one on: the guideline's short term is one to two years, its middle term three to five (5.1.3).
+HORIZONS = {"short_term": range(2), "medium_term": range(2, 6)}
+_YEAR = re.compile(r"20\d\d")
 LEADERS = ("top_management", "representative")
 
 
@@ -26,11 +29,25 @@ def plant_words(concepts: Mapping[str, Concept], profile: Profile) -> dict[str, 
         person = profile.person(role)
         if person:
             words[role] = (*words.get(role, ()), str(person["name"]))
+    words |= _horizons(profile)
     for concept, people in _chairs(profile).items():
         words[concept] = tuple(term for name in people for term in _presiding(name))
     return {
         cid: replace(c, terms=tuple(dict.fromkeys((*c.terms, *words[cid])))) if cid in words else c
         for cid, c in concepts.items()
+    }
+
+
+def _horizons(profile: Profile) -> dict[str, tuple[str, ...]]:
+    """How a table's columns tell the years that are near and further off, counted from the audited one: '2027目标'."""
+    period = profile.data.get("period")
+    end = str(period.get("end", "")) if isinstance(period, Mapping) else ""
+    if not _YEAR.match(end):
+        return {}
+    audited = int(end[:4])
+    return {
+        concept: tuple(f"{audited + ahead}{word}" for ahead in years for word in ("目标", "要到"))
+        for concept, years in HORIZONS.items()
     }
 
 
