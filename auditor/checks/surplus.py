@@ -11,7 +11,6 @@ from auditor.text import normalise
 from auditor.values import number, shown
 
 TWICE = 2.0  # emissions and allowances further apart are not of one plant, year and unit
-SHARE, LEAST = 0.005, 1.0  # as for other balances: half a percent, at least one tonne
 _ASKED = ("forecast_emission", "forecast_allowance", "forecast_gap")
 
 
@@ -28,7 +27,7 @@ def surplus(doc: Document, table: Table, ctx: Context) -> Iterable[tuple[int, tu
         at = [found[0] for found in across]
         for r, row in enumerate(table.rows):
             told = [f"{table.columns[i]} {row[i]}" for i in at]
-            yield from _gap(told, [row[i] for i in at], row_citation(doc, table, r))
+            yield from _gap(told, [row[i] for i in at], row_citation(doc, table, r), ctx)
         return
     if len(table.columns) < 2:
         return
@@ -36,22 +35,21 @@ def surplus(doc: Document, table: Table, ctx: Context) -> Iterable[tuple[int, tu
     if all(len(found) == 1 for found in below):
         rows = [table.rows[found[0]] for found in below]
         cited = row_citation(doc, table, below[2][0])
-        yield from _gap([" ".join(row[:2]) for row in rows], [row[1] for row in rows], cited)
+        yield from _gap([" ".join(row[:2]) for row in rows], [row[1] for row in rows], cited, ctx)
 
 
 def _gap(
-    told: Sequence[str], cells: Sequence[str], cited: Citation
+    told: Sequence[str], cells: Sequence[str], cited: Citation, ctx: Context
 ) -> Iterable[tuple[int, tuple[str, Citation] | None]]:
     """Of emissions, allowances and gap, each as told and its cell."""
-    figures = [number(cell) for cell in cells]
-    emission, allowance, gap = figures
+    emission, allowance, gap = map(number, cells)
     if emission is None or allowance is None or gap is None or min(emission, allowance) <= 0:
         return
     in_ten_thousands = {"万" in normalise(text) for text in told}
     if len(in_ten_thousands) > 1 or max(emission, allowance) > TWICE * min(emission, allowance):
         return
     due = abs(emission - allowance)
-    if abs(due - abs(gap)) <= max(LEAST, SHARE * due):
+    if abs(due - abs(gap)) <= max(ctx.standard.tolerance("stock_share") * due, ctx.standard.tolerance("least_tonnes")):
         yield 1, None
         return
     wrong = f"排放{shown(emission)}与配额{shown(allowance)}相差{shown(due)}，写成{shown(abs(gap))}"
