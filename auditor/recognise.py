@@ -138,9 +138,11 @@ class Recogniser:
     def _sections(self, whole: Document) -> Iterable[Document]:
         """The sections of a document whose headings name documented information, with the whole's marks."""
         title = normalise(whole.title)
-        for part in sections(whole.part, lambda p: normalise(p.text) != title and self._names.named_in(p.text)):
+        parts = list(sections(whole.part, lambda p: normalise(p.text) != title and self._names.named_in(p.text)))
+        kind = self._kind_named(whole) if parts else ""
+        for part in parts:
             section = self.document(part, carbon=whole.carbon, section=True)
-            types = tuple((t, s) for t, s in section.types if self._may_hold(whole, part, self._types[t]))
+            types = tuple((t, s) for t, s in section.types if self._may_hold(whole, kind, part, self._types[t]))
             if types:
                 yield replace(
                     section,
@@ -153,8 +155,9 @@ class Recogniser:
                     roles=_signed(whole, section),
                 )
 
-    def _may_hold(self, whole: Document, part: Part, held: DocumentType) -> bool:
-        """Whether a chapter may be that document or record, not merely rule or plan how the record is made.
+    def _may_hold(self, whole: Document, kind: str, part: Part, held: DocumentType) -> bool:
+        """Whether a chapter of a paper of this kind may be that document or record, not merely rule or plan how the
+        record is made.
 
         A procedure's chapter 管理评审 rules how it is done; in a plan only a table of entries can be a record, and one
         that is kept by days, months or deals has their dates.
@@ -163,7 +166,6 @@ class Recogniser:
             return True
         if is_rule(whole.title) or any(_ARTICLE.match(p.text.strip()) for p in part.passages[1:2]):
             return False
-        kind = self._kind_named(whole)
         dated = bool(_RUNNING.match(held.frequency))
         return kind not in DOCUMENT_KINDS or any(_entries(t, dated=dated) >= RECORD_ROWS for t in part.tables)
 
