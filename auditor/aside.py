@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from auditor.marks import DRAFT
 from auditor.model import Part, Passage
 from auditor.sections import cut, end_of, line_style
 from auditor.text import normalise
@@ -20,7 +21,7 @@ _VOID = re.compile(
 _EXCERPT = re.compile(
     r"^(?:[一二三四五六七八九十\d.、第章节附录件（()）\s]*)(?:引用|参考)[:：]|(?:摘录|节选|摘编)(?:[(（].*[)）])?$"
 )
-_DRAFT = re.compile(r"[（(](?:征求意见稿|讨论稿|草稿|草案|初稿|送审稿|审议稿|会签稿|未定稿|报批稿)[)）]$")
+_DRAFT = re.compile(rf"[（(](?:{DRAFT})[)）]$")
 _BLANK = re.compile(r"(?:空白|样张|样表|表样|表单样式|表格样式|记录样式)(?:[(（].*[)）])?[)）]?$")
 
 
