@@ -58,13 +58,12 @@ def decisions_reported(params: Mapping[str, Any], found: Candidates, ctx: Contex
     listed = _listed(ctx)
     for doc in together(found.named, (d for d in ctx.unrecognised if _REVIEW_HELD.search(d.part.text[:HEAD]))):
         for point in _points(doc):
-            untold = next((p for p in point.passages if _UNTOLD.search(normalise(p.text))), None)
-            if untold:
-                match = _UNTOLD.search(normalise(untold.text))
-                words = match.group() if match else ""
-                reason = f"上次评审的决定没有都汇报（“{quote(untold.text, words, width=40)}”）"
+            untold = ((p, match) for p in point.passages if (match := _UNTOLD.search(normalise(p.text))))
+            for passage, match in untold:
+                words = match.group()
+                reason = f"上次评审的决定没有都汇报（“{quote(passage.text, words, width=40)}”）"
                 return CheckOutcome(
-                    "decisions_reported", SHORT, reason, (cite(doc, untold, words),), ("上次评审决定的落实",)
+                    "decisions_reported", SHORT, reason, (cite(doc, passage, words),), ("上次评审决定的落实",)
                 )
             decided = listed or _counted(doc, point)
             if decided and decided.count >= LEAST and TOLD * decided.count <= len(point.told) < decided.count:

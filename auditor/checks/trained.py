@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from auditor.checks.base import MET, SHORT, column, row_citation, tables, title_citation
@@ -27,9 +28,9 @@ def sessions_held(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
     Only the plant's own short sheets are looked at, and minutes that tell which units haven't been reached yet.
     """
     about = str(params["about"])
-    for told in (_unsigned(about, ctx), _undated(about, found, ctx), _put_off(about, found, ctx)):
-        for reason, citation in told:
-            return CheckOutcome("sessions_held", SHORT, reason, (citation,), ("其余班组的宣贯记录",))
+    told = chain(_unsigned(about, ctx), _undated(about, found, ctx), _put_off(about, found, ctx))
+    for reason, citation in told:
+        return CheckOutcome("sessions_held", SHORT, reason, (citation,), ("其余班组的宣贯记录",))
     return CheckOutcome("sessions_held", MET, "没有发现安排了而没有做的宣贯")
 
 
