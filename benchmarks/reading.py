@@ -1,12 +1,14 @@
 """How fast files are read, beside the libraries alone, in one run on the same files.
 
     python -m benchmarks.reading [FOLDER …]     (by default the evidence of the sample plant and of benchmarks/plants)
+    python -m benchmarks.reading --long         long papers made for the run: text, ruled tables, a large workbook
     python -m benchmarks.reading --scale        100, 1,000 and 10,000 small files: cold, repeated, one changed
     python -m benchmarks.reading --ocr          pages a second beside the OCR engine alone
     python -m benchmarks.reading --markitdown PYTHON    the folders as a whole, beside markitdown installed there
 
-Per format: files, our reader's CPU seconds (passages, tables and places), the peers', and the ratios. Only files that
-need no OCR are taken: PDFs with a text layer, docx, xlsx. Then the first folder through the workers, cold and repeated.
+Per format (PDFs of text apart from those with tables): files, our reader's CPU seconds (passages, tables and places),
+the peers', and the ratios. Only files that need no OCR are taken: PDFs with a text layer, docx, xlsx. Then the first
+folder through the workers, cold and repeated.
 The peers do less: pypdfium2 and calamine give raw text or cells without places, python-docx and openpyxl no headings,
 markitdown no places.
 """
@@ -34,9 +36,9 @@ import pypdfium2
 import python_calamine
 from docx import Document
 
-from auditor.readers import Job, UnreadableError, reader_of
+from auditor.readers import Job, Reading, UnreadableError, reader_of
 from auditor.reading import read_folder
-from benchmarks import scale
+from benchmarks import papers, scale
 
 ROOT = Path(__file__).resolve().parents[1]
 ROUNDS = 3
@@ -95,11 +97,22 @@ PEERS: dict[str, dict[str, Callable[[Path], None]]] = {
 def by_format(folders: list[Path]) -> None:
     for file_format, peers in PEERS.items():
         files = [p for f in folders for p in sorted(f.rglob(f"*.{file_format}")) if _needs_no_ocr(p, file_format)]
-        ours = _seconds(partial(_read, file_format=file_format), files)
-        print(f"{file_format}: {len(files)} files, ours {ours:.2f} s")
-        for name, peer in peers.items():
-            theirs = _seconds(peer, files)
-            print(f"    {name:24} {theirs:6.2f} s   ours is {theirs / ours:5.1f} times as fast")
+        tables = {path for path in files if file_format == "pdf" and _has_tables(path)}
+        _beside(f"{file_format} with tables", file_format, [p for p in files if p in tables], peers)
+        _beside(file_format, file_format, [p for p in files if p not in tables], peers)
+
+
+def _beside(title: str, file_format: str, files: list[Path], peers: dict[str, Callable[[Path], None]]) -> None:
+    if not files:
+        return
+    ours = _seconds(partial(_read, file_format=file_format), files)
+    print(f"{title}: {len(files)} files, ours {ours:.3f} s")
+    for name, peer in peers.items():
+        theirs = _seconds(peer, files)
+        print(f"    {name:24} {theirs:7.3f} s   ours is {theirs / ours:5.1f} times as fast")
+
+
+def through_workers(folders: list[Path]) -> None:
     with tempfile.TemporaryDirectory() as cache:
         for label in ("cold", "repeated"):
             began = time.perf_counter()
@@ -170,22 +183,27 @@ def beside_ocr(folders: list[Path], most: int = 12) -> None:
     print(f"    ours takes {ours / raw:.2f} times the engine's time")
 
 
-def _read(path: Path, file_format: str) -> bool:
-    """Whether the file was read, and without OCR."""
+def _read(path: Path, file_format: str) -> Reading | None:
     reader = reader_of(file_format)
     assert reader is not None
     try:
-        return not reader(Job(path, path.name, WORK)).scanned
+        return reader(Job(path, path.name, WORK))
     except UnreadableError:
-        return False
+        return None
     finally:
         if WORK.exists():  # as a worker's parent does
             shutil.rmtree(WORK)
 
 
+def _has_tables(path: Path) -> bool:
+    reading = _read(path, "pdf")
+    return reading is not None and any(part.tables for part in reading.parts)
+
+
 def _needs_no_ocr(path: Path, file_format: str) -> bool:
     if file_format != "pdf":
-        return _read(path, file_format)
+        reading = _read(path, file_format)
+        return reading is not None and not reading.scanned
     with contextlib.closing(pypdfium2.PdfDocument(path)) as pdf:
         return all(len(page.get_textpage().get_text_bounded()) > 50 for page in pdf)
 
@@ -206,6 +224,7 @@ def _seconds(work: Callable[[Path], object], files: Iterable[Path]) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="*", type=Path)
+    parser.add_argument("--long", action="store_true")
     parser.add_argument("--scale", action="store_true")
     parser.add_argument("--ocr", action="store_true")
     parser.add_argument("--markitdown", metavar="PYTHON")
@@ -219,8 +238,13 @@ def main() -> None:
         beside_ocr(folders)
     if given.markitdown:
         beside_markitdown(folders, given.markitdown)
-    if not (given.scale or given.ocr or given.markitdown):
+    if given.long:
+        with tempfile.TemporaryDirectory() as made:
+            papers.make(Path(made))
+            by_format([Path(made)])
+    if not (given.long or given.scale or given.ocr or given.markitdown):
         by_format(folders)
+        through_workers(folders)
         if here:
             beside_markitdown(folders, here)
 

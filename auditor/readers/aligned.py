@@ -22,7 +22,8 @@ def aligned_tables(lines: Sequence[Line], locator: Locator) -> tuple[list[Line],
     tables: list[tuple[float, Grid]] = []
     run: list[Line] = []
     for line in [*lines, None]:
-        if line is not None and len(_cells(line)) >= _MIN_COLUMNS and (not run or _close(run[-1], line)):
+        of_columns = line is not None and _has_columns(line)
+        if line is not None and of_columns and (not run or _close(run[-1], line)):
             run.append(line)
             continue
         grid = _grid(run, locator)
@@ -31,11 +32,15 @@ def aligned_tables(lines: Sequence[Line], locator: Locator) -> tuple[list[Line],
         else:
             tables.append((run[0].top, grid))
         run = []
-        if line is not None and len(_cells(line)) >= _MIN_COLUMNS:
+        if line is not None and of_columns:
             run = [line]
         elif line is not None:
             rest.append(line)
     return sorted(rest, key=lambda one: one.top), tables
+
+
+def _has_columns(line: Line) -> bool:
+    return len(line.fragments) >= _MIN_COLUMNS and len(_cells(line)) >= _MIN_COLUMNS
 
 
 def _close(upper: Line, lower: Line) -> bool:

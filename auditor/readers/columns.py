@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from statistics import median
+from typing import Final
 
-from auditor.readers.layout import Box, Fragment, Line, lines_of
+from auditor.readers.layout import Box, Line
 
 _LEAST = 5  # lines on either side for which a column is believed
+WHOLE: Final[Box] = (float("-inf"), float("-inf"), float("inf"), float("inf"))
 _WORDS = 8  # letters that lines of running text have at least, in the middle
 
 
-def regions(fragments: Sequence[Fragment], tables: Sequence[Box], width: float) -> list[Box]:
-    """Boxes of the page in reading order: the whole page, or full-width bands and columns from left to right.
+def regions(lines: Sequence[Line], tables: Sequence[Box], width: float) -> list[Box]:
+    """Boxes of the page in reading order: the whole page (`WHOLE`), or full-width bands and columns from left to right.
 
-    tables: the boxes of its ruled tables, whose words are not among the fragments.
+    tables: the boxes of its ruled tables, whose words are not among the lines.
     """
-    lines = lines_of(fragments)
     gutter = _gutter(lines, width)
     if gutter is None:
-        return [(float("-inf"), float("-inf"), float("inf"), float("inf"))]
+        return [WHOLE]
     across = [(line.top, line.bottom) for line in lines if _crosses(line, gutter)]
     across += [(top, bottom) for x0, top, x1, bottom in tables if x0 < gutter < x1]
     result: list[Box] = []

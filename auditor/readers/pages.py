@@ -173,19 +173,25 @@ def _blocks(page: Page, running: set[str], composer: Composer) -> Iterator[_Bloc
         taken = set(map(id, within))
         rest = [f for f in rest if id(f) not in taken]
         tables.append((ruled, _Block(ruled.box[1], fill(ruled, within, locator), ruled.columns)))
-    body: list[Fragment] = []
+    body: list[Line] = []
     for line in lines_of(rest):
         if _is_running(line, page, running):
             composer.aside(line, page)
         else:
-            body += line.fragments
+            body.append(line)
     for region in columns.regions(body, [ruled.box for ruled, _ in tables], page.width):
         own = [block for ruled, block in tables if columns.within(region, *_middle(ruled.box))]
-        here = [f for f in body if columns.within(region, (f.x0 + f.x1) / 2, f.middle)]
-        lines, aligned = aligned_tables(lines_of(here), locator)
+        lines, aligned = aligned_tables(_lines_within(region, body), locator)
         own += [_Block(top, grid) for top, grid in aligned]
         own += [_Block(p.top, p) for p in _paragraphs(lines, [b.top for b in own], page)]
         yield from sorted(own, key=lambda b: b.top)
+
+
+def _lines_within(region: Box, lines: list[Line]) -> list[Line]:
+    if region == columns.WHOLE:
+        return lines
+    fragments = [f for line in lines for f in line.fragments]
+    return lines_of(f for f in fragments if columns.within(region, (f.x0 + f.x1) / 2, f.middle))
 
 
 def _middle(box: Box) -> tuple[float, float]:

@@ -26,7 +26,7 @@ _WIDE: Final = re.compile(r"[\u2e80-\uff60]")
 _NARROW: Final = re.compile(r"[\x21-\x7e]")
 _LEAST: Final = (0.85, 0.3, 0.2)  # widths of wide, narrow and other characters, in sizes
 _MOST: Final = (1.05, 0.65, 1.05)
-_EVEN: Final = 0.01  # points: how far characters of one font and line differ in height
+_EVEN: Final = 0.03  # sizes: how far the fonts that an office program mixes in one word differ in height
 
 View = Callable[[float, float, float, float], Box]
 
@@ -123,9 +123,11 @@ def _singles(raw: Any, text: str, indices: Sequence[int], view: View) -> list[_P
 
 def _word(word: re.Match[str], first: Box | None, last: Box | None) -> _Piece | None:
     """The word as one piece, by the places of its first and last character; None when it isn't set plainly."""
-    if first is None or last is None or abs(first[1] - last[1]) > _EVEN or abs(first[3] - last[3]) > _EVEN:
+    if first is None or last is None:
         return None
     text, size = word[0], first[3] - first[1]
+    if abs(first[1] - last[1]) > _EVEN * size or abs(first[3] - last[3]) > _EVEN * size:
+        return None
     wide, narrow = len(_WIDE.findall(text)), len(_NARROW.findall(text))
     other = len(text) - wide - narrow
     least = wide * _LEAST[0] + narrow * _LEAST[1] + other * _LEAST[2]

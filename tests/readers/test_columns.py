@@ -7,7 +7,7 @@ from pathlib import Path
 
 from auditor.model import Part
 from auditor.readers.columns import regions
-from auditor.readers.layout import Fragment
+from auditor.readers.layout import Fragment, lines_of
 from tests.readers.test_pdf_image import pdf
 
 OnePart = Callable[[Path], Part]
@@ -34,7 +34,7 @@ def test_labels_and_values_side_by_side_are_no_columns() -> None:
     names = ("名称", "型号", "编号", "地点", "状态", "日期", "人员", "备注")
     rows = [Fragment(name, 50, 100 + 30 * k, 100, 120 + 30 * k, 20) for k, name in enumerate(names)]
     rows += [Fragment("二号皮带秤及其配套仪表", 300, 100 + 30 * k, 520, 120 + 30 * k, 20) for k in range(8)]
-    assert len(regions(rows, [], 600)) == 1
+    assert len(regions(lines_of(rows), [], 600)) == 1
 
 
 def test_rows_of_an_unruled_table_are_no_columns() -> None:
@@ -43,7 +43,7 @@ def test_rows_of_an_unruled_table_are_no_columns() -> None:
         for k in range(9)
         for x in (40, 180, 330, 470)
     ]
-    assert len(regions(rows, [], 600)) == 1
+    assert len(regions(lines_of(rows), [], 600)) == 1
 
 
 def test_text_off_the_page_is_not_taken(tmp_path: Path, part: OnePart) -> None:
