@@ -11,8 +11,14 @@ from standard.model import Concept
 from standard.profile import Profile
 
 ANY_DEPARTMENT = "plant_department"
-# Years from the audited one on: the guideline's short term is one to two years, its middle term three to five (5.1.3).
-HORIZONS = {"short_term": range(2), "medium_term": range(2, 6)}
+# Years from the audited one on: short term is one to two years, middle term three to five, long term beyond (5.1.3).
+HORIZONS = {"short_term": range(2), "medium_term": range(2, 6), "long_term": range(6, 26)}
+_TOLD = {  # how a target's year is told; what is due this year or next is told like any other task's day
+    "short_term": ("{}年目标", "{}年熟料", "{}年单位", "{}年吨"),
+    "medium_term": ("{}年目标", "到{}年", "至{}年", "{}年底"),
+    "long_term": ("{}年目标", "到{}年", "至{}年", "{}年底", "{}年前"),
+}
+_COLUMNS = ("{}目标", "{}要到")
 _YEAR = re.compile(r"20\d\d")
 LEADERS = ("top_management", "representative")
 
@@ -39,16 +45,19 @@ def plant_words(concepts: Mapping[str, Concept], profile: Profile) -> dict[str, 
 
 
 def _horizons(profile: Profile) -> dict[str, tuple[str, ...]]:
-    """How a table's columns tell the years that are near and further off, counted from the audited one: '2027目标'."""
+    """How the years near and far are told, counted from the audited one: '到2028年', '2027—2030', '2027目标'."""
     period = profile.data.get("period")
     end = str(period.get("end", "")) if isinstance(period, Mapping) else ""
     if not _YEAR.match(end):
         return {}
     audited = int(end[:4])
-    return {
-        concept: tuple(f"{audited + ahead}{word}" for ahead in years for word in ("目标", "要到"))
-        for concept, years in HORIZONS.items()
-    }
+    found: dict[str, tuple[str, ...]] = {}
+    for concept, ahead in HORIZONS.items():
+        years = [audited + k for k in ahead]
+        told = [word.format(year) for year in years for word in (*_TOLD[concept], *_COLUMNS)]
+        spans = [(first, last) for last in years for first in range(max(years[0] - 1, last - 5), last)]
+        found[concept] = (*told, *(f"{a}{to}{b}" for a, b in spans for to in ("—", "至")))
+    return found
 
 
 def _chairs(profile: Profile) -> dict[str, list[str]]:
