@@ -21,6 +21,7 @@ ALLOWED: dict[str, set[str]] = {
     "findings_reported": set(),
     "findings_acted": set(),
     "each_on_sheet": set(),
+    "written_into": set(),
     "in_time": {"lying"},
     "dated": {"of"},
     "prohibits": {LABELS},

@@ -36,6 +36,7 @@ from auditor.checks import (
     trading,
     trained,
     weekly,
+    written,
 )
 from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, Check
 
@@ -49,6 +50,7 @@ CHECKS: dict[str, Check] = {
     "findings_reported": reported.findings_reported,
     "findings_acted": reported.findings_acted,
     "each_on_sheet": reported.each_on_sheet,
+    "written_into": written.written_into,
     "in_time": closure.in_time,
     "prohibits": content.prohibits,
     "flags_gap": content.flags_gap,

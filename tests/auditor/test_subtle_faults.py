@@ -324,3 +324,25 @@ def test_items_are_followed_by_their_numbers(tmp_path: Path) -> None:
     assert result.outcome == "short", result.reason
     assert "电动装载机" in result.reason
     assert "钢渣提掺" not in result.reason
+
+
+@pytest.mark.parametrize(
+    ("claim", "short"),
+    [
+        ("S02 第5.6条（B/2版，2025-09-01）", True),
+        ("QG-S02 B/1", False),
+        ("S02 第5.6条（B/2版，拟）", False),
+        ("S09 B/4", False),
+        ("S02 V2.0版", False),
+    ],
+)
+def test_what_is_said_to_be_written_into_a_version_that_is_not_there(tmp_path: Path, claim: str, short: bool) -> None:
+    rows = [[1, "热耗偏高", "篦冷机改造", "已投运", "热耗降2%", claim]]
+    made = {
+        "改进.md": "# 2025年碳管理持续改进计划与成效\n青杠水泥\n\n"
+        + papers.table(["序号", "来源", "措施", "进展", "成效", "写入文件"], rows),
+        "QG-S02 数据管理标准.md": "# 碳排放数据质量管理标准\n青杠水泥　文件编号：QG-S02　版次：B/1\n\n1 目的\n\n数据要准。\n",
+    }
+    result = papers.run("written_into", papers.world(tmp_path, made), "improvement_plan")
+    assert result.outcome == ("short" if short else "met"), result.reason
+    assert ("B/2版" in result.reason and "B/1版" in result.reason) is short
