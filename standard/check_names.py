@@ -29,7 +29,7 @@ ALLOWED: dict[str, set[str]] = {
     "has_columns": {"columns", "whole_rows"},
     "approved": set(),
     "in_period": set(),
-    "covers_months": {"what", "from", "each", "severity", "lacking_at_most"},
+    "covers_months": {"of_samples", "what", "from", "each", "severity", "lacking_at_most"},
     "covers_quarters": {"what", "from"},
     "signed_by": {"people", "roles", "severity"},
     "dated_within": {"months"},

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
 
@@ -18,7 +18,7 @@ from auditor.context import Context, cite
 from auditor.model import Citation, Document, Passage, Table
 from auditor.monthly import Month, base_year, month_cell
 from auditor.text import normalise
-from auditor.values import dates, months, numbers
+from auditor.values import dates, months, numbers, span_months
 from standard.widths import half_width
 
 _BASES = (
@@ -38,7 +38,10 @@ _NEW_REPORT = re.compile(
     r"(?:报告|检验|检测|化验)?(?:编号|单号)[:：]|^.{0,14}(?:检测|检验|化验|测试)(?:报告|结果)单?书?$"
 )
 _REPORT_NUMBER = re.compile(r"[a-z]{1,6}[-/]?[a-z]?\d[\da-z/-]{2,20}")
-_SAMPLE_LINE = re.compile(r"样品|煤样|混合样|综合样|缩分样|月样|对应月份")
+_SAMPLE_LINE = re.compile(r"样品|煤样|混合样|综合样|合成样|缩分样|月样|对应月份|样[:：]|[采取]样(?:期|时段|月份|起止)")
+_CODED_MONTH = re.compile(r"(?<![\d.])(?:20)?(\d\d)(0[1-9]|1[0-2])(?![\d.])")  # of a sample's number: DW-MF-2501
+_UNIT_AT_END = re.compile(r"[（(][^（()）]*[)）]$")
+_TURN = 15  # day of a month up to which the sample that is received may be the last month's
 _WHO = {"received": "col_received | col_sent", "tested": "col_tested", "issued": "col_issued"}
 
 
@@ -67,6 +70,15 @@ def samples(documents: Iterable[Document], ctx: Context) -> list[Sample]:
 def _samples_of(doc: Document, ctx: Context) -> list[Sample]:
     found = (*_registered(doc, ctx), *_reported(doc, ctx))
     return [s for s in found if s.values or s.received or s.tested]
+
+
+def sampled_months(documents: Iterable[Document], ctx: Context) -> dict[Month, Citation]:
+    """Each month whose coal's carbon or calorific value was tested, and where the first such report stands."""
+    found: dict[Month, Citation] = {}
+    for sample in samples(documents, ctx):
+        if sample.month and any(parameter in ("carbon", "heat") for parameter, _ in sample.values):
+            found.setdefault(sample.month, sample.citation)
+    return found
 
 
 def parameter_of(label: str, ctx: Context) -> tuple[str, str] | None:
@@ -159,6 +171,8 @@ def _reported(doc: Document, ctx: Context) -> Iterator[Sample]:
                 current, head = {}, Sample(Citation(doc.file, "", ""))
             _told_in_line(passage, text, head, current, doc, ctx)
             continue
+        if head.month is None and _SAMPLE_LINE.search(text := normalise(passage.text)):
+            head.month = _month_in(text, head, ctx)
         if passage.cells is not None and of_items[passage.table]:
             _told_in_row(passage, current, doc, ctx)
     yield from _finished(current, head)
@@ -166,10 +180,18 @@ def _reported(doc: Document, ctx: Context) -> Iterator[Sample]:
 
 def _finished(current: dict[str, Sample], head: Sample) -> Iterator[Sample]:
     for sample in current.values():
-        sample.month, sample.number = head.month, head.number
+        sample.month, sample.number = head.month or _before(head.received), head.number
         sample.received, sample.tested, sample.issued = head.received, head.tested, head.issued
         if sample.month and (sample.values or sample.received):
             yield sample
+
+
+def _before(received: date | None) -> Month | None:
+    """The month a sample is of by the day when it was received: the last one, unless that day is late in its own."""
+    if received is None:
+        return None
+    day = received - timedelta(days=_TURN)
+    return day.year, day.month
 
 
 def _is_item_table(table: Table, ctx: Context) -> bool:
@@ -200,7 +222,7 @@ def _told_in_line(
     """What a line outside the tables tells: the number, the month, the days, results such as '元素碳 Car：58.15 %'."""
     labels = re.split(r"[:：]", text)
     for before, after in pairwise(labels):
-        label = re.split(r"[;；,，。、\s）)]|(?<=\d)(?=[\u4e00-\u9fff])", before)[-1][-16:]
+        label = re.split(r"[;；,，。、\s）)]|(?<=\d)(?=[\u4e00-\u9fff])", _UNIT_AT_END.sub("", before))[-1][-16:]
         found = dates(after[:24])
         for name, expression in _WHO.items():
             if found and getattr(head, name) is None and ctx.says(label, expression):
@@ -226,6 +248,13 @@ def _month_in(text: str, head: Sample, ctx: Context) -> Month | None:
     year = day.year if day else ctx.period[0].year
     found = months(re.sub(r"(?:日期|时间)[:：][\d年月日./-]+", "", told), year)
     if not found:
-        return None
+        return _coded_month(told, ctx)
     month = found[0]
     return (month[0] - 1, month[1]) if day and month > (day.year, day.month) else month
+
+
+def _coded_month(told: str, ctx: Context) -> Month | None:
+    """The month that a sample's number ends with, where it lies in the period: '样品编号:dw-mf-2501'."""
+    held = set(span_months(*ctx.period))
+    coded = {(2000 + int(m[1]), int(m[2])) for m in _CODED_MONTH.finditer(told)} & held
+    return coded.pop() if len(coded) == 1 else None

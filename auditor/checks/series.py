@@ -16,6 +16,7 @@ from auditor.checks.base import (
     tables,
     titles,
 )
+from auditor.checks.samples import sampled_months
 from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document
 from auditor.monthly import LEDGER, Month, base_year, form_month, has_value, month_cell, months_of, series_hole
@@ -35,6 +36,7 @@ _CJK = {"一": 1, "二": 2, "三": 3, "四": 4}
 def covers_months(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """Every month of the period has a filled row, column, sheet or file; `each`: for every thing a column names.
 
+    of_samples: also a coal sample's report, which tells the month in a line of its own or by the sample's number.
     lacking_at_most: so many months may lack where only that it is done at all is asked for.
     """
     bad = VIOLATED if params.get("severity") == "violated" else SHORT
@@ -49,6 +51,8 @@ def covers_months(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
         for doc in documents if not seen else ():
             for month, citation in months_of(doc, params.get("what", ""), ctx):
                 seen.setdefault(month, citation)
+    if params.get("of_samples"):
+        seen = sampled_months(found.named, ctx) | seen
     if (
         not params.get("each") and len(seen) < LEDGER
     ):  # no series with a hole: another paper asked for may be the series

@@ -195,3 +195,39 @@ def test_what_is_no_result_gives_none_or_a_figure_that_can_be_one(cell: str) -> 
     assert value is None or 10 <= value <= 35
     carbon = result_of("carbon", "元素碳", cell)
     assert carbon is None or carbon < 100
+
+
+@pytest.mark.parametrize(
+    ("told", "month"),
+    [
+        ("样品编号：QG-MF-2504；样品状态：粉末", (2025, 4)),
+        ("采样期：2025年4月1日—30日", (2025, 4)),
+        ("送样：青杠水泥　样：2025年4月入窑煤", (2025, 4)),
+        ("样品名称：入窑煤粉", (2025, 4)),  # received on the fifth of May
+        ("样品编号：QG-MF-1904", (2025, 4)),  # no month of the period
+    ],
+)
+def test_the_month_of_a_report_is_told_by_its_sample(tmp_path: Path, told: str, month: tuple[int, int]) -> None:
+    text = f"""# 检测报告
+委托单位：重庆青杠水泥有限公司　CMA 232205340117
+
+{told}
+
+收样日期：2025-05-05；检测日期：2025-05-06
+
+收到基元素碳(%)：58.61　收到基低位发热量(GJ/t)：22.456
+"""
+    ctx = papers.world(tmp_path, {"r.md": text})
+    assert [s.month for s in samples(ctx.documents, ctx)] == [month]
+
+
+@pytest.mark.parametrize(("reports", "outcome"), [(12, "met"), (10, "short")])
+def test_reports_one_below_the_other_cover_their_months(tmp_path: Path, reports: int, outcome: str) -> None:
+    text = "\n".join(
+        report(m, f"KZ25{m * 37:04d}", f"2025-{m + 1:02d}-03" if m < 12 else "2026-01-03")
+        for m in range(1, reports + 1)
+    )
+    params = {"what": "net_calorific_value | elemental_carbon", "of_samples": True}
+    result = papers.run("covers_months", papers.world(tmp_path, {"检测报告.md": text}), "test_report", **params)
+    assert result.outcome == outcome, result.reason
+    assert ("2025年11月、2025年12月" in result.reason) is (outcome == "short")

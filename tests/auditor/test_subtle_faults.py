@@ -341,7 +341,7 @@ def test_what_is_said_to_be_written_into_a_version_that_is_not_there(tmp_path: P
     made = {
         "改进.md": "# 2025年碳管理持续改进计划与成效\n青杠水泥\n\n"
         + papers.table(["序号", "来源", "措施", "进展", "成效", "写入文件"], rows),
-        "QG-S02 数据管理标准.md": "# 碳排放数据质量管理标准\n青杠水泥　文件编号：QG-S02　版次：B/1\n\n1 目的\n\n数据要准。\n",
+        "QG-S02 数据管理标准.md": "# 碳排放数据质量管理标准\n青杠水泥　文件编号：QG-S02　版次：B/1\n\n数据要准。\n",
     }
     result = papers.run("written_into", papers.world(tmp_path, made), "improvement_plan")
     assert result.outcome == ("short" if short else "met"), result.reason
