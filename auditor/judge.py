@@ -57,7 +57,7 @@ def judge(requirement: Requirement, ctx: Context) -> Finding:
         sure = confidence(Verdict.NOT_APPLICABLE, ())
         return Finding(requirement.id, Verdict.NOT_APPLICABLE, sure, (_not_applicable(excluded),))
     judged = _without_substance(requirement, [_expectation(requirement, e, ctx) for e in requirement.expects])
-    verdict = _verdict(judged)
+    verdict = _verdict(judged, requirement.shown_by == "record")
     trail = tuple(o for j in judged for o in j.trail)
     sure = confidence(verdict, _grounds(verdict, judged), unclear=any("看不出" in o.reason for o in trail))
     return Finding(
@@ -169,15 +169,23 @@ def _combine(trail: Sequence[CheckOutcome]) -> str:
     return SHORT if not all(o == ABSENT for o in outcomes) else ABSENT
 
 
-def _verdict(judged: Sequence[_Judged]) -> Verdict:
+def _verdict(judged: Sequence[_Judged], record: bool) -> Verdict:
+    """record: where some of what is asked for lacks, the rest told halfway in other papers is no record either."""
     outcomes = [j.outcome for j in judged]
     if VIOLATED in outcomes:
         return Verdict.NONCONFORM
     if all(o == MET for o in outcomes):
         return Verdict.CONFORM
-    if all(j.outcome == ABSENT for j in judged if j.proves):
+    proving = [j for j in judged if j.proves]
+    if all(j.outcome == ABSENT for j in proving):
+        return Verdict.MISSING
+    if record and any(j.outcome == ABSENT for j in proving) and all(map(_in_passing, proving)):
         return Verdict.MISSING
     return Verdict.PARTIAL
+
+
+def _in_passing(judged: _Judged) -> bool:
+    return judged.outcome == ABSENT or (judged.outcome == SHORT and judged.ground == ELSEWHERE)
 
 
 def _nothing(expectation: Expectation, found: Candidates, ctx: Context) -> CheckOutcome:
