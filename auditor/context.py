@@ -22,6 +22,7 @@ from standard.model import DOCUMENT_KINDS, Expectation, Requirement, Standard
 
 T = TypeVar("T")
 RECOGNISED = 0.5  # a document counts as of a type from this score on
+HEADED = 2  # concepts, a subject and a thing, of which a heading may name the thing for what stands below it
 OVERSHADOWED = 0.25  # a record is no record of a type that scores this much less than what it plainly is
 DRAFT, OUT_OF_PERIOD, OTHER_YEAR = "是未批准的草稿", "不是审核期内的记录", "是其他年度的计划"
 MINUTES = frozenset({"minutes"})  # minutes tell of whatever was done
@@ -374,13 +375,15 @@ class Context:
         """The words of the passage that show one of the groups of concepts, the rest of it by what stands around."""
         window, own, around = said.windows[at], said.own[at], said.around[at]
         for group in alternatives:
-            if not all(c in own or c in around for c in group) and not (len(group) == 1 and window.heading):
+            headed = window.heading and len(group) <= HEADED
+            if not headed and not all(c in own or c in around for c in group):
                 continue
             found = {c: hit for c in group if c in own and (hit := self.matcher.find(c, window.own))}
-            if not found and len(group) == 1 and window.heading:
-                headed = self.matcher.find(group[0], window.heading)
-                if headed:
-                    return headed.words
+            if not found and headed:  # '1 审核准则' in a plan of audits, and what it is below
+                *subject, thing = group
+                hit = self.matcher.find(thing, window.heading)
+                if hit and all(self.matcher.mentions(c, window.around) for c in subject):
+                    return hit.words
             elif found and all(c in found or self.matcher.mentions(c, window.around) for c in group):
                 return next(iter(found.values())).words
         return ""

@@ -6,14 +6,26 @@ few columns stand together: a fact, its cause and what was done about it are a l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 import ahocorasick_rs
 
+from auditor.model import Table
 from auditor.text import normalise
 from standard.model import DocumentType
 
 TELLING = 0.63  # less than any name on the sheet, enough to count as of the type on a sheet that never says carbon
+
+# What a column of short cells holds, whatever its label.
+_MONTH = r"(?:20\d\d[年./-]?)?(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?"
+_KINDS: Final = (
+    ("月份", re.compile(_MONTH + r"|20\d\d[年./-]\d\d?")),
+    ("直接间接", re.compile(r"(?:直接|间接)(?:排放|的)?|范围[一二12]")),
+)
+LEAST_CELLS = 3
+MOST = 0.7  # share of a column's cells
 
 Sign = tuple[tuple[str, ...], ...]  # all of these, each in one of its wordings
 
@@ -40,6 +52,18 @@ class Layouts:
             told = [next((label for label in plain if any(w in label for w in words)), "") for words in sign]
             if all(told) and len(set(told)) == len(told):
                 yield type_id, TELLING, told
+
+
+def hinted(table: Table) -> tuple[str, ...]:
+    """The table's labels, each with what its cells are: '2025' may stand above months, '类' above 直接 and 间接."""
+    return tuple(f"{label} {_kind([row[i] for row in table.rows])}" for i, label in enumerate(table.columns))
+
+
+def _kind(cells: Sequence[str]) -> str:
+    filled = [normalise(cell) for cell in cells if cell.strip()]
+    if len(filled) < LEAST_CELLS:
+        return ""
+    return next((k for k, of in _KINDS if sum(bool(of.fullmatch(c)) for c in filled) >= MOST * len(filled)), "")
 
 
 def _sign(told: str) -> Sign:

@@ -14,13 +14,14 @@ from itertools import islice
 
 from auditor.aside import set_apart
 from auditor.headless import with_pairs
-from auditor.layouts import Layouts
+from auditor.layouts import Layouts, hinted
 from auditor.marks import Identity, dates_of, number_of, other_plants, owner_of, roles_of, state_of, version_of
 from auditor.matching import Matcher
 from auditor.model import Document, EvidenceFile, Part, Table
 from auditor.naming import TypeNames, is_rule, topic_of
 from auditor.pieces import pieces
 from auditor.sections import cut, sections
+from auditor.siblings import with_siblings
 from auditor.text import joined, normalise
 from auditor.titles import ABOUT_CARBON, WORDS, stem_of, title_of
 from auditor.turned import turned, with_turned
@@ -97,7 +98,7 @@ class Recogniser:
             for whole in wholes:
                 held = list(self._sections(whole))
                 found += [self._without(whole, held), *held]
-        return found
+        return with_siblings(found)
 
     def _apart(self, chapter: Part, what: str) -> Document:
         """A chapter that a binder only keeps (auditor/aside.py): void, blank, or of no carbon paper at all."""
@@ -230,7 +231,8 @@ class Recogniser:
                 offer(type_id, top * WORDED, f"{source}“{text[:30]}”有“{words}”")
         for table in part.tables:
             for labels_of in (table.columns, *_row_labels(table)):
-                told = (*self._names.by_labels(labels_of), *self._layouts.found(labels_of))
+                shown = hinted(table) if labels_of is table.columns else labels_of
+                told = (*self._names.by_labels(labels_of), *self._layouts.found(shown))
                 for type_id, score, labels in told:
                     offer(type_id, score, f"{HEADER}{'、'.join(labels[:5])}")
         for type_id in scores:

@@ -23,6 +23,8 @@ _OPEN = re.compile(
     r"[【\[](?:[\s　]*|待补充[^】]*|请[^】]{2,30}(?:填写|补充|完善|替换)[^】]*)[】\]]"
     r"|(?:_{2,}|＿{2,}|\s{4,})(?:元|吨|t|%|％|万|tCO|月|日)"
 )
+# What doesn't tell of the thing itself: it is elsewhere, or there is none.
+_PASSED_ON = re.compile(r"见附[件录表]|详见|另附|没有|尚未|先不|[待另暂][定行编议]|不作(?:规定|要求|安排)")
 TELLS = 12  # characters from which on a paragraph tells what the heading above it names
 _TICKED = re.compile("[☑☒■√✓✔]")
 LEAST_ROWS = 3
@@ -140,5 +142,5 @@ def windows(doc: Document, subject: str = "") -> Iterable[Window]:
         title = doc.part.tables[passage.table].title if passage.table is not None else ""
         above = [text for _, text in lines if text != passage.text]
         around = joined((subject, doc.title, topic, doc.part.name, *passage.headings, *above, title)) + "\n" + lead_in
-        below = passage.kind == "paragraph" and len(own) >= TELLS and passage.headings
+        below = passage.kind == "paragraph" and len(own) >= TELLS and passage.headings and not _PASSED_ON.search(own)
         yield Window(own, around, normalise(passage.headings[-1]) if below else "", left_open)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from auditor.checks.base import MET, SHORT, VIOLATED, column, columns, papers, row_citation, tables, together
-from auditor.context import Candidates, Context
+from auditor.context import Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document, Table
 from auditor.monthly import has_value
 from auditor.text import normalise
@@ -24,6 +24,7 @@ _ARCHIVES = (
 _NAME = re.compile(r"[\u4e00-\u9fff]{4}")  # of a record, not its number or its keeper
 _DASH = re.compile("[-—–/]+")
 FEW = 10  # entries for one of which a dash may stand
+DUE: Final = "col_due"
 LEAST_YEARS = 3  # years that a catalogue tells of from which on a year lacking in it is a hole
 
 
@@ -123,7 +124,28 @@ def rows_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
                 said = normalise(row[about[0]])[:24]
                 reason = f"“{said}”没有写{'、'.join(lacking)}"
                 return CheckOutcome("rows_filled", SHORT, reason, (row_citation(doc, table, r),), tuple(lacking))
+    vague = _vague_deadline(found, params["columns"], ctx)
+    if vague:
+        said, citation = vague
+        return CheckOutcome("rows_filled", SHORT, f"时限只写“{said}”，没有日期", (citation,), ("完成的日期",))
     return CheckOutcome("rows_filled", MET, "各项都填写齐全")
+
+
+def _vague_deadline(found: Candidates, asked: Mapping[str, str], ctx: Context) -> tuple[str, Citation] | None:
+    """Where a line outside the tables puts words for a day that is asked for: '责任部门：技术部；时限：尽快'."""
+    for doc in found.named if DUE in asked.values() else ():
+        for passage in doc.part.passages:
+            if passage.table is not None or not ctx.matcher.mentions("vague_deadline", normalise(passage.text)):
+                continue
+            for piece in re.split("[;；。，,]", passage.text):
+                label, colon, value = piece.replace("：", ":").partition(":")
+                if colon and ctx.says(f"{label}:", DUE) and _vague(value, ctx):
+                    return value.strip(), cite(doc, passage, value.strip())
+    return None
+
+
+def _vague(cell: str, ctx: Context) -> bool:
+    return ctx.matcher.mentions("vague_deadline", normalise(cell)) and not dates(cell)
 
 
 def _few_dashes(table: Table, at: Iterable[int]) -> bool:
@@ -133,5 +155,5 @@ def _few_dashes(table: Table, at: Iterable[int]) -> bool:
 
 
 def _told(cell: str, ctx: Context) -> bool:
-    """Whether a cell says something: '待定' doesn't."""
-    return has_value(cell) and not ctx.matcher.mentions("deferral", normalise(cell))
+    """Whether a cell says something: '待定' doesn't, nor does '尽快'."""
+    return has_value(cell) and not ctx.matcher.mentions("deferral", normalise(cell)) and not _vague(cell, ctx)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from auditor.layouts import Layouts
+from auditor.layouts import Layouts, hinted
+from auditor.model import Locator, Table
 from standard.load import load
 from tests.auditor import reading_papers as papers
 
@@ -73,3 +74,16 @@ def test_a_sign_needs_each_of_its_columns_by_a_label_of_its_own() -> None:
     layouts = Layouts(load().documents.values())
     assert not list(layouts.found(["问题及原因措施", "验证"]))
     assert "nonconformity_ledger" in {t for t, _, _ in layouts.found(["问题", "原因", "整改措施", "验证"])}
+
+
+def test_cells_tell_what_a_label_does_not() -> None:
+    rows = tuple((f"{m}月", "停窑" if m == 2 else "抽3张，对得上", "直接" if m % 2 else "间接") for m in range(1, 13))
+    table = Table(("2025", "数据抽查", "类"), rows, (Locator(sheet="Sheet1"),) * len(rows))
+    assert hinted(table) == ("2025 月份", "数据抽查 ", "类 直接间接")
+
+
+def test_a_list_of_sources_without_a_name_is_told_by_its_kinds(tmp_path: Path) -> None:
+    rows = [[n, "烧成", f"设备{n}", "烟煤", "直接" if n % 2 else "间接", "调度室"] for n in range(1, 9)]
+    sheet = [["号", "在哪", "设备", "烧什么", "类", "管的科室"], *rows]
+    (doc,) = papers.world(tmp_path, {"源.xlsx": sheet}).documents
+    assert doc.types[0][0] == "source_list"
