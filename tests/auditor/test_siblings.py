@@ -12,7 +12,7 @@ from auditor.siblings import with_siblings
 
 def sheet(name: str, columns: tuple[str, ...], *types: tuple[str, float]) -> Document:
     table = Table(columns, (("1月",) * len(columns),), (Locator(sheet=name),), sheet=name)
-    return Document(Part("核对.xlsx", name, (), (table,)), types, name, "own", "in_force")
+    return Document(Part("核对.xlsx", name, (), (table,)), types, name, "own", "in_force", carbon=True)
 
 
 @pytest.mark.parametrize(
