@@ -37,7 +37,10 @@ def series_hole(
     """
     wanted = [m for m in span_months(*ctx.period) if m not in idle_months(ctx)]
     sisters: dict[tuple[str, tuple[str, ...]], list[tuple[set[Month], Citation, str]]] = defaultdict(list)
-    for doc in documents:
+    papers = tuple(documents)
+    if not what and (hole := _months_own_papers(papers, wanted, ctx)):
+        return hole
+    for doc in papers:
         for table in doc.part.tables:
             told = dict(months_of_table(doc, table, what, base_year(doc, ctx), ctx))
             held = {m for m in told if m in wanted}
@@ -55,6 +58,24 @@ def series_hole(
             if lacking:
                 gap = "、".join(f"{y}年{m}月" for y, m in lacking)
                 return f"{name}缺{gap}的记录", citation
+    return None
+
+
+def _months_own_papers(
+    documents: Iterable[Document], wanted: Sequence[Month], ctx: Context
+) -> tuple[str, Citation] | None:
+    """A month between others that each have a sheet of their own in one file: 点检1月, 点检2月, … without 点检9月."""
+    by_file: dict[str, dict[Month, Document]] = defaultdict(dict)
+    for doc in documents:
+        named = months(f"{doc.title} {doc.part.name}", base_year(doc, ctx))
+        if doc.part.name and len(set(named)) == 1:
+            by_file[doc.file].setdefault(named[0], doc)
+    for own in by_file.values():
+        held = [m for m in wanted if m in own]
+        lacking = [m for m in wanted if m not in own and held and held[0] < m < held[-1]]
+        if len(held) >= SERIES and lacking:
+            gap = "、".join(f"{y}年{m}月" for y, m in lacking)
+            return f"缺{gap}的记录", title_citation(own[held[0]])
     return None
 
 

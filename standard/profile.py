@@ -28,6 +28,11 @@ _TYPES = {
     "dict": "若干“名称: 值”",
 }
 _LEADER = re.compile(r"(?<!副)(部长|主任|经理|科长|处长|厂长|负责人)")
+# The head of the plant, best first: some have a chairman above the general manager; '党委书记、总经理' is one too.
+_TOP = [
+    re.compile(rf"(?:^|[、，,；;/兼和及\s]){title}(?!助理|办|室|秘书)")
+    for title in ("总经理", "厂长", "执行董事", "董事长")
+]
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -78,11 +83,12 @@ class Profile:
         stated = next((p for p in people if p.get("role") == role), None)
         if stated is not None:
             return _mapping(stated)
+        if role == "top_management":
+            titled = (p for top in _TOP for p in people if top.search(str(p.get("title", ""))))
+            return _mapping(next(titled, None))
         return _mapping(next((p for p in people if self._titled(p.get("title", ""), role)), None))
 
     def _titled(self, title: str, role: str) -> bool:
-        if role == "top_management":
-            return bool(re.match(r"(董事长兼)?总经理(?!助理)|执行董事", title))
         if role == "representative":
             return "管理者代表" in title
         names = _department_names(self.department(role) or "")

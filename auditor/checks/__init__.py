@@ -99,6 +99,7 @@ CHECKS: dict[str, Check] = {
     "surrendered_in_full": surrender.surrendered_in_full,
     "sessions_held": trained.sessions_held,
     "batches_in_limits": fuel_limits.batches_in_limits,
+    "tested_before_burnt": fuel_limits.tested_before_burnt,
     "trades_booked": booked.trades_booked,
     "weeks_unbroken": weekly.weeks_unbroken,
     "price_kept": prices.price_kept,

@@ -13,6 +13,7 @@ from auditor.names import names
 from auditor.signatures import signatures_in
 from auditor.text import normalise
 from auditor.values import dates
+from standard.widths import half_width
 
 _RED_HEAD = re.compile(r"[\u4e00-\u9fff]{1,8}(?:发|字|函|办|令|通)?[〔\[（(]20\d\d[〕\])）]第?\d+号")
 _UNSIGNED_LINE = re.compile(r"(?:签字|签名|签章|签发)[人）)]?\s*[:：]\s*(?:$|[_＿]|年|(?:签发)?日期)")
@@ -28,6 +29,8 @@ _IN_EFFECT = re.compile(
 _FOR_SIGNATURE = re.compile(r"签字|签名|签章")
 _APPROVES = re.compile(r"批准|审核|审批|编制|复核|校核")
 _COMPILED = re.compile(r"(?:程序|制度|文件|规定).*(?:汇编|合订本|合编)$")
+_REVISED = re.compile(r"首发|首次(?:发布|印发)|第[1-9一二三]次修[改订]|修订[版本]|(?<![A-Z\d])[A-Z]/[1-9](?!\d)")
+HEAD = 15  # passages at a paper's beginning that tell its edition
 GRACE = 7  # days between taking effect and the signature that pass for one act
 _EMPTY_SHARE = 0.5  # from this share of empty signature cells on a column counts as unsigned
 
@@ -63,6 +66,11 @@ def _approved_before_drafted(doc: Document, ctx: Context) -> CheckOutcome | None
     return None
 
 
+def _revised(doc: Document) -> bool:
+    """Whether its head tells of an earlier edition, which is what took effect then: '1月首发，6月修改', '版本：B/1'."""
+    return any(_REVISED.search(half_width(p.text)) for p in doc.part.passages[:HEAD])
+
+
 def _approved_after_effect(doc: Document, ctx: Context) -> CheckOutcome | None:
     """It was in use before anybody approved it: '自2025年1月1日起执行', approved in August."""
     ends = (*doc.part.passages[:15], *doc.part.passages[-6:])
@@ -73,7 +81,7 @@ def _approved_after_effect(doc: Document, ctx: Context) -> CheckOutcome | None:
         for s in signatures_in(p.text, [n for n, _ in ctx.people])
         if s.day and ctx.matcher.mentions("approver_role", normalise(s.role))
     ]
-    if not effect or not approved_on:
+    if not effect or not approved_on or _revised(doc):
         return None
     start, passage = max(effect, key=lambda item: item[0])  # '版本V1.0自…起执行，V1.1自…起执行': the one in force
     if (min(approved_on) - start).days <= GRACE:

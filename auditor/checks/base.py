@@ -56,8 +56,9 @@ def entries(doc: Document) -> Iterable[tuple[str, str, Passage]]:
     """(label, value, passage) of a form: its cells, its 'label：value' lines, rows of a label and a value."""
     for passage in doc.part.passages:
         cells = passage.cells or {}
-        if len(cells) == LABEL_AND_VALUE and all(GENERIC.fullmatch(normalise(label)) for label in cells):
-            label, value = cells.values()
+        upright = cells if len(cells) == LABEL_AND_VALUE else {k: v for k, v in cells.items() if v.strip()}
+        if len(upright) == LABEL_AND_VALUE and all(GENERIC.fullmatch(normalise(label)) for label in upright):
+            label, value = upright.values()
             yield label, value, passage
         elif cells:
             yield from ((label, value, passage) for label, value in cells.items())

@@ -176,6 +176,7 @@ def _from_ledgers(found: Candidates, ctx: Context) -> Iterator[Instrument]:
 def _since(table: Table, row: tuple[str, ...], until: int, end: date, ctx: Context) -> date | None:
     """When this calibration was done: the date column nearest to the left, else the end less the cycle."""
     done = [i for i in columns(table, "col_calibrated", ctx) if i not in columns(table, "col_valid_until", ctx)]
+    done = list(columns(table, "col_calibrated_now", ctx)) or done  # not the one before it
     near = max((i for i in done if i < until), default=min(done, default=None))
     days = dates(row[near]) if near is not None else ()
     if days and days[0] <= end:

@@ -142,7 +142,8 @@ def has_columns(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
     gaps: dict[str, tuple[int, Citation]] = {}
     for doc, table in tables(found.named):
         for name, expr in wanted.items():
-            for index in columns(table, expr, ctx):
+            indexes = columns(table, expr, ctx)
+            for index in indexes:
                 entries = [r for r, row in enumerate(table.rows) if _is_entry(row)]
                 lacking_in = [r for r in entries if not _told(table.rows[r][index], ctx)]
                 if len(entries) - len(lacking_in) < FILLED * max(len(entries), 1):
@@ -151,6 +152,7 @@ def has_columns(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
                     continue
                 first = held.setdefault(name, doc)
                 sister = first.file == doc.file and first_columns.setdefault(name, table.columns) == table.columns
+                lacking_in = [r for r in lacking_in if not any(_told(table.rows[r][i], ctx) for i in indexes)]
                 if sister and len(lacking_in) >= max(2, GAPS * len(entries)):
                     gaps.setdefault(name, (len(lacking_in), row_citation(doc, table, lacking_in[0])))
     for name, expr in wanted.items():

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from auditor.checks.base import MET, SHORT, row_citation, tables, together
@@ -22,6 +23,7 @@ _REVIEW = re.compile("管理评审|管评|评审决[议定]")
 _REVIEW_HELD = re.compile("碳[^。]{0,8}评审")
 _COUNT = re.compile(r"(\d{1,2}|[二两三四五六七八九十]{1,2})(?:项|条|件)|决[议定](\d{1,2})[项条件]")
 _DECISION = re.compile("决议|决定|评审措施")
+_DECIDES = re.compile("(?:决定|决议|决策|议定)[^。]{0,8}[:：]$")
 _FOLLOWED = re.compile("落实|进展|完成情况|跟踪|办理|状态|实施情况|验证|结果|完成日")
 _IN_GENERAL = re.compile("均|全部|全都|都已|都办|全办|逐项|各项|其余|其他|另有|其它|等")
 _UNTOLD = re.compile(r"(?:会上)?(?:没有|未作?|没)(?:汇报|报告)")
@@ -112,7 +114,27 @@ def _listed(ctx: Context) -> _Decided | None:
         rows = [(row[at].strip(), row_citation(doc, table, r)) for r, row in enumerate(table.rows) if row[at].strip()]
         if rows:
             lists.append((max(named), _Decided(len(rows), tuple(rows), rows[0][1])))
+    lists += _numbered(ctx)
     return max(lists, key=lambda item: item[0])[1] if lists else None
+
+
+def _numbered(ctx: Context) -> Iterator[tuple[int, _Decided]]:
+    """(year, decisions) of minutes of an earlier year's review that tell them as numbered lines below '决定：'."""
+    last = ctx.period[1].year
+    for doc in ctx.documents:
+        held = max((y for y in years(doc.title)), default=max((day.year for day in doc.dates), default=0))
+        if doc.owner == "other" or doc.state != "in_force" or not last - BEFORE <= held < last:
+            continue
+        if not _REVIEW.search(doc.title) and not _REVIEW_HELD.search(doc.title):
+            continue
+        for at, passage in enumerate(doc.part.passages):
+            if not _DECIDES.search(normalise(passage.text)):
+                continue
+            below = takewhile(lambda p: _NEXT.match(p.text), doc.part.passages[at + 1 :])
+            named = tuple((_NEXT.sub("", p.text), cite(doc, p)) for p in below)
+            if len(named) >= LEAST:
+                yield held, _Decided(len(named), named, named[0][1])
+                break
 
 
 def _counted(doc: Document, point: _Point) -> _Decided | None:

@@ -14,6 +14,7 @@ from auditor.model import CheckOutcome, Citation, Document
 from auditor.text import normalise
 
 LEAST = 3  # items that make a list
+SHORTENED = 4  # characters from which on a name is known with some left out
 TOLD = 0.5  # share of the items that must be found before the others count as left out
 ALIKE = 62  # of 100, from which on an item's name stands in a text, shortened or in other order
 _NO_ITEM = re.compile(r"^(?:合计|总计|小计|备注|注|说明|\d+)$")
@@ -47,7 +48,7 @@ def _lacking(items: Mapping[str, Citation], doc: Document, name: str, ctx: Conte
         item
         for item, citation in items.items()
         if not any(_stands_in(item, text) for text in bare)
-        and not any(s in item for s in short)
+        and not any(s in item or _abbreviates(s, item) for s in short)
         and not codes.intersection(_CODE.findall(normalise(citation.quote)))
     ]
 
@@ -70,6 +71,12 @@ def _items(params: Mapping[str, Any], ctx: Context) -> Iterator[tuple[str, Citat
         if len(rows) >= LEAST:
             yield from ((name, row_citation(doc, table, r)) for name, r in rows)
             return
+
+
+def _abbreviates(short: str, item: str) -> bool:
+    """Whether a name leaves out some characters of another: '污泥扩能' for '污泥替代扩能'."""
+    rest = iter(item)
+    return len(short) >= SHORTENED and all(sign in rest for sign in short)
 
 
 def _stands_in(item: str, text: str) -> bool:

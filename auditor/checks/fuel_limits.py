@@ -1,4 +1,4 @@
-"""Check of the limits that a rule sets to a batch of alternative fuel: batches_in_limits (guideline 6.1.1 b)."""
+"""Checks of batches of alternative fuel: batches_in_limits, tested_before_burnt (guideline 6.1.1 b)."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from auditor.checks.base import MET, VIOLATED, papers, row_citation, tables
+from auditor.checks.base import MET, SHORT, VIOLATED, column, papers, row_citation, tables
 from auditor.context import Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document
 from auditor.text import normalise
-from auditor.values import number, shown
+from auditor.values import dates, number, shown
 
 _RULES = ("operating_procedure", "alternative_fuel_ledger", "sampling_procedure", "data_quality_procedure")
 _FUEL = "alternative_fuel"
@@ -30,6 +30,28 @@ class _Limit:
     parameter: str
     percent: float
     citation: Citation
+
+
+def tested_before_burnt(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """No batch went into the kiln before the day of its test; violated where the plant's own rule forbids it.
+
+    Only where nearly all batches of the ledger keep to that order: else the columns tell something else.
+    """
+    for doc, table in tables(found.named):
+        tested, burnt = column(table, "col_issued | col_tested", ctx), column(table, "col_burnt", ctx)
+        if tested is None or burnt is None or tested == burnt or len(table.rows) < LEAST_ROWS:
+            continue
+        both = [(r, dates(row[tested]), dates(row[burnt])) for r, row in enumerate(table.rows)]
+        early = [(r, t[0], b[0]) for r, t, b in both if t and b and b[0] < t[0]]
+        if not early or len(early) > MOST_BEYOND * len(table.rows):
+            continue
+        named = "、".join(table.rows[r][0] for r, _, _ in early[:3])
+        r, day_tested, day_burnt = early[0]
+        reason = f"{named}没有检测结果就入窑（{table.rows[r][0]}{day_burnt}入窑，{day_tested}才有结果）"
+        rule = ctx.seek(papers(_RULES, ctx, record=False), "first_tested_rule")
+        cited = (row_citation(doc, table, r), *((rule.citation,) if rule else ()))
+        return CheckOutcome("tested_before_burnt", VIOLATED if rule else SHORT, reason, cited, ("先检测后入窑",))
+    return CheckOutcome("tested_before_burnt", MET, "没有发现没检测就入窑的批次")
 
 
 def batches_in_limits(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from auditor.checks.base import MET, SHORT, VIOLATED, columns, papers, row_citation, title_citation
+from auditor.checks.base import MET, SHORT, VIOLATED, columns, entries, papers, row_citation, title_citation
 from auditor.checks.timing import event_dates
 from auditor.context import Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document
@@ -18,6 +18,7 @@ from auditor.values import dates
 
 Step = tuple[str, date, Citation]
 _SIGNED_ON = re.compile(r"(?:批准|审批|签发|编制|审定)(?:日期|时间)\s*[:：]")
+_HELD_ON = "event_time"
 _LABEL = 12  # a longer text is no label
 
 
@@ -109,6 +110,9 @@ def _signed_on(text: str) -> Iterator[date]:
 
 
 def _scheduled(doc: Document, ctx: Context) -> Iterator[date]:
+    for label, value, _ in entries(doc):  # '审核日期：2025年10月20日—22日'
+        if len(label) <= _LABEL and ctx.says(label, _HELD_ON) and not _SIGNED_ON.search(f"{label}："):
+            yield from dates(value)[:1]
     for table in doc.part.tables:
         for at in columns(table, "col_date", ctx):
             yield from (day for row in table.rows for day in dates(row[at])[:1])

@@ -35,13 +35,15 @@ def in_period(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Che
     return CheckOutcome("in_period", MET, "审核期内有记录", tuple(title_citation(d) for d in found.named[:2]))
 
 
-_BESIDES = re.compile(r"补充|专项|临时")  # held besides the yearly one, and no substitute for it
+_BESIDES = re.compile(r"补充|专项|专题|临时")  # held besides the yearly one, and no substitute for it
 
 
 def event_dates(found: Candidates, ctx: Context) -> list[tuple[date, Citation]]:
     """When the events these records tell of took place, and the earlier ones they mention, ascending."""
     events: dict[date, Citation] = {}
     regular = [doc for doc in found.main if not _BESIDES.search(doc.title)]
+    if regular and not regular[0].part.name:  # a report's chapter is no event of its own; a binder's is
+        regular = [doc for doc in regular if not doc.part.name or doc.file != regular[0].file]
     for doc in regular or found.main:
         main = _event_of(doc, ctx)
         if main:

@@ -21,6 +21,7 @@ from standard.load import load
 from tests.auditor.conftest import PROFILE
 
 Sheet = Sequence[Sequence[object]]
+Content = str | Sheet | Mapping[str, Sheet]
 _MATCHER: list[Matcher] = []
 
 
@@ -36,8 +37,9 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
 
 
-def world(folder: Path, papers: Mapping[str, str | Sheet], **properties: Mapping[str, str]) -> Context:
-    """The world of these papers: text becomes Markdown, rows a workbook; properties: by the file's stem."""
+def world(folder: Path, papers: Mapping[str, Content], **properties: Mapping[str, str]) -> Context:
+    """The world of these papers: text becomes Markdown, rows a workbook (of several sheets, by their names);
+    properties: by the file's stem."""
     files = [_read(folder, name, content) for name, content in papers.items()]
     told = {f.file: properties.get(Path(f.file).stem, {}) for f in files}
     documents = Recogniser(load(), Identity.of(PROFILE), matcher()).documents(files)
@@ -52,15 +54,18 @@ def run(check: str, ctx: Context, *types: str, **params: Any) -> CheckOutcome:
     return CHECKS[check](params, Candidates(named, main_type=types[0]), ctx)
 
 
-def _read(folder: Path, name: str, content: str | Sheet) -> EvidenceFile:
+def _read(folder: Path, name: str, content: Content) -> EvidenceFile:
     kind = "md" if isinstance(content, str) else "xlsx"
     path = folder / f"paper.{kind}"
     if isinstance(content, str):
         path.write_text(content, encoding="utf-8")
     else:
         book = Workbook()
-        for row in content:
-            book.active.append(list(row))
+        book.remove(book.active)
+        for title, rows in content.items() if isinstance(content, Mapping) else (("Sheet", content),):
+            sheet = book.create_sheet(title)
+            for row in rows:
+                sheet.append(list(row))
         book.save(path)
     reader = reader_of(kind)
     assert reader is not None
