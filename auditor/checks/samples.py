@@ -7,7 +7,7 @@ received, 'ad' air-dried, 'd' dry, '' where the paper doesn't tell.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
@@ -139,10 +139,20 @@ def _registered(doc: Document, ctx: Context) -> Iterator[Sample]:
             sample.number = row[number].strip() if number is not None else ""
             for i, (parameter, basis) in told.items():
                 _keep(sample, parameter, basis, table.columns[i], row[i])
+            if not told:
+                _keep_item(sample, row, ctx)
             for name, at in days.items():
                 if at is not None and (found_days := dates(row[at], base_year(doc, ctx))):
                     setattr(sample, name, found_days[0])
             yield sample
+
+
+def _keep_item(sample: Sample, row: Sequence[str], ctx: Context) -> None:
+    """The result of a row that names what was tested in one of its cells: '收到基元素碳 | 58.32%'."""
+    for i, cell in enumerate(row):
+        if known := parameter_of(cell, ctx):
+            for result in row[i + 1 :]:
+                _keep(sample, *known, cell, result)
 
 
 def _of_sample_name(cells: Iterable[str], year: int) -> Month | None:

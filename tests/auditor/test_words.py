@@ -15,11 +15,13 @@ import pytest
 from auditor.marks import Identity
 from auditor.matching import Matcher
 from auditor.model import Locator, Part, Passage
+from auditor.plant import plant_words
 from auditor.recognise import Recogniser
 from auditor.text import normalise
 from standard.expression import parse
 from standard.load import load
 from standard.model import CheckSpec
+from standard.profile import Profile
 
 WORDS = Path(__file__).parent / "words"
 RECOGNISED, NEAR = 0.5, 0.25
@@ -69,7 +71,8 @@ def _shown(matcher: Matcher, expression: str, title: str, sentence: str) -> bool
 
 
 def test_sentences_show_the_elements_they_tell_of() -> None:
-    standard, matcher = load(), Matcher(load().concepts)
+    audited = Profile({"name": "示例水泥", "period": {"start": "2025-01-01", "end": "2025-12-31"}})
+    standard, matcher = load(), Matcher(plant_words(load().concepts, audited))
     wrong = []
     for line in _lines("sentences.txt"):
         requirement, element, title, sentence = line.split("|", 3)
