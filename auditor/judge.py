@@ -27,7 +27,7 @@ _NEGATIVE = frozenset(
      "signatures_filled", "all_audited", "lists_departments", "each_followed", "in_time",
      "decisions_reported", "findings_acted", "findings_reported", "each_on_sheet", "sessions_held", "weeks_unbroken",
      "trades_booked", "batches_in_limits", "written_into",
-     "tested_before_burnt"}
+     "tested_before_burnt", "raised_by"}
 )  # fmt: skip
 # Checks of how a record is kept, whatever it says.
 _FORM = frozenset({"in_period", "filled", "signed_by", "approved", "balances", "varies"})
@@ -160,6 +160,8 @@ def _out_of_date(expectation: Expectation, found: Candidates, ctx: Context) -> _
 def _combine(trail: Sequence[CheckOutcome]) -> str:
     """Violated beats all; a lacking substance is absence; everything met is met; the rest is short."""
     outcomes = [o.outcome for o in trail]
+    if any(o.check == "raised_by" and o.outcome == ABSENT for o in trail):  # papers of something else
+        return ABSENT
     if VIOLATED in outcomes:
         return VIOLATED
     if all(o == MET for o in outcomes):

@@ -22,6 +22,7 @@ _MAY_DEFER = re.compile("[待暂未另]")  # one of which all of these have
 _OPEN = re.compile(
     r"[【\[](?:[\s　]*|待补充[^】]*|请[^】]{2,30}(?:填写|补充|完善|替换)[^】]*)[】\]]"
     r"|(?:_{2,}|＿{2,}|\s{4,})(?:元|吨|t|%|％|万|tCO|月|日)"
+    r"|(?<=[：:过于为达约限价额到])　{2,}(?:元|吨|t|%|％|万)"
 )
 # What doesn't tell of the thing itself: it is elsewhere, or there is none.
 _PASSED_ON = re.compile(r"见附[件录表]|详见|另附|没有|尚未|先不|[待另暂][定行编议]|不作(?:规定|要求|安排)")

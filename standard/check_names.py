@@ -22,6 +22,7 @@ ALLOWED: dict[str, set[str]] = {
     "findings_acted": set(),
     "each_on_sheet": set(),
     "written_into": set(),
+    "raised_by": {"of", "others"},
     "tested_before_burnt": set(),
     "in_time": {"lying"},
     "dated": {"of"},

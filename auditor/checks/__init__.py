@@ -52,6 +52,7 @@ CHECKS: dict[str, Check] = {
     "each_on_sheet": reported.each_on_sheet,
     "written_into": written.written_into,
     "in_time": closure.in_time,
+    "raised_by": closure.raised_by,
     "prohibits": content.prohibits,
     "flags_gap": content.flags_gap,
     "has_columns": content.has_columns,

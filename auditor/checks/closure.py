@@ -1,4 +1,4 @@
-"""Checks of nonconformities: closed, in_time, not_repeated (guideline 7.4 e, 8.2)."""
+"""Checks of nonconformities: closed, raised_by, in_time, not_repeated (guideline 7.4 e, 8.2)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from auditor.nonconformities import Nonconformity, alike, last_day, nonconformit
 from auditor.text import normalise, quote
 from auditor.values import dates, months
 
+_UNTICKED = re.compile(r"□\s*[^\s□■☑☒√✓;；,，、]+")
 _NOTHING_YET = re.compile(r"(?:未|没有|没|尚未|待)?(?:回填|填写|填|反馈|跟踪)?[-/、—]*")
 AT_ONE_TIME = 90  # days
 TOGETHER = 30  # days
@@ -43,6 +44,21 @@ def closed(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckO
         return CheckOutcome("closed", MET, f"记录有“{closing.words}”", (closing.citation,))
     cited = tuple(title_citation(d) for d in found.named[:1])
     return CheckOutcome("closed", SHORT, "没有验证关闭的记录", cited, ("验证关闭",))
+
+
+def raised_by(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """Some of these papers tell of what was found there (`of`); absent where all tell that others found it (`others`).
+
+    An option that isn't ticked ('■核查 □内审') is not told.
+    """
+    texts = [(doc, _UNTICKED.sub("", doc.part.text)) for doc in found.named]
+    if any(ctx.says(f"{doc.title} {text}", params["of"]) for doc, text in texts):
+        return CheckOutcome("raised_by", MET, "有内部检查、评价或审核发现的不符合项")
+    if texts and all(ctx.says(f"{doc.title} {text}", params["others"]) for doc, text in texts):
+        cited = tuple(title_citation(doc) for doc, _ in texts[:2])
+        name = ctx.standard.concepts[params["others"]].name
+        return CheckOutcome("raised_by", ABSENT, f"这些不符合项都来自{name}", cited, ("企业自己发现的不符合项",))
+    return CheckOutcome("raised_by", MET, "看不出不符合项都由外部提出")
 
 
 def in_time(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:

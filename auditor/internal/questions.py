@@ -168,6 +168,7 @@ _WORDS: dict[str, Callable[[CheckSpec, Standard, Mapping[str, bool]], str]] = {
     "lists_departments": _plain("对照部门清单，列出的部门有没有漏"),
     "each_followed": _plain("对照计划，每一项是不是都有跟踪记录"),
     "tested_before_burnt": _plain("逐批看检测结果的日期是不是早于入窑"),
+    "raised_by": _plain("看这些不符合项是谁提出的：本企业的内审、评价、检查，还是核查机构"),
     "written_into": _plain("称已写入体系文件的，在那份文件的那一版里找到那一条"),
     "dated": _plain("记录上有没有写明哪天发生、哪天处理"),
     "in_time": _plain("有没有过了期限还没有整改完的"),
