@@ -61,6 +61,7 @@ _RUNNING = re.compile("每[日周月季批笔项次]")  # how often a record is 
 _MONTH = re.compile(r"(?<!\d)(?:1[0-2]|0?[1-9])月")
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百\d]{1,4}条")  # what a rule's chapter begins with
 _NAMES_A_WHOLE = ("标题", "表名", "表题", "文件名")
+_REMARK = re.compile(r"\([^()]*\d[年月日.\-/][^()]*(?:核对|更新|修订|整理|填写|补登)\)$")  # '(2025年12月核对)'
 _AUTHORS = re.compile("编制|编写|拟制|起草")
 _HEADS_TABLE = re.compile(
     r"^.{3,30}(?:台账|台帐|登记[表簿]?|记录|清单|明细表?|一览表?|统计表|汇总表)(?:[(（].*[)）])?$"
@@ -227,7 +228,7 @@ class Recogniser:
                 share = len(alias) / max(len(YEAR_WORDS.sub("", text)), len(alias))
                 score = top * (0.8 + 0.2 * share) * (1.0 if hits else LOOSE)
                 offer(type_id, score, f"{source}“{text[:30]}”含“{alias}”")
-            for type_id, words in self._names.worded(text):
+            for type_id, words in self._names.worded(_REMARK.sub("", text)):
                 offer(type_id, top * WORDED, f"{source}“{text[:30]}”有“{words}”")
         for table in part.tables:
             for labels_of in (table.columns, *_row_labels(table)):

@@ -13,6 +13,9 @@ from auditor.nonconformities import Nonconformity, alike, last_day, nonconformit
 from auditor.text import normalise, quote
 from auditor.values import dates, months
 
+_STILL_TO_DO = re.compile(
+    r"(?:待|等待)(?:安排|实施|落实|采购|到货|检|校|批|定)|(?:尚未|还没有?|未)(?:完成|安排|实施|检|校)|没完"
+)
 _UNTICKED = re.compile(r"□\s*[^\s□■☑☒√✓;；,，、]+")
 _NOTHING_YET = re.compile(r"(?:未|没有|没|尚未|待)?(?:回填|填写|填|反馈|跟踪)?[-/、—]*")
 AT_ONE_TIME = 90  # days
@@ -91,7 +94,8 @@ def _problem(one: Nonconformity, ctx: Context) -> str:
     name = _name(one)
     told = normalise(f"{one.verification or ''}{one.status}")
     if one.verified and not ctx.matcher.mentions("open_word", told):
-        return "，".join(p for p in (_verified_too_early(one, name, ctx), _verified_by_owner(one, name)) if p)
+        problems = (_verified_too_early(one, name, ctx), _verified_undone(one, name), _verified_by_owner(one, name))
+        return "，".join(p for p in problems if p)
     if one.verification is None and one.status and not ctx.matcher.mentions("open_word", told):
         return ""
     if one.due and max(one.due) >= ctx.audit_date:
@@ -105,6 +109,12 @@ def _verified_too_early(one: Nonconformity, name: str, ctx: Context) -> str:
     if verified and done and verified < done and (done - verified).days < 180:
         return f"{name}在{verified.month}月{verified.day}日验证，早于{done.month}月{done.day}日整改完成"
     return ""
+
+
+def _verified_undone(one: Nonconformity, name: str) -> str:
+    """Verified as closed though the last that its progress tells is still to be done."""
+    last = re.split("[。;；]", (one.progress or "").rstrip("。;； "))[-1]
+    return f"{name}的整改“{quote(last, width=24)}”，却已验证关闭" if _STILL_TO_DO.search(normalise(last)) else ""
 
 
 def _verified_by_owner(one: Nonconformity, name: str) -> str:
