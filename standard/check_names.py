@@ -42,7 +42,7 @@ ALLOWED: dict[str, set[str]] = {
     "retention_at_least": {"years", "what", "first"},
     "in_order": {"steps", "at_most_days"},
     "dated_before": {"types", "severity"},
-    "balances": set(),
+    "balances": {"rather", "of"},
     "recomputes": set(),
     "varies": {"what"},
     "agrees_with": {"types", "quantities"},

@@ -11,7 +11,7 @@ from typing import Any
 
 from auditor.checks.base import MET, SHORT, close, columns, row_citation, tables, title_citation
 from auditor.checks.surplus import surplus
-from auditor.context import Candidates, Context
+from auditor.context import RECOGNISED, Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document, Table
 from auditor.text import normalise
 from auditor.values import months, number, shown, span_months
@@ -32,10 +32,14 @@ _QUARTERLY = re.compile(r"[一二三四1-4]季度?|q[1-4]")
 def balances(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """Opening + in − out = closing in every row, each month opens with what the last one closed with, a running balance
     moves by each entry, totals are their rows' sums, a forecast's gap is its emissions less its allowances.
+
+    rather: a type of paper; where one of these tells the thing (`of`), another's faults are that other's alone.
     """
+    rather = [d for d in found.named if "rather" in params and d.is_a(params["rather"]) >= RECOGNISED]
+    rather = [d for d in rather if any(True for _ in ctx.places((d,), params["of"]))]
     faults: list[tuple[str, Citation]] = []
     checked = 0
-    for doc, table in tables(found.named):
+    for doc, table in tables(rather or found.named):
         told = (*_stock(doc, table, ctx), *_running(doc, table, ctx), *_totals(doc, table, ctx))
         for count, fault in (*told, *_across(doc, table, ctx), *surplus(doc, table, ctx)):
             checked += count

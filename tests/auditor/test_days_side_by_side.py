@@ -141,3 +141,18 @@ def test_the_head_of_the_plant_is_told_by_any_of_his_titles(titles: tuple[str, s
     person = Profile(PROFILE | {"people": people}).person("top_management")
     assert person is not None
     assert person["name"] == f"甲{top}"
+
+
+@pytest.mark.parametrize(("watched", "outcome"), [(True, "met"), (False, "short")])
+def test_a_ledgers_fault_is_its_own_where_another_paper_watches_the_same(
+    tmp_path: Path, watched: bool, outcome: str
+) -> None:
+    columns = ["月份", "期初t", "买入t", "清缴t", "期末t"]
+    rows = [["10月", 0, 9000, 0, 9000], ["11月", 7000, 1000, 0, 8000], ["12月", 8000, 0, 6000, 2000]]
+    made: dict[str, papers.Content] = {"台账.xlsx": [["青杠水泥月度碳资产台账（配额）"], columns, *rows]}
+    if watched:
+        kept = papers.table(["季度", "配额持有量t", "盈亏t"], [["四季度", 2000, -300]])
+        made["监视.md"] = f"# 2025年碳管理监视测量记录\n青杠水泥\n\n配额持有情况\n\n{kept}\n"
+    params = {"rather": "monitoring_record", "of": "asset_holding"}
+    result = papers.run("balances", papers.world(tmp_path, made), "asset_ledger", "monitoring_record", **params)
+    assert result.outcome == outcome, result.reason
