@@ -20,6 +20,7 @@ Month = tuple[int, int]
 LEDGER = 6  # rows that make a ledger by months
 _MONTH_HEAD = ("月", "月次", "月序")
 _BARE_MONTH = re.compile(r"0?(1[0-2]|[1-9])")
+_STOOD_STILL = re.compile("停窑|停产|停机|停运|没有烧|未使用|未掺烧|没用|未投用")
 SERIES = 8  # months of the period from which on a table is a monthly series, and a month lacking in it a hole
 STOPPED = 2  # months at the period's end from which on a series that lacks them has stopped, and isn't only late
 FORMS = 3  # tables of the same columns in one file that make them copies of one form
@@ -47,7 +48,9 @@ def series_hole(
             if table.rows and len(held) + 4 >= SERIES:
                 sisters[doc.file, table.columns].append((held, row_citation(doc, table, 0), doc.part.name))
     told_by_others = {m for doc in others for m, _ in months_of(doc, what, ctx)}
-    for group in sisters.values():
+    still = _still(papers, ctx)
+    for (file, _), group in sisters.items():
+        wanted = [m for m in wanted if (file, m) not in still]
         together = set().union(*(held for held, _, _ in group))
         for held, citation, name in group:
             series = len(held) >= SERIES
@@ -59,6 +62,18 @@ def series_hole(
                 gap = "、".join(f"{y}年{m}月" for y, m in lacking)
                 return f"{name}缺{gap}的记录", citation
     return None
+
+
+def _still(documents: Iterable[Document], ctx: Context) -> set[tuple[str, Month]]:
+    """(file, month) where a sheet beside tells that nothing was done in that month: '2月 | 0 | 停窑'."""
+    return {
+        (doc.file, month)
+        for doc in documents
+        for table in doc.part.tables
+        for row in table.rows
+        if _STOOD_STILL.search("".join(row))
+        for month in set(months(row[0], base_year(doc, ctx)))
+    }
 
 
 def _months_own_papers(

@@ -48,7 +48,8 @@ def tested_before_burnt(params: Mapping[str, Any], found: Candidates, ctx: Conte
         named = "、".join(table.rows[r][0] for r, _, _ in early[:3])
         r, day_tested, day_burnt = early[0]
         reason = f"{named}没有检测结果就入窑（{table.rows[r][0]}{day_burnt}入窑，{day_tested}才有结果）"
-        rule = ctx.seek(papers(_RULES, ctx, record=False), "first_tested_rule")
+        own = [d for d in ctx.documents if d.owner != "other" and d.state == "in_force"]
+        rule = ctx.seek(own, "first_tested_rule")
         cited = (row_citation(doc, table, r), *((rule.citation,) if rule else ()))
         return CheckOutcome("tested_before_burnt", VIOLATED if rule else SHORT, reason, cited, ("先检测后入窑",))
     return CheckOutcome("tested_before_burnt", MET, "没有发现没检测就入窑的批次")

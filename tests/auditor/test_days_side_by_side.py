@@ -156,3 +156,15 @@ def test_a_ledgers_fault_is_its_own_where_another_paper_watches_the_same(
     params = {"rather": "monitoring_record", "of": "asset_holding"}
     result = papers.run("balances", papers.world(tmp_path, made), "asset_ledger", "monitoring_record", **params)
     assert result.outcome == outcome, result.reason
+
+
+@pytest.mark.parametrize(("told", "outcome"), [("停窑", "met"), ("正常", "short")])
+def test_a_month_that_a_sheet_beside_tells_as_still_is_no_hole(tmp_path: Path, told: str, outcome: str) -> None:
+    batches = [[f"P-{m}", f"2025-{m:02}-05", 300, "RDF"] for m in range(1, 13) if m != 2]
+    months = [[f"{m}月", 0 if m == 2 else 300, told if m == 2 else "正常"] for m in range(1, 13)]
+    sheets = {
+        "逐批台账": [["青杠水泥替代燃料台账"], ["批次", "入窑日期", "用量t", "种类"], *batches],
+        "月汇总": [["替代燃料月汇总"], ["月份", "数量t", "备注"], *months],
+    }
+    ctx = papers.world(tmp_path, {"台账.xlsx": sheets})
+    assert papers.run("covers_months", ctx, "alternative_fuel_ledger").outcome == outcome
