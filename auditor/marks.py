@@ -27,6 +27,7 @@ _PLANT = re.compile(
     r"[\u4e00-\u9fff()（）]{2,14}水泥(?:股份|[(（][\u4e00-\u9fff]{2,6}[)）])?(?:有限责任|有限|集团)公司"
 )
 _SHORT_NAME = re.compile(r"([\u4e00-\u9fff]{2,4}?)(?:公司|水泥|分厂|厂)(?!集团)")
+_SHORT_NAME_ALONE = re.compile(r"([\u4e00-\u9fff]{2,4}?)(?:水泥)?(?:公司|水泥|分厂|厂)")
 _ADVISES = re.compile(r"咨询|顾问|检验|检测|测试|校准|计量|认证")  # who writes papers for others
 _OFFERS = re.compile(r"建议书|报价|推介|投标|贵公司|贵司|贵厂")  # what they offer on their own account
 _WHOSE = re.compile(
@@ -96,10 +97,14 @@ def other_plants(files: Iterable[EvidenceFile], identity: Identity) -> tuple[str
     return tuple(sorted(name for name in found if not any(own in name or name in own for own in identity.names)))
 
 
-def _of_another_plant(title: str, identity: Identity) -> bool:
-    """Whether a title begins with another plant's short name: '渠州公司数据交叉核对', where papers name that plant."""
-    match = _SHORT_NAME.match(normalise(title))
-    if not match or any(match[1] in own for own in identity.names):
+def names_another_plant(text: str, identity: Identity, *, alone: bool = False) -> bool:
+    """Whether a title begins with another plant's short name: '渠州公司数据交叉核对', where papers name that plant.
+
+    alone: whether the name is all there is.
+    """
+    plain = normalise(text)
+    match = _SHORT_NAME_ALONE.fullmatch(plain) if alone else _SHORT_NAME.match(plain)
+    if not match or match[1] == "集团" or any(match[1] in own for own in identity.names):
         return False
     return any(match[1] in other for other in identity.others)
 
@@ -113,7 +118,7 @@ def _signed_off_by_another(part: Part, title: str, identity: Identity) -> bool:
 
 def owner_of(part: Part, title: str, identity: Identity) -> str:
     """'own', 'other' (only another company is named as the document's owner) or 'unknown'."""
-    if _of_another_plant(title, identity) or _signed_off_by_another(part, title, identity):
+    if names_another_plant(title, identity) or _signed_off_by_another(part, title, identity):
         return "other"
     head = joined((part.file, title, *(p.text for p in _head(part))))
     if any(_AUTHORITY.fullmatch(normalise(p.text)) for p in part.passages[:LETTERHEAD]):

@@ -18,7 +18,7 @@ from standard.widths import half_width
 SAME = 0.6  # share of two-character pieces from which two facts tell of the same thing
 _LABELLED = re.compile(r"^\s*([\u4e00-\u9fff（()）/、]{2,12})\s*[:：]\s*(.*)$", re.DOTALL)
 _VERIFICATION = re.compile(
-    r"^(?:(?!.*(?:标准|日期|时间|方法|要求|人$)).*(?:验证|关闭|验收|复查|销号)|.*(?:验证|验收|复查).*(?:结论|结果|情况|意见))"
+    r"^(?:(?!.*(?:标准|口径|准则|日期|时间|方法|要求|人$)).*(?:验证|关闭|验收|复查|销号)|.*(?:验证|验收|复查).*(?:结论|结果|情况|意见))"
 )
 _VERIFIER = re.compile(r"(?:验证|验收|复查)(?:人|日期|时间)")
 _VERIFIER_NAMED = re.compile(r"(?:验证|验收|复查|关闭)人")

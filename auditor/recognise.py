@@ -14,14 +14,15 @@ from itertools import islice
 
 from auditor.aside import set_apart
 from auditor.headless import with_pairs
-from auditor.layouts import Layouts, hinted
+from auditor.layouts import TELLING, Layouts, hinted
 from auditor.marks import Identity, dates_of, number_of, other_plants, owner_of, roles_of, state_of, version_of
 from auditor.matching import Matcher
 from auditor.model import Document, EvidenceFile, Part, Table
 from auditor.naming import TypeNames, is_rule, topic_of
 from auditor.pieces import pieces
-from auditor.sections import cut, sections
+from auditor.sections import chapter_around, cut, sections
 from auditor.siblings import with_siblings
+from auditor.sisters import chapters_of_others, own_rows
 from auditor.text import joined, normalise
 from auditor.titles import ABOUT_CARBON, WORDS, stem_of, title_of
 from auditor.turned import turned, with_turned
@@ -45,6 +46,7 @@ SECTION = 0.85  # a heading's weight: it may be only a chapter about the thing
 WORDED = 0.75  # weight of a title that has a type's words, but none of its names
 LOOSE = 0.8  # weight of a name found with other words in between
 HEADER = "表头有"  # how the reason begins where columns tell the type
+PLACES = 2  # roles from which on a chapter has its own line of signatures
 CERTAIN = 0.6  # from this score on a document counts as of that type
 _OTHER_SYSTEM = re.compile(
     r"质量管理体系|质量体系|三标|三体系|能源管理|能管|环境管理体系|职业健康|安全生产|安全培训|两化融合|排污许可"
@@ -92,6 +94,8 @@ class Recogniser:
         for each in file.parts:
             part, chapters = set_apart(with_pairs(each))
             found += [self._apart(chapter, what) for chapter, what in chapters]
+            part, sisters = chapters_of_others(own_rows(part, self._identity), self._identity)
+            found += [replace(self.document(chapter, section=True), owner="other") for chapter in sisters]
             bound = [replace(p, name=title_of(p)) if p.name else p for p in pieces(part)]
             wholes = [self.document(p, carbon=carbon, piece=True) for p in bound] or [
                 self._as_stamped(self.document(part, carbon=carbon), file)
@@ -146,6 +150,7 @@ class Recogniser:
             section = self.document(part, carbon=whole.carbon, section=True)
             types = tuple((t, s) for t, s in section.types if self._may_hold(whole, kind, part, self._types[t]))
             if types:
+                above = self._above(whole, part)
                 yield replace(
                     section,
                     types=types,
@@ -153,9 +158,17 @@ class Recogniser:
                     owner=whole.owner if whole.owner == "own" or section.owner == "unknown" else section.owner,
                     state=whole.state if whole.state != "in_force" else section.state,
                     carbon=whole.carbon,
-                    dates=section.dates or whole.dates,
-                    roles=_signed(whole, section),
+                    dates=section.dates or above.dates,
+                    roles=_signed(above, section),
                 )
+
+    def _above(self, whole: Document, part: Part) -> Document:
+        """What a section takes its days and signatures from where it has none: its chapter, else the whole paper."""
+        around = chapter_around(whole.part, part)
+        chapter = self.document(around, carbon=whole.carbon, section=True) if around else whole
+        if chapter is whole:
+            return whole
+        return replace(chapter, dates=chapter.dates or whole.dates, roles=_signed(whole, chapter))
 
     def _may_hold(self, whole: Document, kind: str, part: Part, held: DocumentType) -> bool:
         """Whether a chapter of a paper of this kind may be that document or record, not merely rule or plan how the
@@ -192,6 +205,8 @@ class Recogniser:
         doubt = 1.0 if carbon else 0.0 if _of_another_system(part, title) else UNMARKED
         kept = {t: s if not self._types[t].carbon else s * doubt for t, s in scores.items()}
         rule = is_rule(title)  # a rule's tables show how records are to look, they are none
+        if section and any(not why[t].startswith(HEADER) for t in kept):  # a table that is like another's makes none
+            kept = {t: s for t, s in kept.items() if s != TELLING or not why[t].startswith(HEADER)}
         kept = {t: s for t, s in kept.items() if s > 0 and (not rule or self._types[t].kind in DOCUMENT_KINDS)}
         ranked = tuple(sorted(kept.items(), key=lambda item: (-item[1], item[0])))
         return Document(
@@ -313,8 +328,11 @@ def _about_carbon(part: Part, title: str) -> bool:
 
 
 def _signed(whole: Document, section: Document) -> dict[str, tuple[str, ...]]:
-    """Who signed a chapter: those below its own heading where it has its author's place, else the whole paper's."""
-    if any(_AUTHORS.match(role) for role in section.roles):
+    """Who signed a chapter: those below its own heading where it has its author's place, or places of which all are
+    empty; else the whole paper's.
+    """
+    unsigned = len(section.roles) >= PLACES and not any(section.roles.values())
+    if unsigned or any(_AUTHORS.match(role) for role in section.roles):
         return dict(section.roles)
     return {**whole.roles, **{role: who for role, who in section.roles.items() if who}}
 

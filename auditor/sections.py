@@ -34,6 +34,7 @@ _ASIDE = re.compile(
 )  # '4.3 牵头科室（能管科、财务科，分工见9号文）' heads a section all the same
 _FIRST_CHAPTER = (re.compile("第[一1]章"), re.compile("一、"))  # how the chapters of a paper begin
 _CHAPTER = (re.compile(r"第([一二三四五六七八九十\d]{1,3})章"), re.compile("([一二三四五六七八九十]{1,3})、"))
+_UNIT = re.compile(r"第([一二三四五六七八九十\d]{1,3})([章编篇])")
 _SLOGAN = re.compile(r"[“\"‘「『]")
 _SENTENCE = re.compile(r"[。；，,;：:]")
 
@@ -50,6 +51,21 @@ def sections(part: Part, named: Callable[[Passage], bool]) -> Iterator[Part]:
             yield cut(part, passage.text.strip(), passages[i:end])
 
 
+def chapter_around(whole: Part, section: Part) -> Part | None:
+    """The numbered chapter (第三章) of `whole` that a section lies in; None where it lies in none or is one itself."""
+    at = next((i for i, p in enumerate(whole.passages) if p is section.passages[0]), 0)
+    if _UNIT.match(section.passages[0].text.strip()):
+        return None
+    passages = whole.passages
+    headed = (
+        i for i in range(at - 1, 0, -1) if passages[i].kind == "heading" and _UNIT.match(passages[i].text.strip())
+    )
+    start = next(headed, None)
+    if start is None or (end := end_of(passages, start)) <= at:
+        return None
+    return cut(whole, passages[start].text.strip(), passages[start:end])
+
+
 def line_style(passage: Passage) -> int | None:
     """Which way of numbering a short line begins with, if it could head what follows; None for all else."""
     line = passage.text.strip()
@@ -64,7 +80,26 @@ def line_style(passage: Passage) -> int | None:
 def end_of(passages: tuple[Passage, ...], at: int) -> int:
     """Index past the last passage of the section whose heading, or line numbered like one, stands at `at`."""
     passage = passages[at]
-    return _end(passages, at) if passage.kind == "heading" else _next(passages, at, line_style(passage))
+    if passage.kind != "heading":
+        return _next(passages, at, line_style(passage))
+    return _next_chapter(passages, at) or _end(passages, at)
+
+
+def _next_chapter(passages: tuple[Passage, ...], at: int) -> int | None:
+    """Index of the chapter after 第三章: 第四章, whatever stands between them set like one ('3.1 …')."""
+    own = _UNIT.match(passages[at].text.strip())
+    if own is None:
+        return None
+    depth, number = len(passages[at].headings), cjk_number(own[1]) or 0
+    for i in range(at + 1, len(passages)):
+        if passages[i].kind != "heading":
+            continue
+        if len(passages[i].headings) < depth:
+            return None
+        other = _UNIT.match(passages[i].text.strip())
+        if other and other[2] == own[2] and cjk_number(other[1]) in (number, number + 1):
+            return i
+    return None
 
 
 def _next(passages: tuple[Passage, ...], at: int, style: int | None) -> int:

@@ -1,0 +1,94 @@
+"""What a group's papers tell of the plant's sisters: their rows beside ours, their chapters between the common ones.
+
+A group keeps one table for all its plants, and binds one plant's papers in as an example for the rest. A sister's row
+is no evidence of ours: our own row may stand empty, or there may be none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from auditor.marks import Identity, names_another_plant
+from auditor.model import Part, Passage, Table
+from auditor.sections import cut, end_of, line_style
+from auditor.text import normalise
+
+LEAST_SISTERS = 1  # rows of other plants that make a column one of plants
+HALF = 0.5  # share of a column's filled cells that name a plant
+# A column of those whom the row is about, not of those whom the plant deals with.
+_WHO = re.compile(r"公司|单位|企业|工厂|厂名|基地|厂[别区]")
+_DEALT_WITH = re.compile(
+    r"收款|付款|供|对方|对手|客户|[购销买卖][方入出]|承|施工|检[测定验]|校准|发证|核查|户名|转[入出让]|往来|运输|生产厂|制造"
+)
+_LETTERHEAD = re.compile(r"(?:公司|集团|厂)文件$")  # begins a bound paper, whose own title stands below it
+_NUMBER = re.compile(
+    r"^(?:第[一二三四五六七八九十\d]{1,3}[章节编篇部分]*|[附图表件]+[一二三四五六七八九十\d.-]{1,5}|\d{1,2}(?:[.-]\d{1,2})*"
+    r"|[一二三四五六七八九十]{1,3}(?=、)|[（(][一二三四五六七八九十\d]{1,2}[)）])[\s　、.．:：]*"
+)
+
+
+def own_rows(part: Part, identity: Identity) -> Part:
+    """The part without the rows that a table's column of plants gives to another plant."""
+    if not identity.others:
+        return part
+    strange = {i: at for i, table in enumerate(part.tables) if (at := _column_of_plants(table, identity)) is not None}
+    if not strange:
+        return part
+    tables = tuple(_own(table, strange[i], identity) if i in strange else table for i, table in enumerate(part.tables))
+    kept = tuple(p for p in part.passages if not _of_another(p, strange, part.tables, identity))
+    return replace(part, passages=kept, tables=tables)
+
+
+def chapters_of_others(part: Part, identity: Identity) -> tuple[Part, tuple[Part, ...]]:
+    """(the part without the chapters that are headed by another plant's name, these chapters)."""
+    found = list(_chapters(part.passages, identity)) if identity.others else []
+    away = {at for start, end in found for at in range(start, end)}
+    if not found or len(away) + 1 >= len(part.passages):
+        return part, ()
+    kept = tuple(p for at, p in enumerate(part.passages) if at not in away)
+    return cut(part, part.name, kept), tuple(
+        cut(part, part.passages[a].text.strip(), part.passages[a:b]) for a, b in found
+    )
+
+
+def _chapters(passages: tuple[Passage, ...], identity: Identity) -> Iterator[tuple[int, int]]:
+    past = 1  # the first line is the file's own title
+    for at, passage in enumerate(passages):
+        if at < past or (passage.kind != "heading" and line_style(passage) is None):
+            continue
+        line = _NUMBER.sub("", normalise(passage.text))
+        if names_another_plant(line, identity) and not _LETTERHEAD.search(line):
+            past = end_of(passages, at)
+            yield at, past
+
+
+def _column_of_plants(table: Table, identity: Identity) -> int | None:
+    """Index of the column that tells which plant a row is about; None where there is none."""
+    for at, label in enumerate(table.columns):
+        if not _WHO.search(label) or _DEALT_WITH.search(label):
+            continue
+        cells = [normalise(row[at]) for row in table.rows if row[at].strip()]
+        sisters = [cell for cell in cells if _is_another(cell, identity)]
+        plants = len(sisters) + sum(cell in identity.names for cell in cells)
+        if len(sisters) >= LEAST_SISTERS and plants >= max(2, HALF * len(cells)):
+            return at
+    return None
+
+
+def _is_another(cell: str, identity: Identity) -> bool:
+    """Whether a cell is another plant's name and nothing else."""
+    return cell in identity.others or names_another_plant(cell, identity, alone=True)
+
+
+def _own(table: Table, at: int, identity: Identity) -> Table:
+    kept = [r for r, row in enumerate(table.rows) if not _is_another(normalise(row[at]), identity)]
+    return replace(table, rows=tuple(table.rows[r] for r in kept), locators=tuple(table.locators[r] for r in kept))
+
+
+def _of_another(passage: Passage, strange: dict[int, int], tables: tuple[Table, ...], identity: Identity) -> bool:
+    if passage.table is None or passage.table not in strange:
+        return False
+    label = tables[passage.table].columns[strange[passage.table]]
+    return _is_another(normalise((passage.cells or {}).get(label, "")), identity)

@@ -1,0 +1,122 @@
+"""A group's binder holds its other plants' rows and chapters too; a volume's chapters are papers of their own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from auditor.context import Context
+from auditor.model import Document
+from tests.auditor import reading_papers as papers
+
+UNITS = papers.table(["单位全称", "简称"], [["重庆白果水泥有限公司", "白果公司"], ["重庆青杠水泥有限公司", "青杠公司"]])
+GROUP = f"""# 集团碳管理资料
+
+各公司名单：
+
+{UNITS}
+
+## 4.1 资产盘点
+
+{{table}}
+
+## 4.2 白果公司碳资产应急处置卡
+
+账户锁定时打客服电话，由出纳处置，两小时内上报；成交失败改大宗交易。
+
+## 4.3 碳会议
+
+每季度召开例会，通报各家碳排放情况，由集团召集。
+"""
+
+
+def _world(folder: Path, table: str) -> Context:
+    return papers.world(folder, {"集团资料.md": GROUP.format(table=table)})
+
+
+def _whole(ctx: Context) -> Document:
+    return next(d for d in ctx.documents if d.title == "集团碳管理资料")
+
+
+def test_a_sister_s_rows_are_left_out_and_ours_kept(tmp_path: Path) -> None:
+    table = papers.table(["公司", "责任部门", "周期"], [["白果公司", "财务部", "季度"], ["青杠水泥", "待明确", "季度"]])
+    text = _whole(_world(tmp_path, table)).part.text
+    assert "待明确" in text
+    assert "财务部" not in text
+
+
+def test_whom_the_plant_deals_with_keeps_its_rows(tmp_path: Path) -> None:
+    """The other plant that sold us the allowances is no sister row."""
+    table = papers.table(["卖方公司", "数量"], [["白果公司", "500"], ["白果公司", "700"]])
+    assert "700" in _whole(_world(tmp_path, table)).part.text
+
+
+def test_a_chapter_headed_by_a_sister_s_name_is_hers(tmp_path: Path) -> None:
+    ctx = _world(tmp_path, papers.table(["公司", "周期"], [["青杠水泥", "季度"]]))
+    card = next(d for d in ctx.documents if d.title.startswith("4.2"))
+    assert card.owner == "other"
+    assert "出纳" not in _whole(ctx).part.text
+    assert "例会" in _whole(ctx).part.text
+
+
+VOLUME = """# 青杠水泥碳管理卷册
+
+重庆青杠水泥有限公司 2025年立卷
+
+## 第1章 合规性评价
+
+编制：杜小兰　审核：田野　批准：罗启明　2025-02-26
+
+按国家法规逐条评价碳排放核算与清缴，结论为符合。
+
+## 第2章 数据内审
+
+| 参数 | 核对值 |
+|---|---|
+| 煤量 | 一致 |
+
+审核人：　　　　校核：　　　　批准：　　　　日期：
+
+## 第3章 碳管理体系实施方案
+
+## 3.1 第1版
+
+由第2版代替。
+
+## 3.2 第2版
+
+编制：杜小兰　审核：田野　批准：罗启明　2025-05-16
+
+排放、资产、交易放一张时间表，能源管理部牵头。
+
+## 第4章 碳排放源清单
+
+| 设施 | 能源 |
+|---|---|
+| 回转窑 | 烟煤 |
+"""
+
+
+def _chapter(folder: Path, begins: str) -> Document:
+    ctx = papers.world(folder, {"卷一.md": VOLUME})
+    return next(d for d in ctx.documents if d.title.startswith(begins))
+
+
+def test_a_chapter_goes_on_to_the_next_chapter_s_number(tmp_path: Path) -> None:
+    """Its versions are set like chapters, and stand below it all the same."""
+    chapter = _chapter(tmp_path, "第3章")
+    assert "一张时间表" in chapter.part.text
+    assert "回转窑" not in chapter.part.text
+    assert "罗启明" in chapter.roles["批准"]
+
+
+def test_places_left_unsigned_aren_t_signed_by_another_chapter(tmp_path: Path) -> None:
+    chapter = _chapter(tmp_path, "第2章")
+    assert set(chapter.roles) == {"审核人", "校核", "批准"}
+    assert not any(chapter.roles.values())
+
+
+def test_a_section_takes_its_days_from_its_own_chapter(tmp_path: Path) -> None:
+    text = VOLUME.replace("按国家法规", "### 1.1 合规性评价清单\n\n按国家法规")
+    ctx = papers.world(tmp_path, {"卷一.md": text})
+    section = next(d for d in ctx.documents if d.title.startswith("1.1"))
+    assert [day.isoformat() for day in section.dates] == ["2025-02-26"]
