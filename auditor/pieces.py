@@ -39,8 +39,7 @@ _LONGEST = 40
 
 def pieces(part: Part) -> tuple[Part, ...]:
     """The papers bound into `part`, the front matter first if there is any; () when it is a single paper."""
-    front = [normalise(p.text) for p in part.passages[:FRONT]]
-    said = any(len(line) <= _LONGEST and _BINDER.search(line) for line in front) or bool(_BINDER.search(part.file))
+    said = is_binder(part)
     heads = _heads(part.passages, said=said)
     tops = {_top(part.passages, at): at for at in heads}
     bounds = [*([0] if heads and min(tops) > 0 else []), *tops, len(part.passages)]
@@ -52,6 +51,12 @@ def pieces(part: Part) -> tuple[Part, ...]:
         name = _name(part.passages[tops[start] : end]) if start in tops else ""
         found.append(cut(part, name or part.name, part.passages[start:end]))
     return tuple(found)
+
+
+def is_binder(part: Part) -> bool:
+    """Whether its front or the file's name says that it is a binder."""
+    front = [normalise(p.text) for p in part.passages[:FRONT]]
+    return any(len(line) <= _LONGEST and _BINDER.search(line) for line in front) or bool(_BINDER.search(part.file))
 
 
 def _top(passages: tuple[Passage, ...], at: int) -> int:

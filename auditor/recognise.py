@@ -19,8 +19,8 @@ from auditor.marks import Identity, dates_of, number_of, other_plants, owner_of,
 from auditor.matching import Matcher
 from auditor.model import Document, EvidenceFile, Part, Table
 from auditor.naming import TypeNames, is_rule, topic_of
-from auditor.pieces import pieces
-from auditor.sections import chapter_around, cut, sections
+from auditor.pieces import is_binder, pieces
+from auditor.sections import chapter_around, chapters, cut, sections
 from auditor.siblings import with_siblings
 from auditor.sisters import chapters_of_others, own_rows
 from auditor.text import joined, normalise
@@ -46,6 +46,7 @@ SECTION = 0.85  # a heading's weight: it may be only a chapter about the thing
 WORDED = 0.75  # weight of a title that has a type's words, but none of its names
 LOOSE = 0.8  # weight of a name found with other words in between
 HEADER = "表头有"  # how the reason begins where columns tell the type
+MANUAL = "carbon_manual"
 PLACES = 2  # roles from which on a chapter has its own line of signatures
 CERTAIN = 0.6  # from this score on a document counts as of that type
 _OTHER_SYSTEM = re.compile(
@@ -59,6 +60,7 @@ _DATA = re.compile(
 )  # what emissions are computed from
 # 'XX方针宣贯培训计划' is a plan about the policy, not the policy.
 _OF_A_POLICY = re.compile(r"(?:计划|方案|记录|签到表?|总结|报告|台账|清单|试卷|课件|纪要)(?:[(（].*[)）])?$")
+_RULES_BOUND = re.compile(r"(?:制度|规章|体系文件|管理文件|程序文件|管理标准)(?:汇编|合编|选编|合订|全集|全套)")
 _RUNNING = re.compile("每[日周月季批笔项次]")  # how often a record is made that is kept entry by entry
 _MONTH = re.compile(r"(?<!\d)(?:1[0-2]|0?[1-9])月")
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百\d]{1,4}条")  # what a rule's chapter begins with
@@ -97,13 +99,25 @@ class Recogniser:
             part, sisters = chapters_of_others(own_rows(part, self._identity), self._identity)
             found += [replace(self.document(chapter, section=True), owner="other") for chapter in sisters]
             bound = [replace(p, name=title_of(p)) if p.name else p for p in pieces(part)]
-            wholes = [self.document(p, carbon=carbon, piece=True) for p in bound] or [
+            ruled = bool(bound) and bool(_RULES_BOUND.search(normalise(title_of(part) + stem_of(part))))
+            papers = (self.document(p, carbon=carbon, piece=True) for p in bound)
+            wholes = [self._ruling(paper) if ruled else paper for paper in papers] or [
                 self._as_stamped(self.document(part, carbon=carbon), file)
             ]
             for whole in wholes:
                 held = list(self._sections(whole))
                 found += [self._without(whole, held), *held]
         return with_siblings(found)
+
+    def _ruling(self, paper: Document) -> Document:
+        """A paper of a compilation of rules: no record by its tables of comments; a chapter of the manual where no name
+        tells which rule it is ('第二编 领导与机构').
+        """
+        records = {t for t, _ in paper.types if self._types[t].kind not in DOCUMENT_KINDS}
+        told = tuple((t, s) for t, s in paper.types if t not in records)
+        if told or not paper.roles or not paper.carbon:
+            return paper if not told else replace(paper, types=told)
+        return replace(paper, types=((MANUAL, CERTAIN),))
 
     def _apart(self, chapter: Part, what: str) -> Document:
         """A chapter that a binder only keeps (auditor/aside.py): void, blank, or of no carbon paper at all."""
@@ -146,6 +160,9 @@ class Recogniser:
         title = normalise(whole.title)
         parts = list(sections(whole.part, lambda p: normalise(p.text) != title and self._names.named_in(p.text)))
         kind = self._kind_named(whole) if parts else ""
+        if len(parts) >= BINDER and is_binder(whole.part):
+            held = {id(part.passages[0]) for part in parts}
+            parts += [c for c in chapters(whole.part) if held.isdisjoint(map(id, c.passages)) and not _articled(c)]
         for part in parts:
             section = self.document(part, carbon=whole.carbon, section=True)
             types = tuple((t, s) for t, s in section.types if self._may_hold(whole, kind, part, self._types[t]))
@@ -179,7 +196,7 @@ class Recogniser:
         """
         if held.kind in DOCUMENT_KINDS:
             return True
-        if is_rule(whole.title) or any(_ARTICLE.match(p.text.strip()) for p in part.passages[1:2]):
+        if is_rule(whole.title) or _articled(part):
             return False
         dated = bool(_RUNNING.match(held.frequency))
         return kind not in DOCUMENT_KINDS or any(_entries(t, dated=dated) >= RECORD_ROWS for t in part.tables)
@@ -255,6 +272,11 @@ class Recogniser:
             if self._types[type_id].kind == "policy" and _OF_A_POLICY.search(normalise(title)):
                 scores[type_id] *= 0.5
         return dict(scores), why
+
+
+def _articled(chapter: Part) -> bool:
+    """Whether a chapter begins with an article, as a rule's chapters do."""
+    return any(_ARTICLE.match(p.text.strip()) for p in chapter.passages[1:2])
 
 
 def _rest_of(binder: Document, held: Sequence[Document]) -> Document:

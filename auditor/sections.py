@@ -35,6 +35,8 @@ _ASIDE = re.compile(
 _FIRST_CHAPTER = (re.compile("第[一1]章"), re.compile("一、"))  # how the chapters of a paper begin
 _CHAPTER = (re.compile(r"第([一二三四五六七八九十\d]{1,3})章"), re.compile("([一二三四五六七八九十]{1,3})、"))
 _UNIT = re.compile(r"第([一二三四五六七八九十\d]{1,3})([章编篇])")
+LETTER = 4  # lines at a chapter's top among which a letter's subject stands
+_SUBJECT = re.compile(r"关于.{4,40}的(?:通知|决定|通报|批复|请示|意见|公告|函)")
 _SLOGAN = re.compile(r"[“\"‘「『]")
 _SENTENCE = re.compile(r"[。；，,;：:]")
 
@@ -49,6 +51,23 @@ def sections(part: Part, named: Callable[[Passage], bool]) -> Iterator[Part]:
         end = end_of(passages, i)
         if end - i > LEAST and end - i < len(passages) - 3:
             yield cut(part, passage.text.strip(), passages[i:end])
+
+
+def chapters(part: Part) -> Iterator[Part]:
+    """The numbered chapters (第三章) of a volume, each named by its heading, or by the letter that it opens with."""
+    passages = part.passages
+    for i, passage in enumerate(passages):
+        if i == 0 or passage.kind != "heading" or not _UNIT.match(passage.text.strip()):
+            continue
+        end = end_of(passages, i)
+        if end - i > LEAST:
+            yield cut(part, _letter(passages[i + 1 : end]) or passage.text.strip(), passages[i:end])
+
+
+def _letter(passages: tuple[Passage, ...]) -> str:
+    """The subject of the letter that stands at the top: '关于调整…的通知'."""
+    top = (p.text.strip() for p in passages[:LETTER] if p.kind in ("paragraph", "heading"))
+    return next((line for line in top if _SUBJECT.fullmatch(line)), "")
 
 
 def chapter_around(whole: Part, section: Part) -> Part | None:

@@ -120,3 +120,48 @@ def test_a_section_takes_its_days_from_its_own_chapter(tmp_path: Path) -> None:
     ctx = papers.world(tmp_path, {"卷一.md": text})
     section = next(d for d in ctx.documents if d.title.startswith("1.1"))
     assert [day.isoformat() for day in section.dates] == ["2025-02-26"]
+
+
+BOUND = """# 碳管理制度汇编
+
+重庆青杠水泥有限公司 2025年1月
+
+# 第一编 领导与机构
+
+编制：杜小兰　审核：田野　批准：罗启明　2025-01-06
+
+总经理对碳管理体系负全部责任，每季度听取碳排放汇报。
+
+{comments}
+
+# 第二编 内部审核程序
+
+编制：杜小兰　审核：田野　批准：罗启明　2025-01-06
+
+每年组织一次碳管理内部审核，由能源管理部安排，覆盖各部门。
+"""
+
+
+def test_a_nameless_chapter_of_the_rules_is_the_manual_s(tmp_path: Path) -> None:
+    """Not the record that the columns of its comments are like."""
+    comments = papers.table(["会签部门", "意见", "姓名", "日期"], [["生产处", "同意", "田野", "2025-01-03"]])
+    ctx = papers.world(tmp_path, {"汇编.md": BOUND.format(comments=comments)})
+    duties = next(d for d in ctx.documents if d.title.startswith("第一编"))
+    assert [t for t, _ in duties.types] == ["carbon_manual"]
+    audits = next(d for d in ctx.documents if d.title.startswith("第二编"))
+    assert audits.types[0][0] == "audit_procedure"
+
+
+HELD = VOLUME.replace("2025年立卷", "2025年立卷\n\n卷内目录")
+
+
+def test_a_volume_s_chapter_is_named_by_the_letter_it_opens_with(tmp_path: Path) -> None:
+    letter = "## 第5章 小组\n\n青杠司〔2025〕3号\n\n关于成立碳管理领导小组的通知\n\n组长罗启明，成员为各部门负责人。\n"
+    ctx = papers.world(tmp_path, {"卷一.md": f"{HELD}\n{letter}"})
+    assert any(d.is_a("organisation_notice") for d in ctx.documents if d.title.startswith("关于成立"))
+
+
+def test_a_volume_s_chapter_is_told_by_its_table(tmp_path: Path) -> None:
+    factors = papers.table(["因素", "影响", "应对"], [["煤价", "成本", "盯价"], ["市场", "履约", "备钱"]])
+    ctx = papers.world(tmp_path, {"卷一.md": f"{HELD}\n## 第5章 年度研究\n\n各部门讨论。\n\n{factors}\n"})
+    assert next(d for d in ctx.documents if d.title.startswith("第5章")).is_a("context_review")
