@@ -15,7 +15,7 @@ from auditor.model import Citation, Document, Passage
 from auditor.periods import in_period, of_a_later_year, of_an_earlier_year
 from auditor.text import normalise, quote, segment_around
 from auditor.titles import stem_of
-from auditor.windows import Window, windows
+from auditor.windows import Window, put_off_in, windows
 from standard.expression import parse
 from standard.guideline import pasted_share
 from standard.model import DOCUMENT_KINDS, Expectation, Requirement, Standard
@@ -342,6 +342,10 @@ class Context:
         for at, window in enumerate(said.windows):
             if window.left_open and any(self.matcher.mentions(c, window.left_open) for c in concepts):
                 return Place(doc, doc.part.passages[at])
+        for passage in doc.part.passages:
+            open_to = [label for label, cell in (passage.cells or {}).items() if put_off_in(cell)]
+            if any(self.matcher.mentions(c, normalise(label)) for label in open_to for c in concepts):
+                return Place(doc, passage)
         for at in _any_of(said.passages, concepts):
             own = said.windows[at].own
             for concept in concepts:

@@ -21,6 +21,7 @@ LEDGER = 6  # rows that make a ledger by months
 _MONTH_HEAD = ("月", "月次", "月序")
 _BARE_MONTH = re.compile(r"0?(1[0-2]|[1-9])")
 _STOOD_STILL = re.compile("停窑|停产|停机|停运|没有烧|未使用|未掺烧|没用|未投用")
+_WHOSE = re.compile(r"(?:所属)?(?:公司|单位|企业|工厂|基地)(?:名称|代码|编码|编号)?|代码")
 SERIES = 8  # months of the period from which on a table is a monthly series, and a month lacking in it a hole
 STOPPED = 2  # months at the period's end from which on a series that lacks them has stopped, and isn't only late
 FORMS = 3  # tables of the same columns in one file that make them copies of one form
@@ -139,6 +140,7 @@ def _months_of_table(
         return
     wanted = columns(table, what, ctx) if what else range(len(table.columns))
     dated = (*columns(table, "col_month | col_date", ctx), *_headed_month(table))
+    dated = (*dated, *_of_one_plant(table))
     relevant = ctx.says(table.title + "".join(table.headings), what) if what else True
     printed = _printed(table)
     for r, row in enumerate(table.rows):
@@ -151,6 +153,12 @@ def _months_of_table(
         if named or (values and sum(map(has_value, values)) >= min(2, len(values))):
             for month in found:
                 yield month, row_citation(doc, table, r)
+
+
+def _of_one_plant(table: Table) -> list[int]:
+    """Columns that tell in every row which plant it is about, as a group's lists do: they tell nothing of the month."""
+    alike = (i for i in range(len(table.columns)) if len({row[i] for row in table.rows}) == 1)
+    return [i for i in alike if _WHOSE.fullmatch(normalise(table.columns[i]))]
 
 
 def form_month(doc: Document, table: Table, base: int, ctx: Context) -> Month | None:
@@ -202,7 +210,7 @@ def _headed_month(table: Table) -> list[int]:
 
 def has_value(cell: str) -> bool:
     text = cell.strip()
-    return bool(text) and text not in {"/", "-", "—", "——", "无", "缺", "空", "\\", "未填"}
+    return bool(text) and text not in {"/", "-", "—", "——", "无", "缺", "空", "\\", "未填", "未报"}
 
 
 def base_year(doc: Document, ctx: Context) -> int:

@@ -52,6 +52,11 @@ class Window:
     left_open: str = ""
 
 
+def put_off_in(cell: str) -> bool:
+    """Whether a cell holds nothing but words for later: '（待明确）'."""
+    return bool(_MAY_DEFER.search(cell) and _DEFERRED.fullmatch(normalise(cell)))
+
+
 def _told(cell: str) -> bool:
     return bool(cell.strip().strip("/-—"))
 
@@ -98,7 +103,7 @@ def _says_nothing(passage: Passage, own: str, after: Passage | None) -> bool:
 def _row_says_nothing(passage: Passage, own: str) -> bool:
     """A row whose figure is yet to come, that has only its name, or that shows how the form is to be filled in."""
     cells = list((passage.cells or {}).values())
-    if any(_DEFERRED.fullmatch(normalise(cell)) for cell in cells if _MAY_DEFER.search(cell)):
+    if any(map(put_off_in, cells)):
         return True
     if len(cells) > 2 and len(own) <= LABEL and sum(map(_told, cells)) == 1:
         return True

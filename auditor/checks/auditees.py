@@ -18,6 +18,7 @@ MOST_LACKING = 0.5  # share of them from which on the checklists are told by oth
 ALIKE = 80  # of 100
 _UNIT = re.compile(r"[\u4e00-\u9fff]{2,10}")
 _NO_UNIT = re.compile(r"首次|末次|会议|内部沟通|全体|各部门|各科室|各车间|管理层|领导层|最高管理者|休息|合计|备注")
+_REST = re.compile(r"(?:其他|其余)(?:部门|处室|科室|单位|车间)*\(")  # a checklist for the rest, by its auditor
 _GENERIC = re.compile(r"(?:管理|运行|保障|服务)$")  # '财务' for 财务管理部 in a list of several
 _END = re.compile(r"(?:部|科|室|处|车间|分厂|中心|站|公司|矿区|班组?)$")
 
@@ -27,7 +28,7 @@ def all_audited(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
     planned = dict(_planned(ctx))
     lists = [d for d in papers(("audit_checklist",), ctx) if d.types[0][0] == "audit_checklist"]
     told = normalise(" ".join(f"{d.title}{d.part.name}{d.part.text}" for d in lists))
-    lacking = [unit for unit in planned if not _named(unit, told)]
+    lacking = [] if _REST.search(told) else [unit for unit in planned if not _named(unit, told)]
     if len(planned) < LEAST or not told or len(lacking) > MOST_LACKING * len(planned):
         return CheckOutcome("all_audited", MET, "没有发现计划了而没有检查记录的部门")
     if lacking:

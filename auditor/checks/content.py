@@ -175,6 +175,11 @@ def has_columns(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
     return CheckOutcome("has_columns", MET, f"{'、'.join(wanted)}栏目齐全", citations)
 
 
+_NOT_DONE = re.compile(
+    r"(?:^|[，,；;（(])(?:不做|不实施|不开发|不采用|不上|不建|取消|已取消|暂不\S{1,4})(?:$|[，,。；;)）])"
+)
+
+
 def _open_row(found: Candidates, wanted: Mapping[str, str], ctx: Context) -> tuple[str, Citation] | None:
     """(what it lacks, where) of an entry that leaves two of the columns or more open, among others that fill them."""
     for doc, table in tables(found.named):
@@ -183,6 +188,7 @@ def _open_row(found: Candidates, wanted: Mapping[str, str], ctx: Context) -> tup
         if len(at) < OPEN:
             continue
         entries = [r for r, row in enumerate(table.rows) if _is_entry(row)]
+        entries = [r for r in entries if not any(map(_NOT_DONE.search, table.rows[r]))]
         lacking = {r: [n for n, i in at.items() if not any(_told(table.rows[r][k], ctx) for k in i)] for r in entries}
         bare = [r for r in entries if len(lacking[r]) >= OPEN]
         if bare and len(bare) <= len(entries) / 2:

@@ -1,0 +1,75 @@
+"""What a row leaves open, what a form's place says of not being used, and what is told not to be done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from auditor.text import normalise
+from tests.auditor import reading_papers as papers
+
+MONTHS = [f"2025-{m:02d}" for m in range(1, 13)]
+
+
+def test_a_month_of_which_only_the_plant_s_name_is_told_is_a_hole(tmp_path: Path) -> None:
+    """In a group's list every row bears the plant's name; that is nothing told of the month."""
+    held = [[m, "青杠公司", "500", "持平"] if m != "2025-04" else [m, "青杠公司", "", "未报"] for m in MONTHS]
+    sheet = [["配额持有月度台账"], ["月份", "公司", "持有量", "盈缺"], *held]
+    ctx = papers.world(tmp_path, {"碳资产台账.xlsx": sheet})
+    outcome = papers.run("covers_months", ctx, "asset_ledger")
+    assert outcome.outcome == "short"
+    assert "2025年4月" in outcome.reason
+
+
+def test_what_our_row_puts_off_isn_t_made_up_for_by_another_paper(tmp_path: Path) -> None:
+    plan = papers.table(
+        ["盘点对象", "盘点周期", "方法", "责任部门"], [["配额", "季度", "台账与系统余额核对", "待明确"]]
+    )
+    rule = "# 碳资产管理制度\n\n碳资产盘点由能源管理部负责。\n"
+    files = {"盘点计划.md": f"# 年度碳资产盘点计划\n\n青杠水泥\n\n{plan}\n", "制度.md": rule}
+    ctx = papers.world(tmp_path, files)
+    doc = next(d for d in ctx.documents if "盘点计划" in d.title)
+    assert ctx.put_off(doc, "asset_stocktaking + named_responsible")
+    assert not ctx.put_off(doc, "stocktake_cycle")
+
+
+def test_a_form_s_place_said_to_be_unused_says_nothing() -> None:
+    matcher = papers.matcher()
+    assert matcher.find("emergency_measure", normalise("应急处置栏：各单未填。")) is None
+    assert matcher.find("emergency_measure", normalise("应急处置：先停用该秤。"))
+
+
+def _options(tmp_path: Path, last: list[str]) -> str:
+    columns = ["项目", "实施路径", "责任人", "时间", "预期减排量", "投资预算"]
+    entry = ["头排风机变频", "加装变频器", "田野", "2025年9月", "1500 tCO2", "80万元"]
+    table = papers.table(columns, [entry, entry, last])
+    ctx = papers.world(tmp_path, {"减排方案.md": f"# 青杠水泥减排方案\n\n{table}\n"})
+    wanted = {
+        "实施路径": "implementation_path",
+        "责任主体": "named_responsible",
+        "时间节点": "planned_time",
+        "预期减排量": "expected_reduction",
+        "投入预算": "investment_budget",
+    }
+    return papers.run("has_columns", ctx, "reduction_plan", columns=wanted, whole_rows=True).outcome
+
+
+def test_what_is_told_not_to_be_done_has_no_figures(tmp_path: Path) -> None:
+    assert _options(tmp_path, ["富氧燃烧", "加装制氧机，不做", "田野", "2025年9月", "—", "—"]) == "met"
+    assert _options(tmp_path, ["富氧燃烧", "加装制氧机", "田野", "2025年9月", "—", "—"]) == "short"
+
+
+def test_departments_under_the_checklist_for_the_rest_are_audited(tmp_path: Path) -> None:
+    plan = papers.table(
+        ["日期", "受审核部门", "审核员"],
+        [["2025-05-13", "能源管理部", "田野"], ["2025-05-13", "生产处", "田野"],
+         ["2025-05-14", "机动处", "杜小兰"], ["2025-05-14", "化验室", "杜小兰"]],
+    )  # fmt: skip
+    checked = papers.table(["检查内容", "证据", "判定"], [["台账", "抽3份", "符合"], ["记录", "抽2份", "符合"]])
+    heads = ["能源管理部（田野）", "生产处（田野）", "机动处（杜小兰）", "{rest}"]
+    lists = "\n\n".join(f"## {head}\n\n{checked}" for head in heads)
+    outcomes = []
+    for rest in ("其他（杜小兰）", "补充说明"):
+        text = f"# 碳管理内部审核检查表\n\n青杠水泥 2025-05-14\n\n{lists.format(rest=rest)}\n"
+        files = {"计划.md": f"# 碳管理内部审核计划\n\n青杠水泥 2025-05-06\n\n{plan}\n", "检查表.md": text}
+        outcomes.append(papers.run("all_audited", papers.world(tmp_path, files), "audit_checklist").outcome)
+    assert outcomes == ["met", "short"]
