@@ -26,6 +26,7 @@ _NEGATIVE = frozenset(
      "surrendered_in_full", "dates_possible", "kept_in_fact", "rows_filled", "certificate_agrees",
      "signatures_filled", "all_audited", "lists_departments", "each_followed", "in_time",
      "decisions_reported", "findings_acted", "findings_reported", "each_on_sheet", "sessions_held", "weeks_unbroken",
+     "periods_filled", "gaps_recorded",
      "trades_booked", "batches_in_limits", "written_into",
      "tested_before_burnt", "raised_by"}
 )  # fmt: skip

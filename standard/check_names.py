@@ -72,12 +72,14 @@ ALLOWED: dict[str, set[str]] = {
     "sessions_held": {"about"},
     "trades_booked": set(),
     "weeks_unbroken": set(),
+    "periods_filled": {"what"},
+    "gaps_recorded": set(),
     "dates_possible": {"event"},
     "kept_in_fact": {"what"},
     "certificate_agrees": set(),
     "signatures_filled": {"of"},
     "all_audited": set(),
-    "rows_filled": {"of", "columns", "where", "dashes"},
+    "rows_filled": {"of", "columns", "where", "dashes", "deferred"},
 }
 
 REQUIRED: dict[str, set[str]] = {

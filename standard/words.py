@@ -101,6 +101,8 @@ CHECKS = {
     "sessions_held": "安排了的宣贯都做了",
     "batches_in_limits": "入窑的各批没有超过规定的指标",
     "trades_booked": "台账的买入量与成交记录一致",
+    "periods_filled": "各月、各季度都填写",
+    "gaps_recorded": "取替代值的月份都有处理单",
     "weeks_unbroken": "按周的记录没有中断",
     "dates_possible": "会议记录不早于通知，签字不早于会期",
     "certificate_agrees": "证书上的器具就是台账上的那一台",

@@ -13,6 +13,7 @@ from auditor.model import CheckOutcome, Citation, Document, Table
 from auditor.monthly import has_value
 from auditor.text import normalise
 from auditor.values import dates, years
+from auditor.windows import put_off_in
 
 _ARCHIVES = (
     "records_procedure",
@@ -103,7 +104,7 @@ def rows_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
     """Every row of the table about `of` has something under each of the columns (name → expression).
 
     where: only rows whose subject names this. dashes: a dash that somebody wrote says there is none, where nearly all
-    rows (90 %) tell something; an empty cell says nothing.
+    rows (90 %) tell something; an empty cell says nothing. deferred: only what a cell puts off ('待分解') is lacking.
 
     Only tables that have all the columns are looked at; what a table doesn't have is for the other checks.
     """
@@ -120,6 +121,8 @@ def rows_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
             if "where" in params and not ctx.says(row[about[0]], params["where"]):
                 continue
             lacking = [name for name, found_at in at.items() if not any(_told(row[i], ctx) for i in found_at)]
+            if params.get("deferred"):
+                lacking = [name for name in lacking if any(put_off_in(row[i]) for i in at[name])]
             if lacking:
                 said = normalise(row[about[0]])[:24]
                 reason = f"“{said}”没有写{'、'.join(lacking)}"
@@ -156,4 +159,5 @@ def _few_dashes(table: Table, at: Iterable[int]) -> bool:
 
 def _told(cell: str, ctx: Context) -> bool:
     """Whether a cell says something: '待定' doesn't, nor does '尽快'."""
-    return has_value(cell) and not ctx.matcher.mentions("deferral", normalise(cell)) and not _vague(cell, ctx)
+    open_yet = put_off_in(cell) or ctx.matcher.mentions("deferral", normalise(cell))
+    return has_value(cell) and not open_yet and not _vague(cell, ctx)

@@ -188,7 +188,6 @@ def _open_row(found: Candidates, wanted: Mapping[str, str], ctx: Context) -> tup
         if len(at) < OPEN:
             continue
         entries = [r for r, row in enumerate(table.rows) if _is_entry(row)]
-        entries = [r for r in entries if not any(map(_NOT_DONE.search, table.rows[r]))]
         lacking = {r: [n for n, i in at.items() if not any(_told(table.rows[r][k], ctx) for k in i)] for r in entries}
         bare = [r for r in entries if len(lacking[r]) >= OPEN]
         if bare and len(bare) <= len(entries) / 2:
@@ -198,7 +197,9 @@ def _open_row(found: Candidates, wanted: Mapping[str, str], ctx: Context) -> tup
 
 
 def _is_entry(row: tuple[str, ...]) -> bool:
-    """Whether a row is an entry of its own: no total, no note, not mostly empty."""
+    """Whether a row is an entry of its own: no total, no note, not mostly empty, nothing told not to be done."""
+    if any(map(_NOT_DONE.search, row)):
+        return False
     filled = sum(bool(cell.strip()) for cell in row)
     return filled * 2 >= len(row) and not _NO_ENTRY.match(normalise(row[0]))
 

@@ -73,3 +73,46 @@ def test_departments_under_the_checklist_for_the_rest_are_audited(tmp_path: Path
         files = {"计划.md": f"# 碳管理内部审核计划\n\n青杠水泥 2025-05-06\n\n{plan}\n", "检查表.md": text}
         outcomes.append(papers.run("all_audited", papers.world(tmp_path, files), "audit_checklist").outcome)
     assert outcomes == ["met", "short"]
+
+
+def _quarters(tmp_path: Path, last: list[str]) -> str:
+    told = [
+        ["一季度", "按策略买入2000t", "资金已备"],
+        ["二季度", "没有交易", "核查结束"],
+        ["三季度", "没有交易", "已清缴"],
+    ]
+    table = papers.table(["季度", "交易策略执行情况", "履约准备"], [*told, last])
+    ctx = papers.world(tmp_path, {"监视.md": f"# 碳管理监视测量记录\n\n青杠水泥 2025年\n\n{table}\n"})
+    return papers.run("periods_filled", ctx, "monitoring_record", what="trading_strategy_execution").outcome
+
+
+def test_an_empty_quarter_among_others_is_a_hole(tmp_path: Path) -> None:
+    assert _quarters(tmp_path, ["四季度", "没有交易", "没有变化"]) == "met"
+    assert _quarters(tmp_path, ["四季度", "", ""]) == "short"
+
+
+def _gaps(tmp_path: Path, second: str) -> str:
+    rows = [[m, "12000", "22.1", "外检", "80000"] for m in MONTHS]
+    for at in (2, 7):
+        rows[at][3] = "替代值"
+    ledger = [["青杠水泥月度碳排放台账2025年"], ["月份", "入窑煤t", "热值GJ/t", "热值来源", "排放t"], *rows]
+    form = (
+        f"# 数据缺失处理单\n\n青杠水泥\n\n时段：2025 年 3 月\n\n原因：样瓶破裂，取2024 年 8 月的最高值。\n\n{second}\n"
+    )
+    ctx = papers.world(tmp_path, {"月度碳排放台账2025.xlsx": ledger, "处理单.md": form})
+    return papers.run("gaps_recorded", ctx, "data_gap_record").outcome
+
+
+def test_each_substituted_month_has_its_gap_record(tmp_path: Path) -> None:
+    assert _gaps(tmp_path, "时段：2025年8月，原因：漏采。") == "met"
+    assert _gaps(tmp_path, "附件：照片。") == "short"
+
+
+def test_targets_left_to_be_broken_down_lack(tmp_path: Path) -> None:
+    params = {"of": "target_word", "columns": {"车间": "workshop"}, "deferred": True}
+    outcomes = []
+    for cells in (["待分解", "待分解"], ["≤500000", "待分解"], ["/", "/"]):
+        table = papers.table(["指标", "公司值", "熟料分厂", "制成分厂"], [["总量", "≤800000", *cells]])
+        ctx = papers.world(tmp_path, {"分解.md": f"# 碳排放目标与指标分解表\n\n青杠水泥 2025年\n\n{table}\n"})
+        outcomes.append(papers.run("rows_filled", ctx, "target_breakdown", **params).outcome)
+    assert outcomes == ["short", "met", "met"]

@@ -1,0 +1,71 @@
+"""What a regular record leaves out: periods_filled (guideline 7.1), gaps_recorded (7.2 d)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from auditor.checks.base import MET, SHORT, columns, papers, row_citation, tables
+from auditor.context import Candidates, Context
+from auditor.model import CheckOutcome, Citation, Table
+from auditor.monthly import Month, base_year, has_value, month_cell
+from auditor.text import normalise
+from auditor.values import months, span_months
+
+LEAST_TOLD = 2  # periods that are told of, among which an empty one is a hole
+LONGEST = 10  # characters of a cell that names a period, or where a figure comes from
+_PERIOD = re.compile(
+    r"(?:20\d\d)?年?第?[一二三四1-4]季度?|(?:20\d\d)?年?q[1-4]|20\d\d年?[-.]?q?\d{1,2}月?|\d{1,2}月份?"
+)
+_MONTHLY = ("emission_ledger", "monitoring_ledger", "fuel_ledger")
+_SOURCE = re.compile("来源|取值|依据|方式|出处")
+_BLANK = re.compile(r"\s+")  # '2025 年 3 月', as pages are often set
+_SUBSTITUTE = re.compile("替代值|替代数|补缺|补值|取最高|取高值|缺测|缺检")
+
+
+def periods_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """A table about `what` that has a row for each quarter or month leaves none of them empty."""
+    for doc, table in tables(found.named):
+        if not columns(table, params["what"], ctx) or not all(_PERIOD.fullmatch(normalise(r[0])) for r in table.rows):
+            continue
+        bare = [r for r, row in enumerate(table.rows) if not any(map(has_value, row[1:]))]
+        if bare and len(table.rows) - len(bare) >= LEAST_TOLD:
+            said = "、".join(table.rows[r][0].strip() for r in bare)
+            cited = row_citation(doc, table, bare[0])
+            return CheckOutcome("periods_filled", SHORT, f"{said}没有填写", (cited,), (f"{said}的记录",))
+    return CheckOutcome("periods_filled", MET, "没有发现空着的月份、季度")
+
+
+def gaps_recorded(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """Each month for which the ledger takes a substitute is told of in a gap record, where one of them is."""
+    taken = dict(_substituted(ctx))
+    told = {month for doc in found.main for p in doc.part.passages for month in _months(p.text, ctx)}
+    lacking = sorted(month for month in taken if month not in told)
+    if lacking and len(lacking) < len(taken):
+        said = "、".join(f"{y}年{m}月" for y, m in lacking)
+        reason = f"台账{said}取了替代值，没有处理单"
+        return CheckOutcome("gaps_recorded", SHORT, reason, (taken[lacking[0]],), (f"{said}的处理单",))
+    return CheckOutcome("gaps_recorded", MET, "没有发现取了替代值而没有处理单的月份")
+
+
+def _substituted(ctx: Context) -> Iterator[tuple[Month, Citation]]:
+    """The months whose row says that a figure is a substitute, in a column for where it comes from."""
+    for doc, table in tables(papers(_MONTHLY, ctx)):
+        sources = [i for i, label in enumerate(table.columns) if _SOURCE.search(label)]
+        for r, row in enumerate(table.rows):
+            if any(len(row[i]) <= LONGEST and _SUBSTITUTE.search(row[i]) for i in sources):
+                yield from (
+                    (month, row_citation(doc, table, r)) for month in _of_row(table, row, base_year(doc, ctx), ctx)
+                )
+
+
+def _of_row(table: Table, row: tuple[str, ...], base: int, ctx: Context) -> tuple[Month, ...]:
+    return month_cell(table, row, base, ctx)[1][:1]
+
+
+def _months(text: str, ctx: Context) -> set[Month]:
+    """The period's months that a text may mean; one without its year may be any year's."""
+    years = {day.year for day in ctx.period}
+    plain = _BLANK.sub("", text)
+    return {m for year in years for m in months(plain, year)} & set(span_months(*ctx.period))
