@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from auditor.checks.account_hands import in_fact, passed_by_oneself
 from auditor.checks.base import (
     ABSENT,
     MET,
@@ -167,6 +168,10 @@ def distinct_roles(params: Mapping[str, Any], found: Candidates, ctx: Context) -
         for doc in found.named:
             for role, name, place in _role_words(doc, ctx):
                 by_role[role].setdefault(name, place)
+    alone = next(passed_by_oneself(found.named, ctx), None)
+    if alone:
+        reason = f"{alone[0]}一人提交，又由本人复核"
+        return CheckOutcome("distinct_roles", VIOLATED, reason, tuple(dict.fromkeys(alone[1:])))
     pairs = [(a, b) for a in by_role for b in by_role if a < b]
     for a, b in pairs:
         both = set(by_role[a]) & set(by_role[b])
@@ -186,7 +191,8 @@ def distinct_roles(params: Mapping[str, Any], found: Candidates, ctx: Context) -
 def _role_rows(table: Table, ctx: Context) -> Iterable[tuple[str, str, int]]:
     """(role concept, person, row) from a table with a role column, or with one column for each role."""
     known = [n for n, _ in ctx.people]
-    role_at, who_at = column(table, "col_role", ctx), column(table, "col_person", ctx)
+    role_at, who_at, keeper_at = column(table, "col_role", ctx), column(table, "col_person", ctx), in_fact(table)
+    who_at = who_at if keeper_at is None else keeper_at
     for i, row in enumerate(table.rows):
         for role in _ACCOUNT_ROLES:
             if role_at is not None and who_at is not None:
