@@ -26,6 +26,7 @@ _DENIED_AFTER = re.compile(
     r"^(?:[栏项]:)?[^,，。;；:：]{0,12}?(?:不参加|不参与|不纳入|不包括|不负责|暂不|暂停|不再|不单独"
     r"|(?:没有|未|没)(?:能)?(?:做|开展|列入|纳入|核对|检测|监测|记录|填|统计|测算|实施|提供|建立|编制|制定|安排|送|发(?![现生布]))(?!的|月|期间|时|日|后|或|到))"
 )
+_PASSED_ON = re.compile(r"(?:详?见|列于|列在)附[件录表]")  # '责任部门见附件三': it stands there, if anywhere
 # Figures right after it are an amount: '配额缺8000吨'.
 _DENIED_AT_ONCE = re.compile(
     r"(?:没有|未|暂无|尚无|无|不设|不另设|不单设|不下发|不发|不送|不作|不办理|不包括|不包含|不含|不涉及|不再|取消|缺少|(?<![盈余短空紧])缺)[^,，。;；:：、\d]{0,3}$"
@@ -146,6 +147,8 @@ class Matcher:
 
     def denied(self, text: str, hit: Hit) -> bool:
         start, end = segment_around(text, hit.start, hit.end)
+        if _PASSED_ON.match(text[hit.end : end]):
+            return True
         before = text[start : hit.start]
         if _DENIED_BEFORE.search(before) or _DENIED_AFTER.search(text[hit.end : end]):
             return True

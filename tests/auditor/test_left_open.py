@@ -116,3 +116,9 @@ def test_targets_left_to_be_broken_down_lack(tmp_path: Path) -> None:
         ctx = papers.world(tmp_path, {"分解.md": f"# 碳排放目标与指标分解表\n\n青杠水泥 2025年\n\n{table}\n"})
         outcomes.append(papers.run("rows_filled", ctx, "target_breakdown", **params).outcome)
     assert outcomes == ["short", "met", "met"]
+
+
+def test_what_is_passed_on_to_an_annex_is_not_said_here() -> None:
+    matcher = papers.matcher()
+    assert matcher.find("named_responsible", normalise("季度盘点。责任部门见附件三。")) is None
+    assert matcher.find("named_responsible", normalise("季度盘点。责任部门：财务部，表样见附件三。"))
