@@ -22,7 +22,7 @@ from auditor.naming import TypeNames, is_rule, topic_of
 from auditor.pieces import is_binder, pieces
 from auditor.sections import chapter_around, chapters, cut, sections
 from auditor.siblings import with_siblings
-from auditor.sisters import chapters_of_others, own_rows
+from auditor.sisters import chapters_of_others, of_others_only, own_rows
 from auditor.text import joined, normalise
 from auditor.titles import ABOUT_CARBON, WORDS, stem_of, title_of
 from auditor.turned import turned, with_turned
@@ -96,7 +96,9 @@ class Recogniser:
         for each in file.parts:
             part, chapters = set_apart(with_pairs(each))
             found += [self._apart(chapter, what) for chapter, what in chapters]
-            part, sisters = chapters_of_others(own_rows(part, self._identity), self._identity)
+            own = own_rows(part, self._identity)
+            strange = of_others_only(part, own)
+            part, sisters = chapters_of_others(own, self._identity)
             found += [replace(self.document(chapter, section=True), owner="other") for chapter in sisters]
             bound = [replace(p, name=title_of(p)) if p.name else p for p in pieces(part)]
             ruled = bool(bound) and bool(_RULES_BOUND.search(normalise(title_of(part) + stem_of(part))))
@@ -104,7 +106,7 @@ class Recogniser:
             wholes = [self._ruling(paper) if ruled else paper for paper in papers] or [
                 self._as_stamped(self.document(part, carbon=carbon), file)
             ]
-            for whole in wholes:
+            for whole in (replace(w, owner="other") for w in wholes) if strange else wholes:
                 held = list(self._sections(whole))
                 found += [self._without(whole, held), *held]
         return with_siblings(found)

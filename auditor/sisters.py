@@ -41,6 +41,12 @@ def own_rows(part: Part, identity: Identity) -> Part:
     return replace(part, passages=kept, tables=tables)
 
 
+def of_others_only(part: Part, own: Part) -> bool:
+    """Whether a sheet lists other plants only: `own`, its rows of ours, has none left."""
+    sheet = any(table.rows and table.sheet is not None for table in part.tables)
+    return sheet and not any(table.rows for table in own.tables)
+
+
 def chapters_of_others(part: Part, identity: Identity) -> tuple[Part, tuple[Part, ...]]:
     """(the part without the chapters that are headed by another plant's name, these chapters)."""
     found = list(_chapters(part.passages, identity)) if identity.others else []

@@ -165,3 +165,16 @@ def test_a_volume_s_chapter_is_told_by_its_table(tmp_path: Path) -> None:
     factors = papers.table(["因素", "影响", "应对"], [["煤价", "成本", "盯价"], ["市场", "履约", "备钱"]])
     ctx = papers.world(tmp_path, {"卷一.md": f"{HELD}\n## 第5章 年度研究\n\n各部门讨论。\n\n{factors}\n"})
     assert next(d for d in ctx.documents if d.title.startswith("第5章")).is_a("context_review")
+
+
+def test_a_sheet_that_lists_sisters_only_is_theirs(tmp_path: Path) -> None:
+    head = [["碳资产季度盘点表"], ["季度", "公司", "账面", "账户", "盘点人"]]
+    theirs = [["一季度", "白果公司", "500", "500", "米芳"], ["二季度", "白果公司", "600", "600", "米芳"]]
+    ours = [["一季度", "青杠水泥", "500", "500", "田野"]]
+    owners = []
+    for rows in (theirs, [*theirs, *ours]):
+        group = GROUP.format(table=papers.table(["公司"], [["青杠水泥"]]))
+        ctx = papers.world(tmp_path, {"集团资料.md": group, "盘点表.xlsx": [*head, *rows]})
+        owners.append(next(d.owner for d in ctx.documents if "盘点表" in d.file))
+    assert owners[0] == "other"
+    assert owners[1] != "other"
