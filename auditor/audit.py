@@ -72,10 +72,20 @@ def _collector_at_rest() -> Iterator[None]:
 
 def _judged(profile: Profile, files: tuple[EvidenceFile, ...], standard: Standard, period: tuple[date, date]) -> Audit:
     matcher = Matcher(plant_words(standard.concepts, profile))
-    documents = Recogniser(standard, Identity.of(profile.data), matcher).documents(files)
+    recogniser = Recogniser(standard, Identity.of(profile.data), matcher)
+    documents = recogniser.documents(files)
     audit_date = _day(profile.data.get("audit_date")) or period[1]
     properties = {f.file: f.properties for f in files}
-    ctx = Context(standard, profile.data, period, audit_date, documents, matcher, properties)
+    ctx = Context(
+        standard,
+        profile.data,
+        period,
+        audit_date,
+        documents,
+        matcher,
+        properties,
+        abbreviations=recogniser.abbreviations,
+    )
     retrieval = Retrieval(ctx)
     findings = tuple(_with_suggestions(judge(r, ctx), r, retrieval) for r in standard.requirements.values())
     return Audit(standard.name, profile.data, period, audit_date, files, documents, findings, expiries(ctx))

@@ -10,6 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
+from auditor.abbreviations import NONE, Abbreviations
 from auditor.matching import Matcher
 from auditor.model import Citation, Document, Passage
 from auditor.periods import in_period, of_a_later_year, of_an_earlier_year
@@ -138,6 +139,7 @@ class Context:
     matcher: Matcher
     properties: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     idle: frozenset[tuple[int, int]] | None = None
+    abbreviations: Abbreviations = NONE
     _said: dict[int, _Said] = field(default_factory=dict)
     _by_type: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     _others: dict[bool, tuple[Document, ...]] = field(default_factory=dict)
@@ -356,7 +358,7 @@ class Context:
 
     def says(self, text: str, expression: str) -> bool:
         """Whether `text` by itself (a label, a title) names the expression's concepts, denied or not."""
-        plain = normalise(text)
+        plain = self.abbreviations.told(text)
         possible = self.matcher.possible(plain)
         for group in parse(expression):
             if possible.issuperset(group) and all(self.matcher.mentions(c, plain) for c in group):
@@ -401,7 +403,7 @@ class Context:
             subject = next((kind.name for kind in kinds if kind.kind == "policy"), "")
             if doc.by_columns and kinds:
                 subject = kinds[0].name
-            seen = tuple(windows(doc, subject))
+            seen = tuple(windows(doc, subject, self.abbreviations.told))
             own = [self.matcher.possible(window.own) for window in seen]
             around = [self.matcher.possible(window.around) for window in seen]
             for at, window in enumerate(seen):

@@ -37,7 +37,11 @@ _NUMBER = re.compile(r"(?:文件编号|文件号|编号|文号)\s*[:：]?\s*([A-
 _VERSION = re.compile(
     r"(?:版本号?|版次|版本/修改状态|修订状态)\s*[:：]?\s*([A-Za-z]?\s*[/.\-]?\s*\d+(?:[.\-/]\d+)?|[A-Z]/\d)"
 )
-_VOID_PATH = re.compile(r"作废|废止|旧版|失效|停用|参考案例|[（(]案例[)）]|范例|样例|示例|范本|学习参考|仅供参考")
+_VOID_PATH = re.compile(
+    r"作废|废止|旧版|失效|停用|参考案例|[（(]案例[)）]|范例|样例|示例|范本|学习参考|仅供参考"
+    r"|(?<![a-z])(?:obsolete|superseded|withdrawn)(?![a-z])",
+    re.IGNORECASE,
+)
 _VOID_STAMP = re.compile(r"[【\[(][^】\])]{0,14}(?:作废|废止|停用)[】\])]")
 _VOID_HERE = re.compile(r"(?:本版|本文件|此件|该版|此版)[^。；]{0,14}(?:作废|废止|停用)|^作废|作废章")
 _VOID_TITLE = re.compile(r"已?(?:作废|废止|停用)(?!.{0,4}(?:记录|清单|登记|管理|销毁))")
@@ -48,6 +52,7 @@ _DRAFT_STAMP = re.compile(rf"(?:{DRAFT})(?:$|[^\u4e00-\u9fff])")
 _AUTHORITY = re.compile(r"[\u4e00-\u9fff]{2,14}(?:局|厅|委员会|人民政府|办公厅)(?:办公室)?(?:文件)?")
 SIGNER, SHORT_ROLE = 4, 6  # columns that a table of signatures has at most, and characters of a role in it
 LONGEST_SIGNATURE = 30
+LONGEST_NAME = 4
 FULL_NAME = 8  # characters from which on a name with one of them changed is hardly another company's
 OWN_PEOPLE = 2  # of the plant's people named in a paper that shows it is its own
 _SALUTATION = re.compile(r"[\u4e00-\u9fff()（）]{2,22}(?:公司|中心|集团|局)[:：]")
@@ -245,9 +250,21 @@ def roles_of(part: Part, matcher: Matcher, people: Iterable[str]) -> dict[str, t
         else:
             for signature in signatures_in(passage.text, known):
                 found[signature.role] += signature.people
+            if before and (signed := _signed_below(before, passage, known)):
+                found[signed[0]] += signed[1]
     for label, cell in (pair for table in part.tables if not table.rows for pair in _by_turns(table.columns)):
         found[label] += names(cell, known)  # a grid of signatures in one line is a table's head to the reader
     return {role: tuple(dict.fromkeys(who)) for role, who in found.items()}
+
+
+def _signed_below(label: Passage, line: Passage, known: tuple[str, ...]) -> tuple[str, tuple[str, ...]] | None:
+    """(role, name) where a line '总经理：' stands above one that is a name and nothing else."""
+    name = line.text.replace(" ", "").strip()
+    if label.cells or line.cells or not label.text.rstrip().endswith((":", "：")) or len(name) > LONGEST_NAME:
+        return None
+    left = [s for s in signatures_in(label.text, known) if not s.people]
+    people = names(name, known)
+    return (left[-1].role, people) if left and people == (name,) else None
 
 
 def _names_below(labels: Passage, row: Passage) -> list[tuple[str, str]]:

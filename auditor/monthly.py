@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Month = tuple[int, int]
 LEDGER = 6  # rows that make a ledger by months
 _MONTH_HEAD = ("月", "月次", "月序")
+_NOUNS = ("秤", "表", "磨", "窑", "炉")
 _BARE_MONTH = re.compile(r"0?(1[0-2]|[1-9])")
 _STOOD_STILL = re.compile("停窑|停产|停机|停运|没有烧|未使用|未掺烧|没用|未投用")
 _WHOSE = re.compile(r"(?:所属)?(?:公司|单位|企业|工厂|基地)(?:名称|代码|编码|编号)?|代码")
@@ -149,7 +150,7 @@ def _months_of_table(
             continue
         cells = range(len(row)) if relevant else wanted
         values = [row[i] for i in cells if i != at and i not in dated]
-        named = what and not relevant and ctx.says("".join(row), what) and any(map(has_value, row[at + 1 :]))
+        named = what and not relevant and _row_about(table, row, what, ctx) and any(map(has_value, row[at + 1 :]))
         if named or (values and sum(map(has_value, values)) >= min(2, len(values))):
             for month in found:
                 yield month, row_citation(doc, table, r)
@@ -159,6 +160,25 @@ def _of_one_plant(table: Table) -> list[int]:
     """Columns that tell in every row which plant it is about, as a group's lists do: they tell nothing of the month."""
     alike = (i for i in range(len(table.columns)) if len({row[i] for row in table.rows}) == 1)
     return [i for i in alike if _WHOSE.fullmatch(normalise(table.columns[i]))]
+
+
+def _row_about(table: Table, row: Sequence[str], what: str, ctx: Context) -> bool:
+    """Whether a row is about `what`: by its words alone, or by those that the table's title lacks for it."""
+    if ctx.says(row_said(table, row), what):
+        return True
+    title = table.title + "".join(table.headings)
+    labelled = "；".join(f"{label}：{cell}" for label, cell in zip(table.columns, row, strict=True) if has_value(cell))
+    return bool(title) and ctx.says(f"{title}；{labelled}", what)
+
+
+def row_said(table: Table, row: Sequence[str]) -> str:
+    """A row's words; under a column headed 秤 alone 'LN1 头煤' is a scale's name without its last character."""
+    return "".join(map(named, table.columns, row))
+
+
+def named(label: str, cell: str) -> str:
+    """A cell's words, with its column's label where that is the one character they end in elsewhere."""
+    return f"{cell}{label}" if label.strip() in _NOUNS and cell.strip() and label not in cell else cell
 
 
 def form_month(doc: Document, table: Table, base: int, ctx: Context) -> Month | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import chain, pairwise
@@ -22,6 +22,13 @@ LEAST_SUBJECT = 4  # characters of a rule's subject: '数据质量' of '数据�
 _RULE = re.compile(
     r"(?:管理|控制|实施|工作|监督|运行)*"
     r"(?:标准|制度|办法|规定|程序|规程|细则|规范|规则|导则|指引|守则|条例|作业指导书|指导书|程序文件)(?:[(（].*[)）])?$"
+)
+# 'P07 资金管理', 'CX-07 资金管理': the number tells that it is a procedure; a plan or a record says what it is itself.
+_CODED_RULE = re.compile(r"^(?:[A-Z]{2,8}[-_\s])?((?:P|CX|QP)-?\d{2})[\s　.、:：]+(?=[\u4e00-\u9fff])")
+_RECORD_NUMBER = re.compile(r"(?<![A-Za-z\d])((?:P|CX|QP)-?\d{2})[-_](?=[A-Z\d])")
+HEAD_LINES = 3  # passages at a form's top among which its number stands
+_SAYS_ITSELF = re.compile(
+    r"(?:[表单簿账函]|记录|台账|台帐|清单|报告|计划|方案|策略|预案|目录|汇总|统计|证书|纪要|手册)(?:[(（].*[)）])?$"
 )
 _JOINED = re.compile(r"[与和及、/]")  # 'A与B方案' is both A and B方案
 
@@ -171,6 +178,32 @@ def _subject(name: str) -> str:
 def is_rule(title: str) -> bool:
     """Whether a title is that of a rule, which tells how things are to be done and not that they were."""
     return bool(_RULE.search(normalise(title)))
+
+
+def written_out(title: str) -> str:
+    """A procedure's title that only its number tells to be one, as that of a rule: 'P07 资金' is 'P07 资金管理程序'."""
+    match = _CODED_RULE.match(title)
+    if not match or is_rule(title) or _SAYS_ITSELF.search(title.strip()):
+        return title
+    subject = title[match.end() :].strip().removesuffix("管理")
+    return f"{title[: match.end()]}{subject}程序"
+
+
+def procedures(parts: Iterable[Part]) -> dict[str, str]:
+    """By its number in small letters what each procedure is about that only its number tells to be one: p07 → 资金."""
+    found: dict[str, str] = {}
+    for passage in (p for part in parts for p in part.passages if not p.cells):
+        line = passage.text.strip()
+        if len(line) <= LONGEST_TITLE and written_out(line) != line and (match := _CODED_RULE.match(line)):
+            found.setdefault(match[1].lower(), line[match.end() :].strip())
+    return found
+
+
+def record_of(part: Part, title: str, known: Mapping[str, str]) -> str:
+    """What a form or sheet with a number like 'P07-3' in its head is a record of, where P07 is known; else ''."""
+    head = (title, *(p.text for p in part.passages[:HEAD_LINES])) if known else ()
+    numbers = (match[1].lower() for line in head for match in _RECORD_NUMBER.finditer(line))
+    return next((f"{known[number]}记录" for number in numbers if number in known), "")
 
 
 def _alias_table(types: Iterable[DocumentType]) -> dict[str, tuple[str, ...]]:

@@ -29,6 +29,7 @@ _NUMBER = re.compile(r"(?<![a-z])[a-z]{2,6}[-—]?(?:\d{2,4}[-—])?\d{1,3}(?![\
 _RANGE = re.compile(r"[a-z]{2,6}[-\d]{2,10}(?:至|到|~|—)[a-z]{0,6}[-\d]{2,10}")  # 'BH25-01至BH25-06' names none of them
 _UNSIGNED = re.compile(r"(?:验证|复查|验收|关闭)?(?:人|日期)?(?:签字|签名)?\s*[:：]?\s*(?:年\s*月\s*日)?")
 _EMPTY = re.compile(r"^[\s（(\-—_/、无空未填)）]*$")
+_SECOND_VALUE = re.compile(r"(?:内容|值|填写内容|说明)\(2\)")
 _NUMBERED = re.compile(r"编号|序号")
 # Days, months and what stands in brackets: '（2024年8月3天）', '9月13、14日'.
 _ASIDE = re.compile(r"[（(][^（()）]*[)）]|(?:20)?\d\d年|\d{1,2}(?:[、,和至-]\d{1,2})*[月日天]份?")
@@ -111,6 +112,8 @@ def _each(documents: Iterable[Document], ctx: Context) -> Iterator[Nonconformity
         if id(table) in seen:  # a binder's ledger stands in the binder and in its chapter
             continue
         seen.add(id(table))
+        if any(map(_SECOND_VALUE.fullmatch, table.columns)):  # a form's labels and values, two of them side by side
+            continue
         if column(table, "col_fact | col_cause | col_action", ctx) is not None:
             yield from _of_rows(doc, table, ctx)
     for doc in listed:

@@ -13,12 +13,16 @@ HEAD, SUBTITLE = 4, 40  # passages that a paper's head has, and characters withi
 DECEMBER = 12
 _SPAN = re.compile(r"(20\d\d)[年./-](\d{1,2})月?\s*[—–~～至到-]+\s*(20\d\d)[年./-](\d{1,2})月?")
 _FISCAL = re.compile(r"(20\d\d)\s*[—–~～/-]+\s*(20\d\d)\s*(?:碳|财|生产|会计)?年度")
+# A standard's number ends in its year: 'GB/T 32151.8—2023', 'CETS—AG—02.01—V01—2024'.
+_STANDARD = re.compile(
+    r"(?:GB|JC|HJ|DL|JJ[FG]|DB|ISO|CETS|T/[A-Z]+)[A-Z\d/\s.—–-]*?[—–-]\s*20\d\d(?![\d年])", re.IGNORECASE
+)
 _MONTH_OF = re.compile(r"(20\d\d)年(1[0-2]|0?[1-9])月(?!\d*\s*[—–~～至到-])")
 
 
 def of_a_later_year(doc: Document, period: Period) -> bool:
     """Whether the title names years after the period only: next year's plan, made in time for the audit."""
-    titled = years(doc.title)
+    titled = years(_STANDARD.sub("", doc.title))
     return bool(titled) and min(titled) > period[1].year
 
 
@@ -44,10 +48,10 @@ def in_period(doc: Document, period: Period, audit_date: date) -> bool:
         return True
     if doc.dates and min(doc.dates) < start and max(doc.dates) > audit_date:
         return True  # a right or a term that runs through the period
-    title = f"{doc.title} {doc.part.name} {doc.file}"
+    title = _STANDARD.sub("", f"{doc.title} {doc.part.name} {doc.file}")
     if month := _MONTH_OF.search(title):  # '管理评审报告_2024年6月': in a year from July to June of the one before
         return (start.year, start.month) <= (int(month[1]), int(month[2])) <= (end.year, end.month)
-    named = years(title) or years(_subtitle(doc))
+    named = years(title) or years(_STANDARD.sub("", _subtitle(doc)))
     if named:
         return any(start.year <= y <= end.year for y in named)
     return not doc.dates

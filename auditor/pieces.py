@@ -1,15 +1,16 @@
 """A binder's papers: where one of several bound into one file ends and the next begins.
 
 A binder says that it is one (合订本, 汇编, 卷内目录), or shows it: the same letterhead again and again, pieces numbered
-件1, 件2 …, minutes after minutes under the same heading. Each paper is then judged by itself: its owner, its period,
-its signatures are its own.
+件1, 件2 …, minutes after minutes under the same heading. A workbook's print shows it at the foot of its pages: each
+sheet begins with a heading of its own. Each paper is then judged by itself: its owner, its period, its signatures are
+its own.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from auditor.model import Part, Passage
 from auditor.sections import cut
@@ -35,10 +36,15 @@ _PAPER = re.compile(
     r"(?:[（(].{1,24}[)）])?$"
 )
 _LONGEST = 40
+_FOOT = re.compile(r"\.(?:xlsx?|et|ods)\s+(?:page|第)\s*\d+\s*(?:/|页)", re.IGNORECASE)  # of a workbook's printed page
+_TOP = 3  # passages at a page's top among which a sheet's heading stands
+_VERSION = re.compile(r"(?<![a-z])(?:v|rev\.?|ver\.?)\d|[a-z]/\d|版")
 
 
 def pieces(part: Part) -> tuple[Part, ...]:
     """The papers bound into `part`, the front matter first if there is any; () when it is a single paper."""
+    if printed := _printed_sheets(part.passages):
+        return tuple(cut(part, passages[at].text.strip(), passages) for passages, at in printed)
     said = is_binder(part)
     heads = _heads(part.passages, said=said)
     tops = {_top(part.passages, at): at for at in heads}
@@ -57,6 +63,37 @@ def is_binder(part: Part) -> bool:
     """Whether its front or the file's name says that it is a binder."""
     front = [normalise(p.text) for p in part.passages[:FRONT]]
     return any(len(line) <= _LONGEST and _BINDER.search(line) for line in front) or bool(_BINDER.search(part.file))
+
+
+def _printed_sheets(passages: tuple[Passage, ...]) -> list[tuple[tuple[Passage, ...], int]]:
+    """A workbook's sheets in its print, each with the index of its heading; [] where they all are one paper's.
+
+    A page without a heading goes on with the sheet before it. Sheets that bear one paper's number ('方案 V1.2') under
+    their headings are its chapters.
+    """
+    if sum(bool(_FOOT.search(p.text)) for p in passages) < 2:
+        return []
+    pages = [tuple(group) for _, group in groupby(passages, key=lambda p: p.locator.page)]
+    heads = [next((i for i, p in enumerate(page[:_TOP]) if p.kind == "heading"), None) for page in pages]
+    if heads[0] is None or sum(at is not None for at in heads) < 2:
+        return []
+    below = [_line_below(page, at) for page, at in zip(pages, heads, strict=True) if at is not None]
+    if below[0] and all(line == below[0] for line in below):
+        return []
+    found: list[tuple[tuple[Passage, ...], int]] = []
+    for page, at in zip(pages, heads, strict=True):
+        if at is None:
+            found[-1] = ((*found[-1][0], *page), found[-1][1])
+        else:
+            found.append((page, at))
+    return found
+
+
+def _line_below(page: tuple[Passage, ...], at: int) -> str:
+    """The line under a sheet's heading that tells which paper it is of, in which version; '' where none does."""
+    line = page[at + 1] if at + 1 < len(page) else None
+    told = normalise(line.text) if line and line.kind == "paragraph" else ""
+    return told if _VERSION.search(told) else ""
 
 
 def _top(passages: tuple[Passage, ...], at: int) -> int:

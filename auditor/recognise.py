@@ -12,16 +12,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
+from auditor.abbreviations import NONE, key_of
 from auditor.aside import set_apart
 from auditor.headless import with_pairs
 from auditor.layouts import TELLING, Layouts, hinted
 from auditor.marks import Identity, dates_of, number_of, other_plants, owner_of, roles_of, state_of, version_of
 from auditor.matching import Matcher
 from auditor.model import Document, EvidenceFile, Part, Table
-from auditor.naming import TypeNames, is_rule, topic_of
+from auditor.naming import TypeNames, is_rule, procedures, record_of, topic_of, written_out
 from auditor.pieces import is_binder, pieces
 from auditor.sections import chapter_around, chapters, cut, sections
-from auditor.siblings import with_siblings
+from auditor.siblings import with_siblings, with_subjects
 from auditor.sisters import chapters_of_others, of_others_only, own_rows
 from auditor.text import joined, normalise
 from auditor.titles import ABOUT_CARBON, WORDS, stem_of, title_of
@@ -64,7 +65,7 @@ _RULES_BOUND = re.compile(r"(?:制度|规章|体系文件|管理文件|程序文
 _RUNNING = re.compile("每[日周月季批笔项次]")  # how often a record is made that is kept entry by entry
 _MONTH = re.compile(r"(?<!\d)(?:1[0-2]|0?[1-9])月")
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百\d]{1,4}条")  # what a rule's chapter begins with
-_NAMES_A_WHOLE = ("标题", "表名", "表题", "文件名")
+_NAMES_A_WHOLE = ("编号", "标题", "表名", "表题", "文件名")
 _REMARK = re.compile(r"\([^()]*\d[年月日.\-/][^()]*(?:核对|更新|修订|整理|填写|补登)\)$")  # '(2025年12月核对)'
 _AUTHORS = re.compile("编制|编写|拟制|起草")
 _HEADS_TABLE = re.compile(
@@ -81,11 +82,15 @@ class Recogniser:
         self._matcher = matcher
         self._names = TypeNames(standard.documents.values())
         self._layouts = Layouts(standard.documents.values())
+        self.abbreviations = NONE  # of the files recognised last
+        self._procedures: Mapping[str, str] = {}  # by number what each is about
 
     def documents(self, files: Iterable[EvidenceFile]) -> tuple[Document, ...]:
         """Every part of every file as a document, superseded versions marked void, months side by side turned."""
         listed = tuple(files)
         self._identity = replace(self._identity, others=other_plants(listed, self._identity))
+        self.abbreviations = key_of(listed, self._identity.names)
+        self._procedures = procedures(part for file in listed for part in file.parts)
         found = [doc for file in listed for doc in self._of_file(file)]
         return tuple(replace(d, part=with_turned(d.part)) for d in mark_repealed(mark_superseded(found)))
 
@@ -94,7 +99,7 @@ class Recogniser:
         carbon = any(_about_carbon(part, title_of(part)) for part in file.parts)
         found = []
         for each in file.parts:
-            part, chapters = set_apart(with_pairs(each))
+            part, chapters = set_apart(self.abbreviations.labelled(with_pairs(each)))
             found += [self._apart(chapter, what) for chapter, what in chapters]
             own = own_rows(part, self._identity)
             strange = of_others_only(part, own)
@@ -109,7 +114,12 @@ class Recogniser:
             for whole in (replace(w, owner="other") for w in wholes) if strange else wholes:
                 held = list(self._sections(whole))
                 found += [self._without(whole, held), *held]
-        return with_siblings(found)
+        return with_subjects(with_siblings(found), self._told_by)
+
+    def _told_by(self, name: str) -> list[str]:
+        """The types that a name tells in full or by its words."""
+        text = normalise(self._read(name))
+        return [type_id for type_id, _ in (*self._names.exactly(text), *self._names.worded(text))]
 
     def _ruling(self, paper: Document) -> Document:
         """A paper of a compilation of rules: no record by its tables of comments; a chapter of the manual where no name
@@ -144,7 +154,7 @@ class Recogniser:
         in_sections = {t for doc in held for t, score in doc.types if score >= CERTAIN}
         if in_sections.isdisjoint(t for t, _ in whole.types):
             return whole if whole.types else _rest_of(whole, held)
-        by_name, _ = self._scores(replace(whole.part, tables=()), whole.title, _names(whole.part, whole.title))
+        by_name = self._by_name(whole)
         types = tuple((t, s) for t, s in whole.types if t not in in_sections or t in by_name)
         return replace(whole, types=types) if types else _rest_of(whole, held)
 
@@ -160,7 +170,8 @@ class Recogniser:
     def _sections(self, whole: Document) -> Iterable[Document]:
         """The sections of a document whose headings name documented information, with the whole's marks."""
         title = normalise(whole.title)
-        parts = list(sections(whole.part, lambda p: normalise(p.text) != title and self._names.named_in(p.text)))
+        read = self._read
+        parts = list(sections(whole.part, lambda p: normalise(p.text) != title and self._names.named_in(read(p.text))))
         kind = self._kind_named(whole) if parts else ""
         if len(parts) >= BINDER and is_binder(whole.part):
             held = {id(part.passages[0]) for part in parts}
@@ -198,16 +209,25 @@ class Recogniser:
         """
         if held.kind in DOCUMENT_KINDS:
             return True
-        if is_rule(whole.title) or _articled(part):
+        if is_rule(self._read(whole.title)) or is_rule(self._read(part.name)) or _articled(part):
             return False
         dated = bool(_RUNNING.match(held.frequency))
         return kind not in DOCUMENT_KINDS or any(_entries(t, dated=dated) >= RECORD_ROWS for t in part.tables)
 
     def _kind_named(self, whole: Document) -> str:
         """What kind of paper a document is by its names; one of its tables' columns makes a binder no plan."""
-        by_name, _ = self._scores(replace(whole.part, tables=()), whole.title, _names(whole.part, whole.title))
+        by_name = self._by_name(whole)
         named = next((t for t, _ in whole.types if t in by_name), "")
         return self._types[named].kind if named else ""
+
+    def _by_name(self, whole: Document) -> Mapping[str, float]:
+        """The types that a paper's names alone tell."""
+        names = ((source, self._read(name), top) for source, name, top in _names(whole.part, whole.title))
+        return self._scores(replace(whole.part, tables=()), whole.title, names)[0]
+
+    def _read(self, title: str) -> str:
+        """A title as who knows the plant's codes reads it."""
+        return written_out(self.abbreviations.title(title))
 
     def document(self, part: Part, *, carbon: bool = False, section: bool = False, piece: bool = False) -> Document:
         """One part as a document. carbon: it is known to be about carbon from what stands beside it.
@@ -216,14 +236,17 @@ class Recogniser:
         into a file (auditor/pieces.py); the file's name is not its own.
         """
         title = part.name if section else title_of(part)
-        names = [("标题", title, SECTION)] if section else _names(part, title, bound=piece)
-        scores, why = self._scores(part, title, names)
-        carbon = carbon or _about_carbon(part, title)
+        read = self._read(title)
+        names = [("标题", read, SECTION)] if section else _names(part, title, bound=piece)
+        if numbered := record_of(part, title, self._procedures):
+            names = [*names, ("编号", numbered, SECTION)]
+        scores, why = self._scores(part, title, ((source, self._read(name), top) for source, name, top in names))
+        carbon = carbon or _about_carbon(part, read)
         if _OTHER_SYSTEM.search(normalise(title)) and not ABOUT_CARBON.search(normalise(title)):
             carbon = False
         doubt = 1.0 if carbon else 0.0 if _of_another_system(part, title) else UNMARKED
         kept = {t: s if not self._types[t].carbon else s * doubt for t, s in scores.items()}
-        rule = is_rule(title)  # a rule's tables show how records are to look, they are none
+        rule = is_rule(read)  # a rule's tables show how records are to look, they are none
         if section and any(not why[t].startswith(HEADER) for t in kept):  # a table that is like another's makes none
             kept = {t: s for t, s in kept.items() if s != TELLING or not why[t].startswith(HEADER)}
         kept = {t: s for t, s in kept.items() if s > 0 and (not rule or self._types[t].kind in DOCUMENT_KINDS)}

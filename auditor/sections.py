@@ -23,12 +23,13 @@ _NUMBERED_LINES = tuple(
         r"\d{1,2}-\d{1,2}[\s　]",
         r"\d{1,2}\.\d{1,2}(?:\.\d{1,2})?[\s　]*(?=[\u4e00-\u9fff])",
         r"\d{1,2}[、.．][\s　]*(?=[\u4e00-\u9fff])",
-        r"附[件表录][一二三四五六七八九十\d]{1,2}",
+        r"附(?:[件表录][一二三四五六七八九十\d]{1,2}|[\s　]+(?=[\u4e00-\u9fffA-Z]))",
         r"[A-Z]{1,6}(?:[-/][A-Z]{1,6}){1,3}[-/]?\d{1,3}[\s　]+(?=[\u4e00-\u9fff])",  # a bound paper by its number
         r"[（(][一二三四五六七八九十]{1,2}[)）]",
+        r"(?:§|[A-Z])\d{1,2}[\s　]+(?=[\u4e00-\u9fffA-Z])",  # 'M4 接口', '§2 范围': chapters by letter and number
     )
 )
-_NUMBER = re.compile(r"[第附（(一二三四五六七八九十\dA-Z]")  # what all of these begin with
+_NUMBER = re.compile(r"[第附（(一二三四五六七八九十\dA-Z§]")  # what all of these begin with
 _ASIDE = re.compile(
     r"[（(][^（()）]{4,40}[)）]"
 )  # '4.3 牵头科室（能管科、财务科，分工见9号文）' heads a section all the same

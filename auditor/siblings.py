@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -10,6 +11,9 @@ from auditor.model import Document
 from auditor.text import normalise
 
 RECOGNISED: Final = 0.5
+PLAIN: Final = 0.8  # from this score on a sheet is plainly what it is called
+BESIDE: Final = 0.62  # score of what a sheet is by its own name and another's subject
+_KIND = re.compile(r"(?:管理)?(?:台账|台帐|清单|登记表?|一览表?|记录|明细表?|总表|目录)(?:[(（].*)?$")
 ALIKE: Final = 0.5  # share of a sheet's labels that the other has too
 LEAST: Final = 3  # labels, as every other table has a name, a date and a remark
 
@@ -18,6 +22,22 @@ def with_siblings(documents: Sequence[Document]) -> list[Document]:
     """The sheets '生料' and '熟料' beside '煤' in '核对.xlsx', all kept alike, are what that one is."""
     known = [d for d in documents if d.types and d.types[0][1] >= RECOGNISED and _labels(d)]
     return [d if d in known or not _labels(d) else _as_sibling(d, known) for d in documents] if known else [*documents]
+
+
+def with_subjects(documents: Sequence[Document], named: Callable[[str], Iterable[str]]) -> list[Document]:
+    """A sheet '保养' beside '计量器具台账' is of what that one is about: 计量器具保养. named: a name's types."""
+    heads = [d for d in documents if d.types and d.types[0][1] >= PLAIN and _labels(d)]
+    return [_with_subject(d, heads, named) if heads and not d.types and _labels(d) else d for d in documents]
+
+
+def _with_subject(doc: Document, heads: Iterable[Document], named: Callable[[str], Iterable[str]]) -> Document:
+    for head in heads:
+        subject = _KIND.sub("", head.title)
+        alone = {*named(head.title), *named(subject), *(t for t, _ in head.types)}
+        told = [t for t in named(f"{subject}{doc.title}") if t not in alone]
+        if subject != head.title and told:
+            return replace(doc, types=tuple((t, BESIDE) for t in dict.fromkeys(told)), carbon=doc.carbon or head.carbon)
+    return doc
 
 
 def _as_sibling(doc: Document, known: Iterable[Document]) -> Document:

@@ -35,10 +35,12 @@ _WITH_COLON = re.compile(rf"{_START}{_BY}(?P<role>{_ROLE})(?:签字|签名|签�
 # A role parted from the name by blanks only: '编制 陶明亮  审核 冯大成'.
 _WITH_BLANK = re.compile(rf"{_START}(?P<role>{_ROLE}){_BRACKET}[\s　]+(?=[\u4e00-\u9fff]{{2,4}})")
 _BEFORE_A_NAME = re.compile(r"[\s　](?=[\u4e00-\u9fff]{2})")  # what such a line has at least
-# Roles cut to one character, of which a line has several: '编 冉启明  审 冉隆富  批 简万里', '编：黎素芬 核：蒲国栋'.
+# Roles cut to one character, of which a line has several: '编 冉启明  审 冉隆富  批 简万里', '编：黎素芬 核：蒲国栋',
+# '编黎素芬2025-03-01 审/批 简万里'.
 _SHORT_ROLE = re.compile(
-    r"(?:^|(?<=[\s　,，;；。、|/（(0-9]))(?P<role>[编拟填制校审核批定签])"
-    r"(?:\s*[:：]\s*|[\s　]+)(?=[\u4e00-\u9fff]{2,4})"
+    r"(?:^|(?<=[\s　,，;；。、|（(0-9]))(?P<role>[编拟填制校审核批定签])(?:[/、](?P<also>[审核批]))?"
+    r"(?:\s*[:：]\s*(?=[\u4e00-\u9fff]{2,4})|(?:[A-Z]{2,4})?[\s　]+(?=[\u4e00-\u9fff]{2,4})"
+    r"|(?=[\u4e00-\u9fff]{2,3}\s*20\d\d))"
 )
 _IN_FULL = {
     "编": "编制",
@@ -117,7 +119,8 @@ def _in_short(text: str, known: tuple[str, ...]) -> Iterator[Signature]:
         people = _leading_name(value, known)
         if people:
             days = dates(value)
-            found.append(Signature(_IN_FULL[mark["role"]], people, days[0] if days else None))
+            for role in filter(None, (mark["role"], mark["also"])):
+                found.append(Signature(_IN_FULL[role], people, days[0] if days else None))
     if len(found) > 1:
         yield from found
 

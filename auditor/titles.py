@@ -6,7 +6,9 @@ import re
 from itertools import pairwise
 
 from auditor.model import Part, Passage
+from auditor.signatures import signatures_in
 from auditor.text import normalise
+from auditor.values import dates
 
 TITLE_DEPTH = 10  # a title stands among the first passages
 LONG_TITLE = 30  # characters from which on a title may end in a remark about itself
@@ -62,7 +64,7 @@ def title_of(part: Part) -> str:
     A heading comes before a mere line, and one without a chapter's number before one with it.
     """
     if part.name and part.tables and part.tables[0].sheet and WORDS.search(part.tables[0].title):
-        return part.tables[0].title
+        return _first_row(part)
     gridded = _gridded_title(part)
     if gridded:
         return gridded
@@ -76,6 +78,15 @@ def title_of(part: Part) -> str:
         return bool(_NUMBERED.match(text)), not heads, not ABOUT_CARBON.search(normalise(text))
 
     return min(candidates, key=rank)[0].strip()
+
+
+def _first_row(part: Part) -> str:
+    """A sheet's title without the row below it that tells who made it when: '67 台 2026-01-10 某某 编 某某 审'."""
+    title, first = part.tables[0].title, part.passages[0] if part.passages else None
+    if first is None or first.kind != "heading" or not title.startswith(first.text) or not WORDS.search(first.text):
+        return title
+    rest = title[len(first.text) :]
+    return first.text if dates(rest) or signatures_in(rest) else title
 
 
 def _gridded_title(part: Part) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from auditor.abbreviations import spelled
 from auditor.model import Document, Passage
 from auditor.naming import topic_of
 from auditor.sections import line_style
-from auditor.text import is_sample, joined, normalise
+from auditor.text import is_sample, normalise
 
 _DEFERRED = re.compile(
     r"[（(]?(?:待定|待测算|待核定|待补充|待确定|待明确|待分解|待下达|待填|待填写|暂缺|未定|另定|另行[\u4e00-\u9fff]{2})[)）]?"
@@ -114,10 +115,11 @@ def _row_says_nothing(passage: Passage, own: str) -> bool:
     return is_sample(cells) or _left_empty(passage)
 
 
-def windows(doc: Document, subject: str = "") -> Iterable[Window]:
+def windows(doc: Document, subject: str = "", told: Callable[[str], str] = normalise) -> Iterable[Window]:
     """A window for each passage, in order; one that says nothing by itself has no words of its own.
 
-    subject: what kind of paper it is, which its title may not tell; it stands above every passage.
+    subject: what kind of paper it is, which its title may not tell; it stands above every passage. told: how a text is
+    normalised, with what the plant's abbreviations mean.
     """
     lead_in = ""
     lines: list[tuple[int, str]] = []  # numbered lines that head what follows, outermost first
@@ -127,7 +129,7 @@ def windows(doc: Document, subject: str = "") -> Iterable[Window]:
     layouts = _layouts(passages)
     for at, passage in enumerate(passages):
         after = passages[at + 1] if at + 1 < len(passages) else None
-        own = normalise(passage.text)
+        own = spelled(told(passage.text)) if passage.cells else told(passage.text)
         # A table of contents promises, it says nothing.
         if len(headings) >= CONTENTS and sum([h in own for h in headings]) >= CONTENTS:
             yield Window("", "")
@@ -147,6 +149,7 @@ def windows(doc: Document, subject: str = "") -> Iterable[Window]:
             lines = [*lines[: held.index(style) if style in held else len(lines)], (style, passage.text)]
         title = doc.part.tables[passage.table].title if passage.table is not None else ""
         above = [text for _, text in lines if text != passage.text]
-        around = joined((subject, doc.title, topic, doc.part.name, *passage.headings, *above, title)) + "\n" + lead_in
+        over = (subject, doc.title, topic, doc.part.name, *passage.headings, *above, title)
+        around = "".join(map(told, over)) + "\n" + lead_in
         below = passage.kind == "paragraph" and len(own) >= TELLS and passage.headings and not _PASSED_ON.search(own)
-        yield Window(own, around, normalise(passage.headings[-1]) if below else "", left_open)
+        yield Window(own, around, told(passage.headings[-1]) if below else "", left_open)

@@ -13,7 +13,7 @@ LABELS = "*"  # the parameters are free Chinese labels, each with an expression
 
 ALLOWED: dict[str, set[str]] = {
     "states": {"expr"},
-    "covers": {"elements", "elements_when", "at_least"},
+    "covers": {"elements", "elements_when", "at_least", "about", "not_in"},
     "covers_departments": {"roles"},
     "lists_departments": {"what"},
     "each_followed": {"types", "items", "with"},
@@ -105,7 +105,21 @@ REQUIRED: dict[str, set[str]] = {
     "sessions_held": {"about"},
 }
 
-_SINGLE = ("expr", "what", "between", "event", "each", "of", "where", "items", "with", "told", "first", "about")
+_SINGLE = (
+    "expr",
+    "what",
+    "between",
+    "event",
+    "each",
+    "of",
+    "where",
+    "items",
+    "with",
+    "told",
+    "first",
+    "about",
+    "not_in",
+)
 _LABELLED = {
     "covers": "elements",
     "has_columns": "columns",

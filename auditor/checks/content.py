@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, columns, row_citation, tables, title_citation
@@ -16,6 +17,7 @@ from standard.expression import parse
 _COPIED = "照抄指南原文，没有写本企业的做法"
 _NO_ENTRY = re.compile(r"^(?:合计|总计|小计|全年|年度|累计|平均|均值|加权|备注|说明|注|编制|制表|审核)")
 HALF = 0.5  # share of the elements from which on another paper is about the same thing and may add to the main one
+ENTRIES, CELLS = 3, 4  # rows, and filled cells of each, that a sheet must have to be kept
 OPEN = 2  # columns that an entry must leave open to be told by name
 GAPS = 0.05  # from this share of empty cells on a column is not filled in properly
 FILLED = 0.5  # share of a column's cells that must be filled
@@ -33,6 +35,8 @@ def states(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckO
     """Somewhere the documents say it."""
     expr, done = params["expr"], found.done
     place = ctx.seek(found.named, expr, done=done) or ctx.seek(found.others, expr, done=done)
+    if place is None and found.record and (place := _titled(expr, found, ctx)):
+        return CheckOutcome("states", MET, f"“{place.document.title}”逐行有记录", (place.citation,))
     if place is None or (place.copied and found.record):
         return CheckOutcome("states", ABSENT, f"没有写到{_name(params['expr'], ctx)}")
     if place.copied:
@@ -40,8 +44,28 @@ def states(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckO
     return CheckOutcome("states", MET, f"写明了“{place.words}”", (place.citation,))
 
 
+def _titled(expr: str, found: Candidates, ctx: Context) -> Place | None:
+    """A row of a sheet kept for the very thing, as its title says; its rows needn't say it again."""
+    if not any(len(group) == 1 for group in parse(expr)):
+        return None
+    for doc in found.main:
+        for at, table in enumerate(doc.part.tables):
+            entries = [
+                p for p in doc.part.passages if p.table == at and sum(map(bool, (p.cells or {}).values())) >= CELLS
+            ]
+            single = (group[0] for group in parse(expr) if len(group) == 1)
+            if table.sheet is not None and len(entries) >= ENTRIES and any(ctx.says(table.title, c) for c in single):
+                return Place(doc, entries[0])
+    return None
+
+
 def covers(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """Each listed element is stated; how many must be is `at_least`, by default all that apply to the plant."""
+    """Each listed element is stated; how many must be is `at_least`, by default all that apply to the plant.
+
+    about, not_in: what the titles name of papers about this, and of those about its counterpart, as the sheet of
+    internal factors is beside that of the external ones; a title that names both is about both.
+    """
+    found = _without_counterparts(params, found, ctx)
     when = params.get("elements_when", {})
     elements = {n: e for n, e in params["elements"].items() if ctx.facts.get(when.get(n, ""), True)}
     needed = min(int(params.get("at_least", len(elements))), len(elements))
@@ -63,6 +87,14 @@ def covers(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckO
     if len(places) >= needed:
         return CheckOutcome("covers", MET, f"写明了{'、'.join(places)}", citations)
     return CheckOutcome("covers", SHORT, f"有{'、'.join(places)}，缺{'、'.join(lacking)}", citations, lacking)
+
+
+def _without_counterparts(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Candidates:
+    if "not_in" not in params or "about" not in params:
+        return found
+    titled = [(doc, f"{doc.title}{doc.part.name}") for doc in found.named]
+    kept = tuple(d for d, title in titled if ctx.says(title, params["about"]) or not ctx.says(title, params["not_in"]))
+    return replace(found, named=kept) if kept else found
 
 
 def _element_places(elements: Mapping[str, str], found: Candidates, ctx: Context) -> dict[str, Place]:

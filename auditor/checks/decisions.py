@@ -28,6 +28,7 @@ _FOLLOWED = re.compile("落实|进展|完成情况|跟踪|办理|状态|实施�
 _IN_GENERAL = re.compile("均|全部|全都|都已|都办|全办|逐项|各项|其余|其他|另有|其它|等")
 _UNTOLD = re.compile(r"(?:会上)?(?:没有|未作?|没)(?:汇报|报告)")
 _NEXT = re.compile(r"^\s*[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．\s]")
+_OWN_NUMBER = re.compile(r"(?:[a-z]{1,3}-?|决议?)\d{1,2}")
 HEAD = 400  # characters in which minutes tell what was held
 MOST = 15  # passages that a point of the minutes takes
 BEFORE = 2  # years back in which the review before was held
@@ -37,11 +38,15 @@ TOLD = 0.5  # share of the decisions that must be told of before the others coun
 
 @dataclass(frozen=True, slots=True)
 class _Decided:
-    """How many decisions the review before took, their words where a list has them, and where that stands."""
+    """How many decisions the review before took, their words where a list has them, and where that stands.
+
+    numbers: what they are numbered by ('D1', '决3'), one for each, where they are.
+    """
 
     count: int
     named: tuple[tuple[str, Citation], ...]
     citation: Citation
+    numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,8 @@ def decisions_reported(params: Mapping[str, Any], found: Candidates, ctx: Contex
     Silent where the minutes tell of them all at once ('均已完成'), or of fewer than half of them one by one.
     """
     listed = _listed(ctx)
+    if listed and (short := next(filter(None, (_by_number(listed, doc) for doc in found.main)), None)):
+        return short
     for doc in together(found.named, (d for d in ctx.unrecognised if _REVIEW_HELD.search(d.part.text[:HEAD]))):
         for point in _points(doc):
             untold = ((p, match) for p in point.passages if (match := _UNTOLD.search(normalise(p.text))))
@@ -80,6 +87,30 @@ def _short(decided: _Decided, point: _Point, doc: Document) -> CheckOutcome:
         reason += f"，没有{'、'.join(f'“{quote(words, width=24)}”' for words, _ in lacking)}的落实情况"
     cited = (cite(doc, point.passages[0]), *(place for _, place in lacking or (("", decided.citation),)))
     return CheckOutcome("decisions_reported", SHORT, reason, tuple(dict.fromkeys(cited)), ("上次评审决定的落实",))
+
+
+def _numbers_of(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The numbers in the rows' first cells, where every row has its own."""
+    told = tuple(normalise(row[0]) for row in rows)
+    return told if len(set(told)) == len(told) and all(map(_OWN_NUMBER.fullmatch, told)) else ()
+
+
+def _by_number(listed: _Decided, doc: Document) -> CheckOutcome | None:
+    """What is short where one passage tells of most decisions by their numbers, and the rest is told nowhere."""
+    if len(listed.numbers) < LEAST:
+        return None
+    patterns = {n: re.compile(rf"(?<![a-z\d-]){re.escape(n)}(?![\d-])") for n in listed.numbers}
+    texts = [normalise(p.text) for p in doc.part.passages]
+    for passage, text in zip(doc.part.passages, texts, strict=True):
+        told = [n for n, pattern in patterns.items() if pattern.search(text)]
+        lacking = [n for n, pattern in patterns.items() if not any(pattern.search(t) for t in texts)]
+        if lacking and TOLD * len(patterns) < len(told) and not _IN_GENERAL.search(text):
+            left = [listed.named[listed.numbers.index(n)] for n in lacking][:3]
+            said = "、".join(f"“{quote(words, width=24)}”" for words, _ in left)
+            reason = f"上次评审决定{listed.count}项，没有{said}的落实情况"
+            cited = (cite(doc, passage), *(place for _, place in left))
+            return CheckOutcome("decisions_reported", SHORT, reason, cited, ("上次评审决定的落实",))
+    return None
 
 
 def _left_out(decided: _Decided, point: _Point) -> list[tuple[str, Citation]]:
@@ -113,7 +144,8 @@ def _listed(ctx: Context) -> _Decided | None:
             continue
         rows = [(row[at].strip(), row_citation(doc, table, r)) for r, row in enumerate(table.rows) if row[at].strip()]
         if rows:
-            lists.append((max(named), _Decided(len(rows), tuple(rows), rows[0][1])))
+            numbers = _numbers_of([row for row in table.rows if row[at].strip()])
+            lists.append((max(named), _Decided(len(rows), tuple(rows), rows[0][1], numbers)))
     lists += _numbered(ctx)
     return max(lists, key=lambda item: item[0])[1] if lists else None
 

@@ -22,6 +22,7 @@ from auditor.checks.base import (
     title_citation,
     together,
 )
+from auditor.checks.keys import second_key
 from auditor.context import Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document, Passage, Table
 from auditor.names import names
@@ -159,7 +160,7 @@ def _in_brackets(documents: Iterable[Document], ctx: Context) -> Iterator[tuple[
 
 
 def distinct_roles(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """Operating, reviewing and supervising an account are in different hands."""
+    """Operating, reviewing and supervising an account are in different hands, and so are their keys."""
     by_role: dict[str, dict[str, Citation]] = defaultdict(dict)
     for doc, table in tables(found.named):
         for role, name, i in _role_rows(table, ctx):
@@ -180,6 +181,8 @@ def distinct_roles(params: Mapping[str, Any], found: Candidates, ctx: Context) -
             both_cited = (by_role[a][name], by_role[b][name])
             labels = "和".join(ctx.standard.concepts[r].name for r in (a, b))
             return CheckOutcome("distinct_roles", VIOLATED, f"{labels}都是{name}一人", tuple(dict.fromkeys(both_cited)))
+    if lent := second_key(found.named, ctx):
+        return CheckOutcome("distinct_roles", VIOLATED, *lent)
     cited = tuple(next(iter(who.values())) for who in by_role.values())
     if len(by_role) >= 3:
         return CheckOutcome("distinct_roles", MET, "操作、审核、监管由不同的人担任", cited)

@@ -22,6 +22,10 @@ _MARK = re.compile(r"(?<!\d)\d{12}(?!\d)|cnas\s*l?\d{3,}|\bcma\b|cma章")
 _LABORATORY = re.compile(
     r"[\u4e00-\u9fff()]{3,24}(?:公司|研究院|检测院|中心|化验站|检测站|检验站|检验所|检测所|化验室)"
 )
+_NO_COAL = re.compile(
+    r"生物质|替代燃料|固体废|固废|危废|垃圾|rdf|燃料?油|柴油|燃气|天然气|水泥|熟料|生料|石灰石|水质|废水|废气",
+    re.IGNORECASE,
+)
 _RESULT = re.compile(r"\d+\.\d")
 SAME_COMPANY = 85  # of 100, from which on a company's name may be the plant's, misread
 ALIKE = 70  # of 100, from which on two spellings are one laboratory's, as a scan reads them
@@ -61,7 +65,7 @@ def _beyond_scope(found: Candidates, ctx: Context) -> tuple[str, Citation, Citat
     lists = [(d, t) for d in _with_certificates(found, ctx) for t in d.part.tables if _is_annex(t, ctx)]
     if not lists:
         return None
-    listed = " ".join(cell for _, table in lists for row in table.rows for cell in row)
+    listed = " ".join(cell for _, table in lists for row in table.rows if not _of_another(row) for cell in row)
     for concept in ("elemental_carbon", "net_calorific_value"):
         if ctx.says(listed, f"{concept} | {_KIN[concept]}"):
             continue
@@ -69,11 +73,25 @@ def _beyond_scope(found: Candidates, ctx: Context) -> tuple[str, Citation, Citat
             for table in doc.part.tables:
                 if _is_annex(table, ctx):
                     continue
-                tested = next((r for r, row in enumerate(table.rows) if ctx.says(" ".join(row[:2]), concept)), None)
+                tested = _tested_in(table, concept, ctx)
                 if tested is not None:
                     name = ctx.standard.concepts[concept].name
                     return name, row_citation(doc, table, tested), row_citation(*lists[0], 0)
     return None
+
+
+def _of_another(row: Sequence[str]) -> bool:
+    """Whether an annex's row is for another sample than coal: what is accredited for biomass isn't for coal."""
+    return bool(_NO_COAL.search("".join(row[:2]))) and not any("煤" in cell for cell in row)
+
+
+def _tested_in(table: Table, concept: str, ctx: Context) -> int | None:
+    """The row of a report that gives the item: beside its name, or the first with a figure under it."""
+    beside = next((r for r, row in enumerate(table.rows) if ctx.says(" ".join(row[:2]), concept)), None)
+    if beside is not None:
+        return beside
+    under = [i for i, label in enumerate(table.columns) if ctx.says(label, concept)]
+    return next((r for r, row in enumerate(table.rows) if any(_RESULT.search(row[i]) for i in under)), None)
 
 
 def _by_another(found: Candidates, ctx: Context) -> tuple[str, Citation] | None:

@@ -82,6 +82,9 @@ def _labelled(text: str) -> Iterator[tuple[str, str]]:
         yield before[-_LABEL:].lstrip("0123456789-./年月日,;，；。"), after
 
 
+_MONTH_DAY = re.compile(r"(?<![\d./:-])((?:0?[1-9]|1[0-2])[-/.](?:[12]\d|3[01]|0?[1-9]))(?![\d./:-])")
+
+
 def dated_before(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """These papers were approved no later than the activity they are for began.
 
@@ -115,4 +118,13 @@ def _scheduled(doc: Document, ctx: Context) -> Iterator[date]:
             yield from dates(value)[:1]
     for table in doc.part.tables:
         for at in columns(table, "col_date", ctx):
-            yield from (day for row in table.rows for day in dates(row[at])[:1])
+            yield from (day for row in table.rows for day in _days_of_schedule(row[at], doc, ctx)[:1])
+
+
+def _days_of_schedule(cell: str, doc: Document, ctx: Context) -> tuple[date, ...]:
+    """The days in a schedule's cell; '06-17 08:30' is a day of the year that the paper's other days are of."""
+    whole = dates(cell)
+    told = {day.year for day in doc.dates}
+    if whole or len(told) != 1:
+        return whole
+    return dates(_MONTH_DAY.sub(rf"{told.pop()}-\1", cell))

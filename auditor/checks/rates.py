@@ -15,7 +15,9 @@ from standard.expression import parse
 
 NEAR = 20  # characters after the words within which the rate they speak of stands
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
-_BARE = re.compile("%|百分比|百分率|比例|率|占比")  # a column of rates that only its neighbours explain
+_BARE = re.compile(
+    r"%|百分比|百分率|比例|率(?:[(（]?%[)）]?)?|占比"
+)  # a column of rates that only its neighbours explain
 _ASKED = re.compile(r"要求|标准|规定|应达")
 _STATED = re.compile(
     r"应(?:装|配|配备)(?:备|置)?:?(\d+)[台块只具],?[^。;\d]{0,6}实(?:装|配|际配备|有)(?:备|置)?:?(\d+)[台块只具]"

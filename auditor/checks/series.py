@@ -19,7 +19,7 @@ from auditor.checks.base import (
 from auditor.checks.samples import sampled_months
 from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document
-from auditor.monthly import LEDGER, Month, base_year, form_month, has_value, month_cell, months_of, series_hole
+from auditor.monthly import LEDGER, Month, base_year, form_month, has_value, month_cell, months_of, named, series_hole
 from auditor.values import months, plain, span_months
 from auditor.yearly import idle_months
 
@@ -101,7 +101,9 @@ def _lagging(params: Mapping[str, Any], found: Candidates, ctx: Context) -> tupl
         form = form_month(doc, table, base, ctx)
         by_column = {i: m[0] for i, label in enumerate(table.columns) if len(m := months(label, base)) == 1}
         for r, row in enumerate(table.rows):
-            if sum(map(has_value, row)) < ENTRY or (params.get("what") and not ctx.says(row[at], params["what"])):
+            if sum(map(has_value, row)) < ENTRY or (
+                params.get("what") and not ctx.says(named(table.columns[at], row[at]), params["what"])
+            ):
                 continue
             filled = {month for i, month in by_column.items() if has_value(row[i])}
             if len(by_column) < 3:

@@ -146,6 +146,7 @@ def at_least_times(params: Mapping[str, Any], found: Candidates, ctx: Context) -
 def after_event(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """After a major change there is a record that names the change or revises because of it."""
     place = ctx.seek(found.named, params["event"], done=found.done)
+    place = place or ctx.seek(found.others, params["event"], done=found.done)
     if place and not place.copied:  # the guideline's "when … changes, …" is no record of a change
         return CheckOutcome("after_event", MET, f"针对“{place.words}”已有记录", (place.citation,))
     own = [d for d in ctx.documents if d.carbon and not ctx.inadmissible(d, record=True)]

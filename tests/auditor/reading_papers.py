@@ -42,9 +42,19 @@ def world(folder: Path, papers: Mapping[str, Content], **properties: Mapping[str
     properties: by the file's stem."""
     files = [_read(folder, name, content) for name, content in papers.items()]
     told = {f.file: properties.get(Path(f.file).stem, {}) for f in files}
-    documents = Recogniser(load(), Identity.of(PROFILE), matcher()).documents(files)
+    recogniser = Recogniser(load(), Identity.of(PROFILE), matcher())
+    documents = recogniser.documents(files)
     period = (date(2025, 1, 1), date(2025, 12, 31))
-    return Context(load(), PROFILE, period, date(2026, 3, 20), documents, matcher(), told)
+    return Context(
+        load(),
+        PROFILE,
+        period,
+        date(2026, 3, 20),
+        documents,
+        matcher(),
+        told,
+        abbreviations=recogniser.abbreviations,
+    )
 
 
 def run(check: str, ctx: Context, *types: str, **params: Any) -> CheckOutcome:
