@@ -45,9 +45,11 @@ _VOID_PATH = re.compile(
 _VOID_STAMP = re.compile(r"[【\[(][^】\])]{0,14}(?:作废|废止|停用)[】\])]")
 _VOID_HERE = re.compile(r"(?:本版|本文件|此件|该版|此版)[^。；]{0,14}(?:作废|废止|停用)|^作废|作废章")
 _VOID_TITLE = re.compile(r"已?(?:作废|废止|停用)(?!.{0,4}(?:记录|清单|登记|管理|销毁))")
+STAMP = 16  # characters that may stand before a draft's mark in its line
 # A line of its own that says the paper is a draft: '（初稿）', '送审稿·未发布'.
 DRAFT = "征求意见稿|讨论稿|草稿|草案|初稿|送审稿|审议稿|会签稿|未定稿|报批稿"
-_DRAFT_STAMP = re.compile(rf"(?:{DRAFT})(?:$|[^\u4e00-\u9fff])")
+# It may stand behind a name, a number or a day: '第二版 0812  送审稿'.
+_DRAFT_STAMP = re.compile(rf"(?:[^，。；：:]{{0,{STAMP}}}[\s　·])?(?:{DRAFT})(?:$|[^\u4e00-\u9fff])")
 # A paper of an authority: its name alone on a line at the top.
 _AUTHORITY = re.compile(r"[\u4e00-\u9fff]{2,14}(?:局|厅|委员会|人民政府|办公厅)(?:办公室)?(?:文件)?")
 SIGNER, SHORT_ROLE = 4, 6  # columns that a table of signatures has at most, and characters of a role in it

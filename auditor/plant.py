@@ -36,6 +36,8 @@ def plant_words(concepts: Mapping[str, Concept], profile: Profile) -> dict[str, 
         if person:
             words[role] = (*words.get(role, ()), str(person["name"]))
     words |= _horizons(profile)
+    chief = profile.person("top_management")
+    words["top_manager_away"] = _away(str(chief["name"])) if chief else ()
     for concept, people in _chairs(profile).items():
         words[concept] = tuple(term for name in people for term in _presiding(name))
     return {
@@ -76,6 +78,11 @@ def _chairs(profile: Profile) -> dict[str, list[str]]:
 def _presiding(name: str) -> tuple[str, ...]:
     """How minutes say that somebody presides: '主持：某某', '某某主持', '某某在二楼会议室主持召开'."""
     return f"主持:{name}", f"主持人:{name}", f"主持 {name}", f"{name}主持", f"{name}在…主持", f"{name}于…主持"
+
+
+def _away(name: str) -> tuple[str, ...]:
+    """How minutes say that somebody wasn't there."""
+    return *(f"{word}:{name}" for word in ("请假", "缺席", "未到会")), f"{name}请假", f"{name}缺席", f"{name}未参加"
 
 
 def departments(profile: Mapping[str, object]) -> dict[str, str]:

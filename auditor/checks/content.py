@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, columns, row_citation, tables, title_citation
 from auditor.context import Candidates, Context, Place
-from auditor.model import CheckOutcome, Citation, Document
+from auditor.model import CheckOutcome, Citation, Document, Passage
 from auditor.text import normalise, quote
 from auditor.values import cjk_number, plain
 from standard.expression import parse
@@ -23,6 +23,7 @@ GAPS = 0.05  # from this share of empty cells on a column is not filled in prope
 FILLED = 0.5  # share of a column's cells that must be filled
 _YEARS = re.compile(r"(\d+|[一二两三四五六七八九十]{1,3})\s*年(?!\d|[一二三四]季|月|度|内|版)")
 _CARBON_RECORD = r"碳|温室气体|排放|原始记录|监测|核算|计量|检定|校验|校秤|校准|煤|化验|检测|产量|配额"
+_TERM_COLUMN = re.compile("^(?:保存|保管|留存|存放)(?:期限?|年限|时间)")
 _SAMPLE_OR_RECORD = re.compile(
     r"(?:煤|日|月|备|留|副|存|查|料|合|化验|综合|混合|封)样|记录|台账|台帐|报告|资料|档案|凭证|证书|单据|日志|报表|账|材料|文件|数据"
 )
@@ -246,9 +247,10 @@ def retention_at_least(params: Mapping[str, Any], found: Candidates, ctx: Contex
     """Carbon records are kept at least so many years; a shorter term stated anywhere in force is a violation.
 
     first: the records in question; where a term is stated for these, those of other records are no concern of theirs.
+    lists: also the terms in lists of any other title, as of what was cleared out.
     """
     need = int(params["years"])
-    every = sorted(_retention_terms(found, ctx), key=lambda item: item[0])
+    every = sorted(_retention_terms(found, ctx, lists=bool(params.get("lists"))), key=lambda item: item[0])
     asked = [params[key] for key in ("first", "what") if key in params]
     about = ([(y, p) for y, p in every if ctx.says(_with_title(p), expr)] for expr in asked)
     terms = next(filter(None, about), every)
@@ -265,20 +267,31 @@ def _with_title(place: Place) -> str:
     return " ".join((place.document.title, *place.passage.headings, place.passage.text))
 
 
-def _retention_terms(found: Candidates, ctx: Context) -> list[tuple[int, Place]]:
+def _retention_terms(found: Candidates, ctx: Context, *, lists: bool) -> list[tuple[int, Place]]:
     terms: list[tuple[int, Place]] = []
-    for doc in found.all:
-        for passage in doc.part.passages:
-            text = normalise(plain(passage.text))
-            if not _KEEP.search(text) or not _about_carbon_records(doc, passage.text, ctx):
-                continue
-            for match in _YEARS.finditer(text):
-                clause = _clause(text, match.start(), match.end())
-                value = cjk_number(match[1].replace("两", "二"))
-                kept = bool(_KEEP.search(clause)) and not _NO_RECORD.search(clause)
-                if value and value <= 30 and kept and not _of_a_sample(text[: match.start()]):
-                    terms.append((value, Place(doc, passage, match.group())))
+    listed = [(d, p) for d, p in _term_lists(ctx) if d not in found.all] if lists else []
+    for doc, passage in [*((d, p) for d in found.all for p in d.part.passages), *listed]:
+        text = normalise(plain(passage.text))
+        if not _KEEP.search(text) or not _about_carbon_records(doc, passage.text, ctx):
+            continue
+        for match in _YEARS.finditer(text):
+            clause = _clause(text, match.start(), match.end())
+            value = cjk_number(match[1].replace("两", "二"))
+            kept = bool(_KEEP.search(clause)) and not _NO_RECORD.search(clause)
+            if value and value <= 30 and kept and not _of_a_sample(text[: match.start()]):
+                terms.append((value, Place(doc, passage, match.group())))
     return terms
+
+
+def _term_lists(ctx: Context) -> Iterator[tuple[Document, Passage]]:
+    """Rows about carbon's raw records in lists of terms, whatever these are titled: of what is cleared out, say."""
+    for doc in ctx.documents:
+        at = {i for i, table in enumerate(doc.part.tables) if any(map(_TERM_COLUMN.search, table.columns))}
+        if not at or ctx.inadmissible(doc, record=False):
+            continue
+        for passage in doc.part.passages:
+            if passage.table in at and ctx.says(passage.text, "accounting_raw_records | carbon_records"):
+                yield doc, passage
 
 
 def _clause(text: str, start: int, end: int) -> str:

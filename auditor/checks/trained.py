@@ -12,12 +12,17 @@ from auditor.context import RECOGNISED, Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document
 from auditor.monthly import has_value
 from auditor.text import normalise, quote
+from auditor.values import number
 
 _UNITS = re.compile("班组|工段|车间|分厂|事业部|工区|各班|其他|其余|各单位|岗位")
 _PUT_OFF = re.compile(
     r"(?:另行|再行?|后续|另|自行|以后|下半年再?)(?:安排|排|组织|补)|待(?:安排|排|补|定)|(?:还|尚)(?:没有|没|未)(?:做|宣贯|组织|开展|安排|学)"
 )
 _NAMED = re.compile(r"([\u4e00-\u9fff]{2})[\u4e00-\u9fff]{0,4}?(?:班组?|工段|车间|分厂|事业部|工区|化验室|磅房)")
+_THERE = re.compile(
+    r"^(?:实到|实际|已?(?:听|讲|学|参加)了?|宣贯|参训|参加|到场|到课|已学|签到)(?:人?数|人次|的?人|情况)?(?:[（(].*)?$"
+)
+_HAS_UNIT = re.compile("[班段间厂部区科室队组处]")
 MOST = 40  # passages of a sign-in sheet; a longer paper is a rule or a binder
 _SHEET = "training_record"
 
@@ -28,7 +33,12 @@ def sessions_held(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
     Only the plant's own short sheets are looked at, and minutes that tell which units haven't been reached yet.
     """
     about = str(params["about"])
-    told = chain(_unsigned(about, ctx), _undated(about, found, ctx), _put_off(about, found, ctx))
+    told = chain(
+        _unsigned(about, ctx),
+        _undated(about, found, ctx),
+        _reached_nobody(about, found, ctx),
+        _put_off(about, found, ctx),
+    )
     for reason, citation in told:
         return CheckOutcome("sessions_held", SHORT, reason, (citation,), ("其余班组的宣贯记录",))
     return CheckOutcome("sessions_held", MET, "没有发现安排了而没有做的宣贯")
@@ -55,6 +65,19 @@ def _undated(about: str, found: Candidates, ctx: Context) -> Iterator[tuple[str,
             if not has_value(row[at]) and ctx.says(text, about) and _UNITS.search(text):
                 whom = next((cell for cell in row if _UNITS.search(cell) and not ctx.says(cell, about)), row[0])
                 yield f"“{quote(whom, width=24)}”没有宣贯的日期", row_citation(doc, table, r)
+
+
+def _reached_nobody(about: str, found: Candidates, ctx: Context) -> Iterator[tuple[str, Citation]]:
+    """Rows of a count by units in which nobody of a unit that has people was there, where others were."""
+    for doc, table in tables(found.named):
+        there = next((i for i, label in enumerate(table.columns) if _THERE.search(label)), None)
+        if there is None or not ctx.says(doc.part.text, about):
+            continue
+        reached = [(r, row) for r, row in enumerate(table.rows) if number(row[there])]
+        for r, row in enumerate(table.rows):
+            people = any(number(cell) for i, cell in enumerate(row) if i != there)
+            if reached and number(row[there]) == 0 and people and _HAS_UNIT.search(row[0]):
+                yield f"“{quote(row[0], width=24)}”没有人宣贯到", row_citation(doc, table, r)
 
 
 def _put_off(about: str, found: Candidates, ctx: Context) -> Iterator[tuple[str, Citation]]:
