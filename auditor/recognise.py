@@ -67,6 +67,7 @@ _MONTH = re.compile(r"(?<!\d)(?:1[0-2]|0?[1-9])月")
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百\d]{1,4}条")  # what a rule's chapter begins with
 _NAMES_A_WHOLE = ("编号", "标题", "表名", "表题", "文件名")
 _REMARK = re.compile(r"\([^()]*\d[年月日.\-/][^()]*(?:核对|更新|修订|整理|填写|补登)\)$")  # '(2025年12月核对)'
+_WHOSE_ACCOUNT = re.compile(r"(?:[账帐]户|用户|客户|账号|户名)(?:名称|名)?[:：]")  # a screen's owner, not what it shows
 _AUTHORS = re.compile("编制|编写|拟制|起草")
 _HEADS_TABLE = re.compile(
     r"^.{3,30}(?:台账|台帐|登记[表簿]?|记录|清单|明细表?|一览表?|统计表|汇总表)(?:[(（].*[)）])?$"
@@ -91,12 +92,15 @@ class Recogniser:
         self._identity = replace(self._identity, others=other_plants(listed, self._identity))
         self.abbreviations = key_of(listed, self._identity.names)
         self._procedures = procedures(part for file in listed for part in file.parts)
-        found = [doc for file in listed for doc in self._of_file(file)]
+        beside = {_folder(f.file) for f in listed if "!" in f.file and any(_about_carbon(p, title_of(p)) for p in f.parts)}
+        found = [doc for file in listed for doc in self._of_file(file, carbon=_folder(file.file) in beside)]
         return tuple(replace(d, part=with_turned(d.part)) for d in mark_repealed(mark_superseded(found)))
 
-    def _of_file(self, file: EvidenceFile) -> list[Document]:
-        """A file's parts as documents; a sheet beside carbon sheets is about carbon too."""
-        carbon = any(_about_carbon(part, title_of(part)) for part in file.parts)
+    def _of_file(self, file: EvidenceFile, *, carbon: bool) -> list[Document]:
+        """A file's parts as documents; a sheet beside carbon sheets is about carbon too, as a paper is that was packed
+        up with carbon papers in one folder of an archive (`carbon`).
+        """
+        carbon = carbon or any(_about_carbon(part, title_of(part)) for part in file.parts)
         found = []
         for each in file.parts:
             part, chapters = set_apart(self.abbreviations.labelled(with_pairs(each)))
@@ -313,6 +317,12 @@ def _rest_of(binder: Document, held: Sequence[Document]) -> Document:
     return replace(binder, types=(), part=cut(binder.part, binder.part.name, kept))
 
 
+def _folder(file: str) -> str:
+    """The folder of an archive's member, with the archive's name: 'a.zip!贷款'."""
+    archive, _, member = file.rpartition("!")
+    return f"{archive}!{member.rpartition('/')[0]}"
+
+
 def _is_sheet(part: Part) -> bool:
     """Whether it is a workbook's sheet: in a volume of many papers one table's columns tell nothing of the rest."""
     return bool(part.tables) and all(table.sheet is not None for table in part.tables)
@@ -338,7 +348,7 @@ def _names(part: Part, title: str, *, bound: bool = False) -> Iterable[tuple[str
         yield "文件名", stem_of(part), 0.8
     for passage in part.passages[:HEAD_LINES] if len(part.passages) <= SCREEN else ():
         # A picture of a screen tells in its first lines what it shows; a workbook's rows only hold entries.
-        if passage.text != title and passage.locator.sheet is None:
+        if passage.text != title and passage.locator.sheet is None and not _WHOSE_ACCOUNT.match(passage.text):
             yield "首行", passage.text[:LONGEST_LINE], 0.8
     if topic := topic_of(part):
         yield "议题", topic, 0.9

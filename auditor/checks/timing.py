@@ -166,6 +166,8 @@ def done_by(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Check
     deadlines = _deadlines(entry, ctx) if entry else {}
     events = [(d, c) for d, c in event_dates(found, ctx) if ctx.period[0] <= d <= ctx.audit_date]
     limits = [limit for limit in deadlines.values() if ctx.period[0] <= limit <= ctx.period[1]]
+    if limits and not found.named:
+        return _told_late(params.get("what", ""), max(limits), found, ctx)
     if not limits or not events:
         return CheckOutcome("done_by", MET, "审核期内完成", titles(found)[:1])
     limit = max(limits)
@@ -180,6 +182,15 @@ def done_by(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Check
         reason = f"{day.isoformat()}才全部完成，晚于{limit.isoformat()}"
         return CheckOutcome("done_by", VIOLATED, reason, (citation,))
     return CheckOutcome("done_by", MET, f"{first[0].isoformat()}完成", (first[1],))
+
+
+def _told_late(what: str, limit: date, found: Candidates, ctx: Context) -> CheckOutcome:
+    """Where the paper itself lacks, what others tell, as a picture of the platform's screen, may show that it was late."""
+    told = [(day, c) for day, c in _told_done(what, found.others, ctx) if day <= add_months(limit, LATE)]
+    day, citation = max(told, default=(limit, None), key=lambda item: item[0])
+    if citation is None or day <= limit:
+        return CheckOutcome("done_by", MET, "没有看到逾期")
+    return CheckOutcome("done_by", VIOLATED, f"{day.isoformat()}才完成，晚于{limit.isoformat()}", (citation,))
 
 
 def _told_done(what: str, documents: Iterable[Document], ctx: Context) -> list[tuple[date, Citation]]:

@@ -58,7 +58,9 @@ def _unapproved(trades: Iterable[Trade], applications: Iterable[Document]) -> tu
     faults: list[str] = []
     cited: list[Citation] = []
     for day, quantity, citation in trades:
-        match = next((a for a in left if _covers(a, day, abs(quantity))), None)
+        covering = [a for a in left if _covers(a, day, abs(quantity))]
+        # One of this very quantity is the trade's own, before one that only allows as much.
+        match = next((a for a in covering if abs(quantity) in _named(a)), next(iter(covering), None))
         small = None if match else next((a for a in left if _about(a, day)), None)
         if small:
             left.remove(small)
