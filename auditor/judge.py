@@ -128,7 +128,9 @@ def _grounds(verdict: Verdict, judged: Sequence[_Judged]) -> list[str]:
 def _elsewhere(expectation: Expectation, found: Candidates, ctx: Context) -> _Judged:
     """No document of the asked type, but the plant's other documents may say it: then it is said, if less plainly."""
     trail = tuple(
-        CHECKS[c.name](c.params, found, ctx) for c in expectation.checks if c.name in _SUBSTANCE | {"prohibits", "done_by"}
+        CHECKS[c.name](c.params, found, ctx)
+        for c in expectation.checks
+        if c.name in _SUBSTANCE | {"prohibits", "done_by"}
     )
     said = [o for o in trail if o.check in _SUBSTANCE and o.outcome != ABSENT]
     if found.record:  # a word in passing is no record of it

@@ -23,6 +23,7 @@ _NOUNS = ("秤", "表", "磨", "窑", "炉")
 _BARE_MONTH = re.compile(r"0?(1[0-2]|[1-9])")
 _STOOD_STILL = re.compile("停窑|停产|停机|停运|没有烧|未使用|未掺烧|没用|未投用")
 _WHOSE = re.compile(r"(?:所属)?(?:公司|单位|企业|工厂|基地)(?:名称|代码|编码|编号)?|代码")
+_BARE_DAY = re.compile(r"0?(1[0-2]|[1-9])[.．](?:3[01]|[12]\d|0?[1-9])")  # '7.21' in a column of days
 SERIES = 8  # months of the period from which on a table is a monthly series, and a month lacking in it a hole
 STOPPED = 2  # months at the period's end from which on a series that lacks them has stopped, and isn't only late
 FORMS = 3  # tables of the same columns in one file that make them copies of one form
@@ -53,6 +54,8 @@ def series_hole(
     still = _still(papers, ctx)
     for (file, _), group in sisters.items():
         wanted = [m for m in wanted if (file, m) not in still]
+    told_by_others = {m for doc in others if not _only_shares(doc) for m, _ in months_of(doc, what, ctx)}
+    for group in sisters.values():
         together = set().union(*(held for held, _, _ in group))
         for held, citation, name in group:
             series = len(held) >= SERIES
@@ -94,6 +97,10 @@ def _months_own_papers(
             gap = "、".join(f"{y}年{m}月" for y, m in lacking)
             return f"缺{gap}的记录", title_citation(own[held[0]])
     return None
+def _only_shares(doc: Document) -> bool:
+    """Whether a document's tables tell shares ('石灰石%'), which stand for no amounts that a ledger lacks."""
+    shares = [sum("%" in normalise(label) for label in t.columns) * 2 >= len(t.columns) for t in doc.part.tables]
+    return bool(shares) and all(shares)
 
 
 def months_of(doc: Document, what: str, ctx: Context) -> Iterable[tuple[Month, Citation]]:
@@ -218,6 +225,9 @@ def month_cell(table: Table, row: tuple[str, ...], base: int, ctx: Context) -> t
         bare = _BARE_MONTH.fullmatch(text)
         if bare and (i in bare_head or i in columns(table, "col_month", ctx)):
             return i, ((base, int(bare[1])),)
+        day = _BARE_DAY.fullmatch(text)
+        if not found and day and i in columns(table, "col_date", ctx):
+            return i, ((base, int(day[1])),)
         if found and len(text) <= 24:
             return i, found
     return None, ()

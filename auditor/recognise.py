@@ -68,6 +68,8 @@ _ARTICLE = re.compile(r"第[一二三四五六七八九十百\d]{1,4}条")  # wh
 _NAMES_A_WHOLE = ("编号", "标题", "表名", "表题", "文件名")
 _REMARK = re.compile(r"\([^()]*\d[年月日.\-/][^()]*(?:核对|更新|修订|整理|填写|补登)\)$")  # '(2025年12月核对)'
 _WHOSE_ACCOUNT = re.compile(r"(?:[账帐]户|用户|客户|账号|户名)(?:名称|名)?[:：]")  # a screen's owner, not what it shows
+# Columns of any list of tasks: beside a sign of what the sheet lists, they make it nothing else.
+_OF_ANY_TASK = re.compile("责任|完成|期限|时限|验证|跟踪|进度|进展|状态|日期|时间|备注|序号")
 _AUTHORS = re.compile("编制|编写|拟制|起草")
 _HEADS_TABLE = re.compile(
     r"^.{3,30}(?:台账|台帐|登记[表簿]?|记录|清单|明细表?|一览表?|统计表|汇总表)(?:[(（].*[)）])?$"
@@ -294,8 +296,11 @@ class Recogniser:
         for table in part.tables:
             for labels_of in (table.columns, *_row_labels(table)):
                 shown = hinted(table) if labels_of is table.columns else labels_of
-                told = (*self._names.by_labels(labels_of), *self._layouts.found(shown))
-                for type_id, score, labels in told:
+                signs = list(self._layouts.found(shown))
+                plain = bool(signs) and table.sheet is not None
+                like = self._names.by_labels(labels_of)
+                told = (one for one in like if not plain or not all(map(_OF_ANY_TASK.match, one[2])))
+                for type_id, score, labels in (*told, *signs):
                     offer(type_id, score, f"{HEADER}{'、'.join(labels[:5])}")
         for type_id in scores:
             if self._types[type_id].kind == "policy" and _OF_A_POLICY.search(normalise(title)):

@@ -194,7 +194,13 @@ def _without_other_years(text: str, ctx: Context) -> str:
 def _quarters(text: str) -> set[int]:
     """Quarters a row tells something about: '三季度：完成' yes, '三季度：' with nothing after it no."""
     found: set[int] = set()
-    for match in _QUARTER.finditer(plain(text)):
+    whole = plain(text)
+    named = list(_QUARTER.finditer(whole))
+    ends = [*(match.start() for match in named), len(whole)][1:]
+    signed = [bool(whole[match.end() : end].strip(" 　:：_")) for match, end in zip(named, ends, strict=True)]
+    for match, told in zip(named, signed, strict=True):
+        if not told and any(signed):  # '一季 某 二季 某 三季  四季': two are signed
+            continue
         word = match[1] or match[2]
         found.add(_CJK[word] if word in _CJK else int(word))
     for half, quarters in _HALF.items():
