@@ -94,7 +94,9 @@ class Recogniser:
         self._identity = replace(self._identity, others=other_plants(listed, self._identity))
         self.abbreviations = key_of(listed, self._identity.names)
         self._procedures = procedures(part for file in listed for part in file.parts)
-        beside = {_folder(f.file) for f in listed if "!" in f.file and any(_about_carbon(p, title_of(p)) for p in f.parts)}
+        beside = {
+            _folder(f.file) for f in listed if "!" in f.file and any(_about_carbon(p, title_of(p)) for p in f.parts)
+        }
         found = [doc for file in listed for doc in self._of_file(file, carbon=_folder(file.file) in beside)]
         return tuple(replace(d, part=with_turned(d.part)) for d in mark_repealed(mark_superseded(found)))
 

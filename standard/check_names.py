@@ -65,7 +65,7 @@ ALLOWED: dict[str, set[str]] = {
     "files_fit": set(),
     "proportional": set(),
     "sources_agree": set(),
-    "fills_gaps": set(),
+    "fills_gaps": {"ledgers"},
     "follows_plan": set(),
     "matches_registry": set(),
     "surrendered_in_full": set(),

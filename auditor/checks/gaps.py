@@ -25,8 +25,10 @@ Fault = tuple[str, tuple[Citation, ...]]
 def fills_gaps(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """What was missing was filled so that emissions come out no lower: never with the lowest, nor with a mean where the
     plant's own plan says the highest, nor with a figure below what stands before and after.
+
+    ledgers: only what the ledgers themselves hold; a note about one gap is another requirement's concern.
     """
-    records = together(found.named, papers(_RECORDS, ctx), ctx.unrecognised)
+    records = together(found.named, papers(_RECORDS, ctx), () if params.get("ledgers") else ctx.unrecognised)
     rules = {d.file for d in ctx.documents if d.types and d.types[0][0] in _PLANS}  # their chapters are no records
     judged = Candidates(tuple(d for d in records if d.file not in rules))
     for fault in (*_lowest(judged, ctx), *_mean(judged, ctx), *_below_neighbours(judged, ctx)):
@@ -63,8 +65,10 @@ def _filled(judged: Candidates, expression: str, ctx: Context) -> Iterator[Place
     """Passages that tell of a filling themselves: the words for the gap, the datum and the way stand together."""
     for place in ctx.places(judged.named, expression):
         text = place.passage.text
-        own = expression if place.document.is_a("data_gap_record") >= RECOGNISED else f"gap_about + {expression}"
-        if not place.copied and ctx.says(text, own) and not ctx.says(_BESIDE.sub("", text), "taken_higher"):
+        of_a_gap = place.document.is_a("data_gap_record") >= RECOGNISED
+        own = expression if of_a_gap else f"gap_about + {expression}"
+        told = f"{place.document.title} {text}" if of_a_gap else text  # its title tells which datum it is about
+        if not place.copied and ctx.says(told, own) and not ctx.says(_BESIDE.sub("", text), "taken_higher"):
             yield place
 
 
