@@ -26,9 +26,12 @@ def fills_gaps(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Ch
     """What was missing was filled so that emissions come out no lower: never with the lowest, nor with a mean where the
     plant's own plan says the highest, nor with a figure below what stands before and after.
 
-    ledgers: only what the ledgers themselves hold; a note about one gap is another requirement's concern.
+    ledgers: only what the ledgers' own files hold; a note about one gap is another requirement's concern.
     """
-    records = together(found.named, papers(_RECORDS, ctx), () if params.get("ledgers") else ctx.unrecognised)
+    records = together(found.named, papers(_RECORDS, ctx), ctx.unrecognised)
+    if params.get("ledgers"):
+        files = {d.file for d in records if any(d.is_a(t) >= RECOGNISED for t in _RECORDS)}
+        records = [d for d in records if d.file in files]
     rules = {d.file for d in ctx.documents if d.types and d.types[0][0] in _PLANS}  # their chapters are no records
     judged = Candidates(tuple(d for d in records if d.file not in rules))
     for fault in (*_lowest(judged, ctx), *_mean(judged, ctx), *_below_neighbours(judged, ctx)):
