@@ -185,7 +185,7 @@ def done_by(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Check
 
 
 def _told_late(what: str, limit: date, found: Candidates, ctx: Context) -> CheckOutcome:
-    """Where the paper itself lacks, what others tell, as a picture of the platform's screen, may show that it was late."""
+    """Where the paper itself lacks: what others tell, as a picture of a screen, may show that it was late."""
     told = [(day, c) for day, c in _told_done(what, found.others, ctx) if day <= add_months(limit, LATE)]
     day, citation = max(told, default=(limit, None), key=lambda item: item[0])
     if citation is None or day <= limit:

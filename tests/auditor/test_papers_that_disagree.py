@@ -89,3 +89,80 @@ def test_a_review_without_the_top_manager_is_not_presided_over_by_him(tmp_path: 
     params = {"最高管理者不参加": "top_manager_away + management_review_word"}
     result = papers.CHECKS["prohibits"](params, Candidates(tuple(ctx.documents)), ctx)
     assert result.outcome == "violated", result.reason
+
+
+@pytest.mark.parametrize(
+    ("line", "screen"), [("账户：重庆青杠水泥有限公司　操作员：dxl_01　履约管理", True), ("交易账户管理办法", False)]
+)
+def test_a_screens_owner_is_not_what_it_shows(tmp_path: Path, line: str, screen: bool) -> None:
+    [doc] = papers.world(tmp_path, {"截图.md": f"# 全国碳排放权注册登记结算系统\n\n{line}\n\n状态：已提交\n"}).documents
+    assert (doc.is_a("account_fund_procedure") < 0.5) is screen, doc.types
+
+
+@pytest.mark.parametrize(("packed", "carbon"), [("贷款.zip!贷款", True), ("贷款", False)])
+def test_papers_packed_up_together_are_about_one_thing(tmp_path: Path, packed: str, carbon: bool) -> None:
+    made = {
+        f"{packed}/方案.md": "# 碳配额质押方案\n\n用碳配额质押借款。\n",
+        f"{packed}/决议.md": "# 股东会决议\n\n同意借款三百万元。\n",
+    }
+    docs = papers.world(tmp_path, made).documents
+    assert next(d for d in docs if "决议" in d.file).carbon is carbon
+
+
+@pytest.mark.parametrize(("day", "outcome"), [("2025-11-18", "violated"), ("2025-11-11", "met")])
+def test_an_application_of_this_very_quantity_is_the_trades_own(tmp_path: Path, day: str, outcome: str) -> None:
+    made = {
+        "调整.md": "# 碳交易申请审批单\n\n窗口期延长，总量不超过8,000吨。批准：罗启明 2025-11-05\n",
+        "申请.md": f"# 碳交易申请审批单\n\n买入数量：5,000吨\n\n批准：罗启明 {day}\n",
+        "成交.md": "# 碳交易成交回报单\n\n成交日期：2025-11-12\n\n数量：5,000吨\n",
+        "策略.md": "# 年度碳交易策略\n\n全年买入总量不超过8,000吨。\n\n批准：罗启明 2025-01-20\n",
+    }
+    result = papers.run("trades_approved", papers.world(tmp_path, made), "trade_ledger", "trade_application")
+    assert result.outcome == outcome, result.reason
+
+
+@pytest.mark.parametrize(("day", "outcome"), [("2026-01-07", "violated"), ("2025-12-20", "met")])
+def test_lateness_that_another_paper_tells_is_lateness(tmp_path: Path, day: str, outcome: str) -> None:
+    screen = papers.table(["年度", "提交时间", "状态"], [["2024", day, "清缴完成"]])
+    ctx = papers.world(tmp_path, {"截图.md": f"# 碳市场平台\n\n青杠水泥\n\n{screen}\n"})
+    found = Candidates((), tuple(ctx.documents), record=True)
+    result = papers.CHECKS["done_by"]({"deadline": "surrender", "what": "surrender_done"}, found, ctx)
+    assert result.outcome == outcome, result.reason
+
+
+@pytest.mark.parametrize(("unit", "outcome"), [("%", "short"), ("t", "met")])
+def test_shares_make_up_for_no_amounts(tmp_path: Path, unit: str, outcome: str) -> None:
+    head = ["月份", "石灰石 t", "砂岩 t"]
+    used = [head, *([f"{m}月", 38_000 + m, 4_000 + m] for m in range(1, 10)), ["10月"], ["11月"], ["12月"]]
+    mixed = [["月份", f"石灰石{unit}", f"砂岩{unit}"], *([f"{m}月", 82.1 + m / 100, 11] for m in range(1, 13))]
+    made = {"原料消耗台账2025.xlsx": used, "原料消耗台账配料2025.xlsx": mixed}
+    ctx = papers.world(tmp_path, made)
+    result = papers.run("covers_months", ctx, "raw_material_ledger", what="raw_material_use | raw_material_ledger_name")
+    assert result.outcome == outcome, result.reason
+
+
+@pytest.mark.parametrize(
+    ("line", "outcome"), [("一季 周二季 周三季 周 四季", "short"), ("一季 周二季 周三季 周四季 周", "met")]
+)
+def test_a_quarter_that_nobody_signed_tells_nothing(tmp_path: Path, line: str, outcome: str) -> None:
+    days = papers.table(["日期", "器具", "维护内容"], [[f"{m}.9", "皮带秤", "清灰"] for m in range(1, 8)])
+    ctx = papers.world(tmp_path, {"维护.md": f"# 计量器具维护保养记录（2025年）\n\n{days}\n\n查看：{line}\n"})
+    result = papers.run("covers_quarters", ctx, "meter_maintenance_record")
+    assert result.outcome == outcome, result.reason
+    assert outcome == "met" or ("第四季度" in result.reason and "第三季度" not in result.reason)
+
+
+def test_columns_of_any_list_of_tasks_make_a_sheet_nothing_else(tmp_path: Path) -> None:
+    head = ["序号", "事实", "发生原因", "措施", "责任人", "期限", "进度", "验证人"]
+    rows = [[i, f"第{i}台表没有校", "漏排", "补校", "田野", "2025-09-30", "已校", "杜小兰"] for i in range(1, 5)]
+    [doc] = papers.world(tmp_path, {"整改.xlsx": [head, *rows]}).documents
+    assert doc.is_a("nonconformity_ledger") >= 0.5
+    assert doc.is_a("review_report") < 0.5
+
+
+@pytest.mark.parametrize(("ledgers", "outcome"), [(False, "violated"), (True, "met")])
+def test_a_note_about_a_gap_tells_its_datum_in_its_title(tmp_path: Path, ledgers: bool, outcome: str) -> None:
+    note = "# 7月入窑煤量数据缺失处理单\n\n## 怎么补的\n\n取全年最低的一天补三天，就低不就高。\n"
+    ctx = papers.world(tmp_path, {"处理单.md": note})
+    result = papers.run("fills_gaps", ctx, "data_gap_record", ledgers=ledgers)
+    assert result.outcome == outcome, result.reason
