@@ -50,12 +50,10 @@ def series_hole(
             held = {m for m in told if m in wanted}
             if table.rows and len(held) + 4 >= SERIES:
                 sisters[doc.file, table.columns].append((held, row_citation(doc, table, 0), doc.part.name))
-    told_by_others = {m for doc in others for m, _ in months_of(doc, what, ctx)}
+    told_by_others = {m for doc in others if not _only_shares(doc) for m, _ in months_of(doc, what, ctx)}
     still = _still(papers, ctx)
     for (file, _), group in sisters.items():
         wanted = [m for m in wanted if (file, m) not in still]
-    told_by_others = {m for doc in others if not _only_shares(doc) for m, _ in months_of(doc, what, ctx)}
-    for group in sisters.values():
         together = set().union(*(held for held, _, _ in group))
         for held, citation, name in group:
             series = len(held) >= SERIES
@@ -97,6 +95,8 @@ def _months_own_papers(
             gap = "、".join(f"{y}年{m}月" for y, m in lacking)
             return f"缺{gap}的记录", title_citation(own[held[0]])
     return None
+
+
 def _only_shares(doc: Document) -> bool:
     """Whether a document's tables tell shares ('石灰石%'), which stand for no amounts that a ledger lacks."""
     shares = [sum("%" in normalise(label) for label in t.columns) * 2 >= len(t.columns) for t in doc.part.tables]
