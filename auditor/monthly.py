@@ -53,12 +53,12 @@ def series_hole(
     told_by_others = {m for doc in others if not _only_shares(doc) for m, _ in months_of(doc, what, ctx)}
     still = _still(papers, ctx)
     for (file, _), group in sisters.items():
-        wanted = [m for m in wanted if (file, m) not in still]
+        asked = [m for m in wanted if (file, m) not in still]
         together = set().union(*(held for held, _, _ in group))
         for held, citation, name in group:
             series = len(held) >= SERIES
-            inner = {m for m in wanted if min(held) < m < max(held)} if series else set()
-            tail = {m for m in wanted if m > max(held)} - told_by_others if series else set()
+            inner = {m for m in asked if min(held) < m < max(held)} if series else set()
+            tail = {m for m in asked if m > max(held)} - told_by_others if series else set()
             expected = together if len(group) > 1 else inner | (tail if len(tail) >= STOPPED else set())
             lacking = sorted(expected - held)
             if lacking:
