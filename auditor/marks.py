@@ -42,8 +42,11 @@ _VOID_PATH = re.compile(
     r"|(?<![a-z])(?:obsolete|superseded|withdrawn)(?![a-z])",
     re.IGNORECASE,
 )
-_VOID_STAMP = re.compile(r"[【\[(][^】\])]{0,14}(?:作废|废止|停用)[】\])]")
-_VOID_HERE = re.compile(r"(?:本版|本文件|此件|该版|此版)[^。；]{0,14}(?:作废|废止|停用)|^作废|作废章")
+_VOID_STAMP = re.compile(r"[【\[(][^】\])]{0,14}(?:作\s*废|废\s*止|停\s*用)(?:[\s\d年月日.:/-]|自|起){0,16}[】\])]")
+# Not '第一版从本版起用之日起作废', which this version says of the one before.
+_VOID_HERE = re.compile(
+    r"(?<![从自由])(?:本版|本文件|此件|该版|此版)(?!起|发布|实施|印发|生效)[^。；]{0,14}(?:作废|废止|停用)|^作废|作废章"
+)
 _VOID_TITLE = re.compile(r"已?(?:作废|废止|停用)(?!.{0,4}(?:记录|清单|登记|管理|销毁))")
 STAMP = 16  # characters that may stand before a draft's mark in its line
 # A line of its own that says the paper is a draft: '（初稿）', '送审稿·未发布'.
