@@ -7,7 +7,7 @@ is no evidence of ours: our own row may stand empty, or there may be none.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from auditor.marks import Identity, names_another_plant
@@ -15,6 +15,7 @@ from auditor.model import Part, Passage, Table
 from auditor.sections import cut, end_of, line_style
 from auditor.text import normalise
 
+END = 2  # characters that the names of a group's plants end with
 LEAST_SISTERS = 1  # rows of other plants that make a column one of plants
 HALF = 0.5  # share of a column's filled cells that name a plant
 # A column of those whom the row is about, not of those whom the plant deals with.
@@ -76,11 +77,19 @@ def _column_of_plants(table: Table, identity: Identity) -> int | None:
         if not _WHO.search(label) or _DEALT_WITH.search(label):
             continue
         cells = [normalise(row[at]) for row in table.rows if row[at].strip()]
-        sisters = [cell for cell in cells if _is_another(cell, identity)]
+        kin = _kin(cells, identity)
+        sisters = [cell for cell in cells if cell in kin or _is_another(cell, identity)]
         plants = len(sisters) + sum(cell in identity.names for cell in cells)
         if len(sisters) >= LEAST_SISTERS and plants >= max(2, HALF * len(cells)):
             return at
     return None
+
+
+def _kin(cells: Iterable[str], identity: Identity) -> frozenset[str]:
+    """Cells named as the plant is named in another: '忠县巨垣' and '綦江巨垣' beside our '彭水巨垣'."""
+    listed = set(cells)
+    ends = {own[-END:] for own in listed & set(identity.names) if len(own) > END}
+    return frozenset(c for c in listed if c not in identity.names and len(c) > END and c[-END:] in ends)
 
 
 def _is_another(cell: str, identity: Identity) -> bool:
@@ -89,12 +98,18 @@ def _is_another(cell: str, identity: Identity) -> bool:
 
 
 def _own(table: Table, at: int, identity: Identity) -> Table:
-    kept = [r for r, row in enumerate(table.rows) if not _is_another(normalise(row[at]), identity)]
+    kin = _kin((normalise(row[at]) for row in table.rows), identity)
+    kept = [r for r, row in enumerate(table.rows) if not _strange(normalise(row[at]), kin, identity)]
     return replace(table, rows=tuple(table.rows[r] for r in kept), locators=tuple(table.locators[r] for r in kept))
 
 
 def _of_another(passage: Passage, strange: dict[int, int], tables: tuple[Table, ...], identity: Identity) -> bool:
     if passage.table is None or passage.table not in strange:
         return False
-    label = tables[passage.table].columns[strange[passage.table]]
-    return _is_another(normalise((passage.cells or {}).get(label, "")), identity)
+    table, at = tables[passage.table], strange[passage.table]
+    kin = _kin((normalise(row[at]) for row in table.rows), identity)
+    return _strange(normalise((passage.cells or {}).get(table.columns[at], "")), kin, identity)
+
+
+def _strange(cell: str, kin: frozenset[str], identity: Identity) -> bool:
+    return cell in kin or _is_another(cell, identity)

@@ -71,6 +71,7 @@ CHECKS = {
     "findings_acted": "识别的不合规项都列入整改",
     "each_on_sheet": "每个不符合项都有处置单",
     "written_into": "称已写入的文件版本确实有",
+    "one_unit": "热值各行单位一致",
     "raised_by": "不符合项是企业自己发现的",
     "tested_before_burnt": "有了检测结果才入窑",
     "dated": "写明发生的日期",

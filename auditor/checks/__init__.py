@@ -95,6 +95,7 @@ CHECKS: dict[str, Check] = {
     "tested_monthly": coal.tested_monthly,
     "on_one_basis": coal.on_one_basis,
     "plausible_coal": coal.plausible_coal,
+    "one_unit": coal.one_unit,
     "plausible_kiln": process.plausible_kiln,
     "files_fit": process.files_fit,
     "proportional": sources.proportional,

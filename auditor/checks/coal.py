@@ -6,15 +6,18 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
+from statistics import median
 from typing import Any
 
-from auditor.checks.base import MET, SHORT, close, papers, place_of, row_citation
+from auditor.checks.base import MET, SHORT, close, columns, papers, place_of, row_citation, tables
 from auditor.checks.samples import Sample, parameter_of, result_of, samples
 from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Citation
 from auditor.monthly import Month, base_year, month_cell
-from auditor.values import shown
+from auditor.values import number, shown
 
+LEAST_VALUES = 4  # of a column
+OTHER_UNIT = 30  # times from which on two calorific values can't be in one unit
 APART = 20  # days between two reports from which on a small laboratory's numbers hardly run on
 _TAIL = re.compile(r"(\d+)\D*$")
 _NAMES = {"carbon": "元素碳", "heat": "低位发热量"}
@@ -81,6 +84,23 @@ def _follows(a: Sample, b: Sample) -> bool:
     coded = a.number.endswith(f"{a.month[1]:02d}") and b.number.endswith(f"{b.month[1]:02d}")  # numbered by the month
     next_one = int(other[1][-9:]) == int(one[1][-9:]) + 1
     return stem and next_one and not coded and (b.received - a.received).days >= APART
+
+
+def one_unit(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """The calorific values of a ledger's column are in one unit: kcal/kg are two hundred times MJ/kg."""
+    for doc, table in tables(found.named):
+        for at in columns(table, "net_calorific_value", ctx):
+            told = [(r, v) for r, row in enumerate(table.rows) if (v := number(row[at])) and v > 0]
+            if len(told) < LEAST_VALUES:
+                continue
+            middle = median(v for _, v in told)
+            odd = [(r, v) for r, v in told if max(v, middle) > OTHER_UNIT * min(v, middle)]
+            if odd:
+                r, value = odd[0]
+                others = f"其余各行（{shown(middle)}左右）"
+                reason = f"{table.rows[r][0]}等{len(odd)}行的热值（{shown(value)}）与{others}不是同一单位"
+                return CheckOutcome("one_unit", SHORT, reason, (row_citation(doc, table, r),), ("同一单位的热值",))
+    return CheckOutcome("one_unit", MET, "热值单位一致")
 
 
 # -- bases -------------------------------------------------------------------------------------------------------------

@@ -36,6 +36,9 @@ LONGEST_LABEL = 10
 _PIECE = re.compile(r"([\u4e00-\u9fff]{2,8})\s*[:：]\s*([^:：\s　]{2,12})")
 _NEXT_LABEL = re.compile(r"[\s　]+[\u4e00-\u9fff]{2,8}\s*[:：]")
 _WITH_UNIT = re.compile(r"([\u4e00-\u9fff]{2,3})[（(]([\u4e00-\u9fff]{2,10})[）)]")
+_CHECKLIST = "audit_checklist"
+# Of a list of auditors who tells whom they don't audit, or of a sheet that those present have signed.
+_NOT_AUDITED = re.compile("回避|首次|末次|签到")
 LEAST_ROWS = 3
 _MOST = 0.5  # a column is of people, or of departments, when at least this share of its filled cells is
 _ACCOUNT_ROLES = ("role_operate", "role_review", "role_supervise")
@@ -70,21 +73,33 @@ def independent(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
 def _by_checklists(found: Candidates, ctx: Context) -> Iterator[tuple[str, str, Citation]]:
     """(auditor, department, place) of checklists that name one department in their title or beside '受审部门'."""
     known = [n for n, _ in ctx.people]
-    for doc in together(found.named, papers(("audit_checklist",), ctx)):
+    for doc in together(found.named, papers((_CHECKLIST,), ctx)):
         for passage in doc.part.passages:
             if headed := _HEADED.match(passage.text):
                 yield from ((name, headed[1], cite(doc, passage)) for name in names(headed[2], known))
         told = [(label, value, p) for label, value, p in _lines(doc) if len(label) <= LONGEST_LABEL]
         if len(_units(told, ctx)) <= 1:
             forms = [told]
-        else:  # a scan of several forms, a page each
+        elif any(p.locator.page is not None for _, _, p in told):  # a scan of several forms, a page each
             pages = dict.fromkeys(p.locator.page for _, _, p in told)
             forms = [[line for line in told if line[2].locator.page == page] for page in pages]
+        else:
+            forms = _below_each_other(told, ctx) if doc.types and doc.types[0][0] == _CHECKLIST else []
         for form in forms:
             units = _units(form, ctx) or ([f"{doc.title}{doc.part.name}"] if len(forms) == 1 else [])
             who = [(n, p) for label, value, p in form if ctx.says(label, "col_auditor") for n in names(value, known)]
             if len(units) == 1:
                 yield from ((name, units[0], cite(doc, passage)) for name, passage in who)
+
+
+def _below_each_other(told: list[tuple[str, str, Passage]], ctx: Context) -> list[list[tuple[str, str, Passage]]]:
+    """The lines of several forms in a document, each from its '受审部门' to the next one's; rows tell both at once."""
+    forms: list[list[tuple[str, str, Passage]]] = [[]]
+    for line in (line for line in told if not line[2].cells):
+        if _units([line], ctx):
+            forms.append([])
+        forms[-1].append(line)
+    return forms[1:]
 
 
 def _units(lines: Iterable[tuple[str, str, Passage]], ctx: Context) -> list[str]:
@@ -113,6 +128,8 @@ def _auditor_column(table: Table, ctx: Context) -> int | None:
 def _audited_column(table: Table, ctx: Context) -> int | None:
     """The column of what is audited: by its label, else the one filled with the plant's departments."""
     labelled = column(table, "col_audited", ctx)
+    if any(_NOT_AUDITED.search(label) for label in table.columns):
+        return labelled if labelled is not None and "审" in table.columns[labelled] else None
     if labelled is not None:
         return labelled
     words = [w for name in departments(ctx.profile).values() for w in department_words(name)]

@@ -10,7 +10,7 @@ from auditor.checks.base import MET, SHORT, VIOLATED, row_citation
 from auditor.context import Candidates, Context, Place, cite
 from auditor.model import CheckOutcome, Passage
 from auditor.text import normalise
-from auditor.values import number
+from auditor.values import number, shown
 from standard.expression import parse
 
 NEAR = 20  # characters after the words within which the rate they speak of stands
@@ -24,6 +24,12 @@ _STATED = re.compile(
 )
 _METER = re.compile(r"(?:电能|电度?|计量)?表.*(?:编号|表号)|(?:器具|仪表)编号|表号")
 _NO_METER = re.compile(r"未装|未配|没装|没有|无$|缺")
+_TONNES = re.compile(r"(?<![\d.])(\d{1,3}(?:,\d{3})+|\d{4,8})(?:\.\d+)?\s*(?:t|吨)(?!ce|/)")
+# An amount of credits that is to be surrendered, not bought, held or issued.
+_OFFSET = re.compile(
+    r"(?:使用|用|以|拟|计划)[^。；;，,]{0,8}ccer[^。；;，,\d]{0,4}(\d{1,3}(?:,\d{3})+|\d{4,8})\s*(?:t|吨)[^。；;，,]{0,6}抵[销消]"
+)
+ROUNDED = 0.05  # per cent by which a share may go beyond its limit in rounding
 _OF_LAW = re.compile(r"政策|规定|上限|不得超过|国家|最高")  # what the law allows, told beside what the plant does
 
 
@@ -111,7 +117,30 @@ def rate_at_most(params: Mapping[str, Any], found: Candidates, ctx: Context) -> 
             rate = float(match[1])
             reason = f"{place.words}为{rate:g}%，高于{limit:g}%"
             return CheckOutcome("rate_at_most", VIOLATED, reason, (place.citation,))
-    return CheckOutcome("rate_at_most", MET, f"没有高于{limit:g}%的规定")
+    return _offset_beyond(found, limit, params, ctx) or CheckOutcome("rate_at_most", MET, f"没有高于{limit:g}%的规定")
+
+
+def _offset_beyond(found: Candidates, limit: float, params: Mapping[str, Any], ctx: Context) -> CheckOutcome | None:
+    """'CCER 54,000 t抵销，其余959,520 t用配额': a share told by its amounts, recomputed.
+
+    The whole is the largest amount of the paper; where it tells none that is larger, nothing can be said.
+    """
+    if "of" not in params:
+        return None
+    for doc in found.named:
+        whole = max((a for p in doc.part.passages for a in _tonnes(p.text)), default=0.0)
+        for passage in doc.part.passages:
+            part = _OFFSET.search(normalise(passage.text))
+            amount = float(part[1].replace(",", "")) if part and ctx.says(passage.text, params["of"]) else 0.0
+            if whole > amount > 0 and amount * 100 > (limit + ROUNDED) * whole:
+                share = amount * 100 / whole
+                reason = f"计划抵销{shown(amount)} t，是{shown(whole)} t的{share:.2f}%，高于{limit:g}%"
+                return CheckOutcome("rate_at_most", VIOLATED, reason, (cite(doc, passage),))
+    return None
+
+
+def _tonnes(text: str) -> list[float]:
+    return [float(m[1].replace(",", "")) for m in _TONNES.finditer(normalise(text))]
 
 
 def _name(expr: str, ctx: Context) -> str:
