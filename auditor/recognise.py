@@ -10,23 +10,24 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
 
 from auditor.abbreviations import NONE, key_of
 from auditor.aside import set_apart
+from auditor.captions import names_of, row_labels
 from auditor.headless import with_pairs
 from auditor.layouts import TELLING, Layouts, hinted
 from auditor.marks import Identity, dates_of, number_of, other_plants, owner_of, roles_of, state_of, version_of
 from auditor.matching import Matcher
 from auditor.model import Document, EvidenceFile, Part, Table
-from auditor.naming import TypeNames, is_rule, procedures, record_of, topic_of, written_out
+from auditor.naming import TypeNames, is_rule, procedures, record_of, written_out
 from auditor.pieces import is_binder, pieces
 from auditor.sections import chapter_around, chapters, cut, sections
 from auditor.siblings import with_siblings, with_subjects
 from auditor.sisters import chapters_of_others, of_others_only, own_rows
-from auditor.text import joined, normalise
-from auditor.titles import ABOUT_CARBON, WORDS, stem_of, title_of
-from auditor.turned import turned, with_turned
+from auditor.subjects import OTHER_SYSTEM, about_carbon, of_another_system
+from auditor.text import normalise
+from auditor.titles import ABOUT_CARBON, stem_of, title_of
+from auditor.turned import with_turned
 from auditor.values import dates
 from auditor.versions import YEAR_WORDS, mark_repealed, mark_superseded
 from standard import stamp
@@ -34,14 +35,8 @@ from standard.model import DOCUMENT_KINDS, DocumentType, Standard
 
 UNMARKED = 0.8  # weight of a name where neither carbon nor another management system is spoken of
 RECORD_ROWS = 3
-DATA_WORDS = 3  # so many of the quantities emissions are computed from make a part one about carbon data
 OVERRULED = 0.7  # weight left to other types where the file tells its own
 NAMED = 0.8  # from this score on a title or caption names the type; below, columns or a few words are like its
-NARROW = 4  # columns up to which a table may be a form standing upright
-SCREEN = 12  # passages up to which a part may be a picture of a screen
-HEAD_LINES = 2
-LONGEST_LINE = 60
-SHORT_TEXT = 300  # characters; a photo of a notice or a chat says its subject once
 BINDER = 3  # papers that make a file a binder
 SECTION = 0.85  # a heading's weight: it may be only a chapter about the thing
 WORDED = 0.75  # weight of a title that has a type's words, but none of its names
@@ -50,15 +45,6 @@ HEADER = "表头有"  # how the reason begins where columns tell the type
 MANUAL = "carbon_manual"
 PLACES = 2  # roles from which on a chapter has its own line of signatures
 CERTAIN = 0.6  # from this score on a document counts as of that type
-_OTHER_SYSTEM = re.compile(
-    r"质量管理体系|质量体系|三标|三体系|能源管理|能管|环境管理体系|职业健康|安全生产|安全培训|两化融合|排污许可"
-)
-_OTHER_SUBJECT = re.compile(
-    r"质量|安全|环保|环境|能源|能管|消防|职业|排污|党建|食堂|值班|购销|销售合同|采购合同|运输合同|劳务合同|水泥检验|出厂|gb/?t?(?:19001|24001|23331|45001)"
-)
-_DATA = re.compile(
-    r"熟料|入窑|入炉|煤粉|原煤|燃煤|外购电|网购电|购电量|关口表|热值|发热量|元素碳|皮带秤|转子秤|[头尾]煤[量秤]?"
-)  # what emissions are computed from
 # 'XX方针宣贯培训计划' is a plan about the policy, not the policy.
 _OF_A_POLICY = re.compile(r"(?:计划|方案|记录|签到表?|总结|报告|台账|清单|试卷|课件|纪要)(?:[(（].*[)）])?$")
 _RULES_BOUND = re.compile(r"(?:制度|规章|体系文件|管理文件|程序文件|管理标准)(?:汇编|合编|选编|合订|全集|全套)")
@@ -67,13 +53,9 @@ _MONTH = re.compile(r"(?<!\d)(?:1[0-2]|0?[1-9])月")
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百\d]{1,4}条")  # what a rule's chapter begins with
 _NAMES_A_WHOLE = ("编号", "标题", "表名", "表题", "文件名")
 _REMARK = re.compile(r"\([^()]*\d[年月日.\-/][^()]*(?:核对|更新|修订|整理|填写|补登)\)$")  # '(2025年12月核对)'
-_WHOSE_ACCOUNT = re.compile(r"(?:[账帐]户|用户|客户|账号|户名)(?:名称|名)?[:：]")  # a screen's owner, not what it shows
 # Columns of any list of tasks: beside a sign of what the sheet lists, they make it nothing else.
 _OF_ANY_TASK = re.compile("责任|完成|期限|时限|验证|跟踪|进度|进展|状态|日期|时间|备注|序号")
 _AUTHORS = re.compile("编制|编写|拟制|起草")
-_HEADS_TABLE = re.compile(
-    r"^.{3,30}(?:台账|台帐|登记[表簿]?|记录|清单|明细表?|一览表?|统计表|汇总表)(?:[(（].*[)）])?$"
-)  # a line inside a sheet that heads a further table
 
 
 class Recogniser:
@@ -95,7 +77,7 @@ class Recogniser:
         self.abbreviations = key_of(listed, self._identity.names)
         self._procedures = procedures(part for file in listed for part in file.parts)
         beside = {
-            _folder(f.file) for f in listed if "!" in f.file and any(_about_carbon(p, title_of(p)) for p in f.parts)
+            _folder(f.file) for f in listed if "!" in f.file and any(about_carbon(p, title_of(p)) for p in f.parts)
         }
         found = [doc for file in listed for doc in self._of_file(file, carbon=_folder(file.file) in beside)]
         return tuple(replace(d, part=with_turned(d.part)) for d in mark_repealed(mark_superseded(found)))
@@ -104,7 +86,7 @@ class Recogniser:
         """A file's parts as documents; a sheet beside carbon sheets is about carbon too, as a paper is that was packed
         up with carbon papers in one folder of an archive (`carbon`).
         """
-        carbon = carbon or any(_about_carbon(part, title_of(part)) for part in file.parts)
+        carbon = carbon or any(about_carbon(part, title_of(part)) for part in file.parts)
         found = []
         for each in file.parts:
             part, chapters = set_apart(self.abbreviations.labelled(with_pairs(each)))
@@ -230,7 +212,7 @@ class Recogniser:
 
     def _by_name(self, whole: Document) -> Mapping[str, float]:
         """The types that a paper's names alone tell."""
-        names = ((source, self._read(name), top) for source, name, top in _names(whole.part, whole.title))
+        names = ((source, self._read(name), top) for source, name, top in names_of(whole.part, whole.title))
         return self._scores(replace(whole.part, tables=()), whole.title, names)[0]
 
     def _read(self, title: str) -> str:
@@ -245,14 +227,14 @@ class Recogniser:
         """
         title = part.name if section else title_of(part)
         read = self._read(title)
-        names = [("标题", read, SECTION)] if section else _names(part, title, bound=piece)
+        names = [("标题", read, SECTION)] if section else names_of(part, title, bound=piece)
         if numbered := record_of(part, title, self._procedures):
             names = [*names, ("编号", numbered, SECTION)]
         scores, why = self._scores(part, title, ((source, self._read(name), top) for source, name, top in names))
-        carbon = carbon or _about_carbon(part, read)
-        if _OTHER_SYSTEM.search(normalise(title)) and not ABOUT_CARBON.search(normalise(title)):
+        carbon = carbon or about_carbon(part, read)
+        if OTHER_SYSTEM.search(normalise(title)) and not ABOUT_CARBON.search(normalise(title)):
             carbon = False
-        doubt = 1.0 if carbon else 0.0 if _of_another_system(part, title) else UNMARKED
+        doubt = 1.0 if carbon else 0.0 if of_another_system(part, title) else UNMARKED
         kept = {t: s if not self._types[t].carbon else s * doubt for t, s in scores.items()}
         rule = is_rule(read)  # a rule's tables show how records are to look, they are none
         if section and any(not why[t].startswith(HEADER) for t in kept):  # a table that is like another's makes none
@@ -296,7 +278,7 @@ class Recogniser:
             for type_id, words in self._names.worded(_REMARK.sub("", text)):
                 offer(type_id, top * WORDED, f"{source}“{text[:30]}”有“{words}”")
         for table in part.tables:
-            for labels_of in (table.columns, *_row_labels(table)):
+            for labels_of in (table.columns, *row_labels(table)):
                 shown = hinted(table) if labels_of is table.columns else labels_of
                 signs = list(self._layouts.found(shown))
                 plain = bool(signs) and table.sheet is not None
@@ -341,56 +323,6 @@ def _entries(table: Table, *, dated: bool) -> int:
     return sum(1 for row in filled if not dated or any(_MONTH.search(cell) or dates(cell) for cell in row))
 
 
-def _row_labels(table: Table) -> Iterable[tuple[str, ...]]:
-    """Labels that stand below each other: of a form standing upright (入窑煤 … 热值 …), beside months in a row."""
-    if len(table.columns) <= NARROW and len(table.rows) > NARROW:
-        yield tuple(row[0] for row in table.rows)
-    yield from (months.columns for months in turned(table))
-
-
-def _names(part: Part, title: str, *, bound: bool = False) -> Iterable[tuple[str, str, float]]:
-    """(source, name, weight) of everything that names a whole part: the content's title before the file's name."""
-    yield "标题", title, 1.0
-    if not bound:
-        yield "文件名", stem_of(part), 0.8
-    for passage in part.passages[:HEAD_LINES] if len(part.passages) <= SCREEN else ():
-        # A picture of a screen tells in its first lines what it shows; a workbook's rows only hold entries.
-        if passage.text != title and passage.locator.sheet is None and not _WHOSE_ACCOUNT.match(passage.text):
-            yield "首行", passage.text[:LONGEST_LINE], 0.8
-    if topic := topic_of(part):
-        yield "议题", topic, 0.9
-    if part.name:
-        yield "表名", part.name, 0.85
-    for caption in dict.fromkeys(table.title for table in part.tables if table.title):
-        yield "表题", caption, 0.9
-    for caption in dict.fromkeys(line for table in part.tables for line in _inner_captions(table)):
-        yield "表题", caption, 0.9
-    # A title row that spans the columns has become the first half of their labels.
-    spans = (label.rsplit("/", 1)[0] for table in part.tables for label in table.columns if "/" in label)
-    for caption in dict.fromkeys(s for s in spans if WORDS.search(s)):
-        yield "表题", caption, 0.8
-
-
-def _inner_captions(table: Table) -> Iterable[str]:
-    """Lines inside a sheet that head a further table below the first: their only cell is the first one."""
-    for row in table.rows[1:] if len(table.columns) > NARROW else ():
-        if _HEADS_TABLE.search(normalise(row[0])) and not any(cell.strip() for cell in row[1:]):
-            yield row[0].strip()
-
-
-def _about_carbon(part: Part, title: str) -> bool:
-    """Whether the part is about carbon: by its title, else by how often it speaks of it."""
-    name = normalise(title + part.name + part.file.rsplit("/", 1)[-1])
-    if ABOUT_CARBON.search(name):
-        return True
-    if _OTHER_SYSTEM.search(name):
-        return False
-    text = joined(p.text for p in part.passages)
-    least = 1 if len(text) < SHORT_TEXT else max(2, len(text) // 600)
-    spoken_of = sum(1 for _ in islice(ABOUT_CARBON.finditer(text), least))
-    return spoken_of == least or len(set(_DATA.findall(text))) >= DATA_WORDS
-
-
 def _signed(whole: Document, section: Document) -> dict[str, tuple[str, ...]]:
     """Who signed a chapter: those below its own heading where it has its author's place, or places of which all are
     empty; else the whole paper's.
@@ -399,12 +331,6 @@ def _signed(whole: Document, section: Document) -> dict[str, tuple[str, ...]]:
     if unsigned or any(_AUTHORS.match(role) for role in section.roles):
         return dict(section.roles)
     return {**whole.roles, **{role: who for role, who in section.roles.items() if who}}
-
-
-def _of_another_system(part: Part, title: str) -> bool:
-    """Whether the title, the file's name or the head speak of quality, safety, environment or energy management."""
-    head = joined((title, part.file, *(p.text for p in part.passages[:6])))
-    return bool(_OTHER_SYSTEM.search(head) or _OTHER_SUBJECT.search(normalise(title + stem_of(part))))
 
 
 def summary(doc: Document, types: Mapping[str, DocumentType]) -> str:

@@ -1,0 +1,41 @@
+"""What a part is about: carbon management, another management system, or neither."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from auditor.model import Part
+from auditor.text import joined, normalise
+from auditor.titles import ABOUT_CARBON, stem_of
+
+DATA_WORDS = 3  # so many of the quantities emissions are computed from make a part one about carbon data
+SHORT_TEXT = 300  # characters; a photo of a notice or a chat says its subject once
+OTHER_SYSTEM = re.compile(
+    r"质量管理体系|质量体系|三标|三体系|能源管理|能管|环境管理体系|职业健康|安全生产|安全培训|两化融合|排污许可"
+)
+_OTHER_SUBJECT = re.compile(
+    r"质量|安全|环保|环境|能源|能管|消防|职业|排污|党建|食堂|值班|购销|销售合同|采购合同|运输合同|劳务合同|水泥检验|出厂|gb/?t?(?:19001|24001|23331|45001)"
+)
+_DATA = re.compile(
+    r"熟料|入窑|入炉|煤粉|原煤|燃煤|外购电|网购电|购电量|关口表|热值|发热量|元素碳|皮带秤|转子秤|[头尾]煤[量秤]?"
+)  # what emissions are computed from
+
+
+def about_carbon(part: Part, title: str) -> bool:
+    """Whether the part is about carbon: by its title, else by how often it speaks of it."""
+    name = normalise(title + part.name + part.file.rsplit("/", 1)[-1])
+    if ABOUT_CARBON.search(name):
+        return True
+    if OTHER_SYSTEM.search(name):
+        return False
+    text = joined(p.text for p in part.passages)
+    least = 1 if len(text) < SHORT_TEXT else max(2, len(text) // 600)
+    spoken_of = sum(1 for _ in islice(ABOUT_CARBON.finditer(text), least))
+    return spoken_of == least or len(set(_DATA.findall(text))) >= DATA_WORDS
+
+
+def of_another_system(part: Part, title: str) -> bool:
+    """Whether the title, the file's name or the head speak of quality, safety, environment or energy management."""
+    head = joined((title, part.file, *(p.text for p in part.passages[:6])))
+    return bool(OTHER_SYSTEM.search(head) or _OTHER_SUBJECT.search(normalise(title + stem_of(part))))
