@@ -21,7 +21,7 @@ GROUNDS = (NOTHING, OUTDATED, ELSEWHERE, GUESSED, NAMED, COMPUTED)
 
 PLAIN = 0.75  # from this score on a paper plainly is of a type
 # Share of right verdicts, with one right and one wrong added to each count so that few cases claim little.
-# On the last twelve of benchmarks/plants when they were met for the first time (docs/accuracy.md), 1,913 findings; bases
+# On the last twelve of benchmarks/plants when first met (docs/accuracy.md), 1,913 findings; bases
 # with few cases take the verdict's own share.
 MEASURED: dict[tuple[Verdict, str], float] = {
     (Verdict.CONFORM, NAMED): 0.90,
