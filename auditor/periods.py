@@ -14,6 +14,7 @@ DECEMBER = 12
 _SPAN = re.compile(r"(20\d\d)[年./-](\d{1,2})月?\s*[—–~～至到-]+\s*(20\d\d)[年./-](\d{1,2})月?")
 _FISCAL = re.compile(r"(20\d\d)\s*[—–~～/-]+\s*(20\d\d)\s*(?:碳|财|生产|会计)?年度")
 # A standard's number ends in its year: 'GB/T 32151.8—2023', 'CETS—AG—02.01—V01—2024'.
+_DAY = re.compile(r"20\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?")
 _STANDARD = re.compile(
     r"(?:GB|JC|HJ|DL|JJ[FG]|DB|ISO|CETS|T/[A-Z]+)[A-Z\d/\s.—–-]*?[—–-]\s*20\d\d(?![\d年])", re.IGNORECASE
 )
@@ -21,8 +22,11 @@ _MONTH_OF = re.compile(r"(20\d\d)年(1[0-2]|0?[1-9])月(?!\d*\s*[—–~～至�
 
 
 def of_a_later_year(doc: Document, period: Period) -> bool:
-    """Whether the title names years after the period only: next year's plan, made in time for the audit."""
-    titled = years(_STANDARD.sub("", doc.title))
+    """Whether the title names years after the period only: next year's plan, made in time for the audit.
+
+    A day in it is when something was done: '… 操作员：某某 2026-01-06'.
+    """
+    titled = years(_DAY.sub("", _STANDARD.sub("", doc.title)))
     return bool(titled) and min(titled) > period[1].year
 
 

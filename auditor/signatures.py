@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import zip_longest
 
 import ahocorasick_rs
 
@@ -96,7 +97,9 @@ def _signatures(text: str, told: str, known: tuple[str, ...]) -> tuple[Signature
         for m in (*parted, *_glued(text, known))
         if not any(a < m.end() and m.start() < b for a, b in taken)
     ]
-    return tuple(_read(text, _apart(sorted(set(marks))), known))
+    found = tuple(_read(text, _apart(sorted(set(marks))), known))
+    # '12.20批准 1.1执行　编：… 审：… 批：…': the role in full is no signature there.
+    return found if any(s.people for s in found) else tuple(_in_short(text, known)) or found
 
 
 @lru_cache(maxsize=50_000)
@@ -112,10 +115,9 @@ def _told(text: str) -> str:
 def _in_short(text: str, known: tuple[str, ...]) -> Iterator[Signature]:
     """The signatures of a line whose roles are cut to one character; one such signature alone is none."""
     marks = list(_SHORT_ROLE.finditer(text))
-    ends = [m.start() for m in marks[1:]] + [len(text)]
     found = []
-    for mark, end in zip(marks, ends, strict=True):
-        value = text[mark.end() : end][:_SPAN]
+    for mark, following in zip_longest(marks, marks[1:]):
+        value = text[mark.end() : following.start() if following else len(text)][:_SPAN]
         people = _leading_name(value, known)
         if people:
             days = dates(value)

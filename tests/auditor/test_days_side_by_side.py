@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from auditor.periods import of_a_later_year
 from standard.profile import Profile
 from tests.auditor import reading_papers as papers
 from tests.auditor.conftest import PROFILE
@@ -168,3 +170,11 @@ def test_a_month_that_a_sheet_beside_tells_as_still_is_no_hole(tmp_path: Path, t
     }
     ctx = papers.world(tmp_path, {"台账.xlsx": sheets})
     assert papers.run("covers_months", ctx, "alternative_fuel_ledger").outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("title", "later"), [("登记系统清缴记录 2026-01-06", False), ("2026年碳管理工作计划", True), ("2025年报告", False)]
+)
+def test_a_day_in_a_title_makes_no_plan_of_a_later_year(tmp_path: Path, title: str, later: bool) -> None:
+    (doc,) = papers.world(tmp_path, {"x.md": f"# {title}\n青杠水泥\n\n碳排放配额 2026-01-06 已清缴。\n"}).documents
+    assert of_a_later_year(doc, (date(2025, 1, 1), date(2025, 12, 31))) is later
