@@ -43,6 +43,7 @@ _VOID_PATH = re.compile(
     re.IGNORECASE,
 )
 _VOID_STAMP = re.compile(r"[【\[(][^】\])]{0,14}(?:作\s*废|废\s*止|停\s*用)(?:[\s\d年月日.:/-]|自|起){0,16}[】\])]")
+_TEMPLATE = re.compile(r"[(（【\[](?:填写)?(?:模板|样表|空表|空白)[)）】\]]")
 # Not '第一版从本版起用之日起作废', which this version says of the one before.
 _VOID_HERE = re.compile(
     r"(?<![从自由])(?:本版|本文件|此件|该版|此版)(?!起|发布|实施|印发|生效)[^。；]{0,14}(?:作废|废止|停用)|^作废|作废章"
@@ -193,13 +194,18 @@ def state_of(part: Part, title: str, matcher: Matcher) -> str:
     head = joined((title, *(p.text for p in _head(part))))
     if _VOID_PATH.search(part.file) or _VOID_TITLE.search(normalise(f"{title} {part.name}")) or _is_void(head, matcher):
         return "void"
-    if is_blank(part):
+    if is_blank(part) or _is_template(part, title):
         return "blank"
     marks = (p.text.strip(" （）()【】[]") for p in _head(part) if p.kind in ("paragraph", "heading") and not p.cells)
     stamped = any(_DRAFT_STAMP.match(line) for line in marks)
     if stamped or matcher.mentions("draft_mark", normalise(title) + normalise(part.file.rsplit("/", 1)[-1])):
         return "draft"
     return "in_force"
+
+
+def _is_template(part: Part, title: str) -> bool:
+    """A paper that by its title is a pattern to be filled in, and that nobody has dated: '履约情况报告（模板）'."""
+    return bool(_TEMPLATE.search(normalise(title))) and not any(dates(p.text) for p in part.passages)
 
 
 def _is_void(head: str, matcher: Matcher) -> bool:

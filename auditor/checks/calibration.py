@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -27,6 +28,9 @@ _NEW_CERTIFICATE = re.compile(r"证书编号|证书号|报告编号")
 _ACCURACY = re.compile(r"[±+-]*(\d+(?:\.\d+)?)(?:%|级|fs|%fs)?")
 MOST_ACCURACY = 5.0  # per cent; a larger figure is something else
 LEAST_NAME = 2
+FEW = 0.2  # share of the instruments with certificates that may have others than the ledger tells
+NEAR_DAYS = 3  # days by which a ledger's end of validity may differ from the certificate's
+_CODE = re.compile(r"[a-z]{1,6}[-/]?[a-z]{0,3}[-/]?\d{2,4}")  # 'a02', 'jl-07'
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class Instrument:
     marks: set[str] = field(default_factory=set)  # numbers and names it is known by, normalised
     valid: list[Valid] = field(default_factory=list)
     accuracy: float = 0.0  # its class or greatest permissible error in per cent, 0 where not told
+    number: str = ""  # the plant's own number in the ledger
 
 
 def in_validity(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
@@ -74,12 +79,29 @@ def instruments(found: Candidates, ctx: Context) -> list[Instrument]:
     listed = list(_from_ledgers(found, ctx))
     certified = list(_from_certificates(found, ctx))
     if listed:
-        for certificate in certified:
-            for instrument in _same(certificate, listed):
-                instrument.valid += certificate.valid
+        kept = [(instrument, c.valid) for c in certified for instrument in _same(c, listed)]
+        unbacked = _unbacked(kept)
+        for instrument, valid in kept:
+            instrument.valid = [*(() if id(instrument) in unbacked else instrument.valid), *valid]
     else:
         listed = _merged(certified)
     return [i for i in listed if i.valid]
+
+
+def _unbacked(kept: Sequence[tuple[Instrument, list[Valid]]]) -> set[int]:
+    """The instruments (by id) of which the ledger tells another end than all their certificates do, where most agree:
+    the certificates count, not what the ledger made of them.
+    """
+    ends: dict[int, set[date]] = defaultdict(set)
+    for instrument, valid in kept:
+        ends[id(instrument)] |= {v.until for v in valid}
+    told = {id(i): {v.until for v in i.valid} for i, _ in kept}
+    other = {key for key, days in ends.items() if told[key] and not _near(days, told[key])}
+    return other if len(other) <= FEW * len(ends) else set()
+
+
+def _near(some: Iterable[date], others: Iterable[date]) -> bool:
+    return any(abs((a - b).days) <= NEAR_DAYS for a in some for b in others)
 
 
 def _lapses(instrument: Instrument, ctx: Context) -> Iterator[tuple[str, tuple[Citation, ...]]]:
@@ -163,6 +185,7 @@ def _from_ledgers(found: Candidates, ctx: Context) -> Iterator[Instrument]:
             mark = normalise(row[number]) if number is not None and row[number].strip() else f"{doc.file}{name}{r}"
             instrument = by_mark.setdefault(mark, Instrument(name))
             instrument.marks |= {mark, *_own_words(row), normalise(name)}
+            instrument.number = normalise(row[number]) if number is not None else ""
             instrument.accuracy = instrument.accuracy or _accuracy(table, row, ctx)
             instrument.valid += _earlier(doc, table, r, ctx)
             for until in untils:
@@ -280,6 +303,9 @@ def _certificate(doc: Document, passages: Iterable[Passage], ctx: Context) -> In
 def _same(certificate: Instrument, instruments: Iterable[Instrument]) -> list[Instrument]:
     """The ledger's instruments that a certificate is for: by a number they share, else by the very same name."""
     listed = list(instruments)
+    by_own_number = [i for i in listed if i.number in certificate.marks and _CODE.fullmatch(i.number)]
+    if by_own_number:
+        return by_own_number
     by_number = [i for i in listed if any(len(m) > 4 and m in i.marks for m in certificate.marks - {certificate.name})]
     return by_number or [i for i in listed if normalise(i.name) == certificate.name]
 

@@ -88,3 +88,27 @@ def test_a_version_that_voids_the_one_before_is_in_force(tmp_path: Path, line: s
     text = f"# 碳排放管理手册\n青杠水泥　第二版\n\n{line}\n\n1 范围\n\n全厂都管，碳排放的事归企管科。\n"
     (doc,) = papers.world(tmp_path, {"手册.md": text}).documents
     assert doc.state == state
+
+
+@pytest.mark.parametrize(("until", "outcome"), [("2025-03-12", "violated"), ("2026-03-12", "met")])
+def test_certificates_count_and_not_what_the_ledger_made_of_one(tmp_path: Path, until: str, outcome: str) -> None:
+    rows = [[f"A0{n}", f"{n}#皮带秤", "12个月", "2025-02-10", "2026-02-09"] for n in range(1, 7)]
+    ledger = [["青杠水泥计量器具管理台账"], ["编号", "名称", "检定周期", "检定日期", "有效期至"], *rows]
+    kept = [(f"A0{n}", f"{n}#皮带秤ICS-17", "2026-02-09") for n in range(1, 6)] + [("A06", "6#皮带秤ICS-17", until)]
+    made: dict[str, papers.Content] = {"台账.xlsx": ledger}
+    for number, name, end in kept:
+        made[f"证书{number}.md"] = (
+            f"# 检定证书\n证书编号：YLJ-{number}-25\n\n送检单位：青杠水泥\n\n器具名称：{name}\n\n"
+            f"厂内编号：{number}\n\n检定日期：2024-03-13\n\n有效期至：{end}\n"
+        )
+    ctx = papers.world(tmp_path, made)
+    result = papers.run("in_validity", ctx, "meter_ledger", "calibration_certificate")
+    assert result.outcome == outcome, result.reason
+    assert ("6#皮带秤2025-03-12到期" in result.reason) is (outcome == "violated")
+
+
+@pytest.mark.parametrize(("title", "state"), [("年度履约情况报告（模板）", "blank"), ("年度履约情况报告", "in_force")])
+def test_a_pattern_to_be_filled_in_is_blank(tmp_path: Path, title: str, state: str) -> None:
+    text = f"# {title}\n青杠水泥\n\n一、排放与核查\n\n填写核定排放量和应清缴配额。\n"
+    (doc, *_) = papers.world(tmp_path, {"r.md": text}).documents
+    assert doc.state == state
