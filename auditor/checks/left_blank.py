@@ -27,10 +27,12 @@ _SUBSTITUTE = re.compile("替代值|替代数|补缺|补值|取最高|取高值|
 def periods_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """A table about `what` that has a row for each quarter or month leaves none of them empty."""
     for doc, table in tables(found.named):
-        if not columns(table, params["what"], ctx) or not all(_PERIOD.fullmatch(normalise(r[0])) for r in table.rows):
+        periods = [r for r, row in enumerate(table.rows) if _PERIOD.fullmatch(normalise(row[0]))]
+        notes = [row for row in table.rows if not any(map(has_value, row[1:]))]
+        if not columns(table, params["what"], ctx) or len(periods) < len(table.rows) - len(notes):
             continue
-        bare = [r for r, row in enumerate(table.rows) if not any(map(has_value, row[1:]))]
-        if bare and len(table.rows) - len(bare) >= LEAST_TOLD:
+        bare = [r for r in periods if not any(map(has_value, table.rows[r][1:]))]
+        if bare and len(periods) - len(bare) >= LEAST_TOLD:
             said = "、".join(table.rows[r][0].strip() for r in bare)
             cited = row_citation(doc, table, bare[0])
             return CheckOutcome("periods_filled", SHORT, f"{said}没有填写", (cited,), (f"{said}的记录",))

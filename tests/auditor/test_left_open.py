@@ -122,3 +122,15 @@ def test_what_is_passed_on_to_an_annex_is_not_said_here() -> None:
     matcher = papers.matcher()
     assert matcher.find("named_responsible", normalise("季度盘点。责任部门见附件三。")) is None
     assert matcher.find("named_responsible", normalise("季度盘点。责任部门：财务部，表样见附件三。"))
+
+
+@pytest.mark.parametrize(("last", "outcome"), [(12, "met"), (9, "short")])
+def test_a_ledger_that_stops_has_its_months_empty_below_a_note(tmp_path: Path, last: int, outcome: str) -> None:
+    rows: list[list[object]] = [
+        [f"2025-{m:02}", 100, 50, 40, 110] if m <= last else [f"2025-{m:02}"] for m in range(1, 13)
+    ]
+    sheet = [["青杠水泥烟煤收耗存台账"], ["月份", "期初t", "入厂t", "消耗t", "期末t"], *rows, ["（以后再补）"]]
+    ctx = papers.world(tmp_path, {"收耗存.xlsx": sheet})
+    result = papers.run("periods_filled", ctx, "fuel_ledger", what="col_closing")
+    assert result.outcome == outcome, result.reason
+    assert ("2025-12" in result.reason) is (outcome == "short")
