@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from auditor.text import normalise
 from tests.auditor import reading_papers as papers
 
