@@ -172,6 +172,8 @@ _WORDS: dict[str, Callable[[CheckSpec, Standard, Mapping[str, bool]], str]] = {
     "none_unwritten": _plain("对照文件目录，列入的文件是不是都编出来了"),
     "one_lead": _plain("各份有效文件定的牵头部门是不是同一个"),
     "one_unit": _plain("热值一栏各行是不是同一单位"),
+    "periods_filled": _plain("有没有空着没填的月份、季度"),
+    "gaps_recorded": _plain("台账取了替代值的月份，是不是都有处理单"),
     "written_into": _plain("称已写入体系文件的，在那份文件的那一版里找到那一条"),
     "dated": _plain("记录上有没有写明哪天发生、哪天处理"),
     "in_time": _plain("有没有过了期限还没有整改完的"),
