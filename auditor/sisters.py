@@ -7,8 +7,8 @@ is no evidence of ours: our own row may stand empty, or there may be none.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from auditor.marks import Identity, names_another_plant
 from auditor.model import Part, Passage, Table
@@ -30,15 +30,24 @@ _NUMBER = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Plants:
+    """A table's column of plants."""
+
+    at: int  # its index
+    label: str
+    kin: frozenset[str]  # what it names that are named as the plant is named in another
+
+
 def own_rows(part: Part, identity: Identity) -> Part:
     """The part without the rows that a table's column of plants gives to another plant."""
     if not identity.others:
         return part
-    strange = {i: at for i, table in enumerate(part.tables) if (at := _column_of_plants(table, identity)) is not None}
-    if not strange:
+    columns = {i: found for i, table in enumerate(part.tables) if (found := _column_of_plants(table, identity))}
+    if not columns:
         return part
-    tables = tuple(_own(table, strange[i], identity) if i in strange else table for i, table in enumerate(part.tables))
-    kept = tuple(p for p in part.passages if not _of_another(p, strange, part.tables, identity))
+    tables = tuple(_own(t, columns[i], identity) if i in columns else t for i, t in enumerate(part.tables))
+    kept = tuple(p for p in part.passages if not _of_another(p, columns, identity))
     return replace(part, passages=kept, tables=tables)
 
 
@@ -71,8 +80,8 @@ def _chapters(passages: tuple[Passage, ...], identity: Identity) -> Iterator[tup
             yield at, past
 
 
-def _column_of_plants(table: Table, identity: Identity) -> int | None:
-    """Index of the column that tells which plant a row is about; None where there is none."""
+def _column_of_plants(table: Table, identity: Identity) -> _Plants | None:
+    """The column that tells which plant a row is about; None where there is none."""
     for at, label in enumerate(table.columns):
         if not _WHO.search(label) or _DEALT_WITH.search(label):
             continue
@@ -81,7 +90,7 @@ def _column_of_plants(table: Table, identity: Identity) -> int | None:
         sisters = [cell for cell in cells if cell in kin or _is_another(cell, identity)]
         plants = len(sisters) + sum(cell in identity.names for cell in cells)
         if len(sisters) >= LEAST_SISTERS and plants >= max(2, HALF * len(cells)):
-            return at
+            return _Plants(at, label, kin)
     return None
 
 
@@ -97,19 +106,16 @@ def _is_another(cell: str, identity: Identity) -> bool:
     return cell in identity.others or names_another_plant(cell, identity, alone=True)
 
 
-def _own(table: Table, at: int, identity: Identity) -> Table:
-    kin = _kin((normalise(row[at]) for row in table.rows), identity)
-    kept = [r for r, row in enumerate(table.rows) if not _strange(normalise(row[at]), kin, identity)]
+def _own(table: Table, plants: _Plants, identity: Identity) -> Table:
+    kept = [r for r, row in enumerate(table.rows) if not _strange(row[plants.at], plants, identity)]
     return replace(table, rows=tuple(table.rows[r] for r in kept), locators=tuple(table.locators[r] for r in kept))
 
 
-def _of_another(passage: Passage, strange: dict[int, int], tables: tuple[Table, ...], identity: Identity) -> bool:
-    if passage.table is None or passage.table not in strange:
-        return False
-    table, at = tables[passage.table], strange[passage.table]
-    kin = _kin((normalise(row[at]) for row in table.rows), identity)
-    return _strange(normalise((passage.cells or {}).get(table.columns[at], "")), kin, identity)
+def _of_another(passage: Passage, columns: Mapping[int, _Plants], identity: Identity) -> bool:
+    plants = columns.get(passage.table) if passage.table is not None else None
+    return plants is not None and _strange((passage.cells or {}).get(plants.label, ""), plants, identity)
 
 
-def _strange(cell: str, kin: frozenset[str], identity: Identity) -> bool:
-    return cell in kin or _is_another(cell, identity)
+def _strange(cell: str, plants: _Plants, identity: Identity) -> bool:
+    name = normalise(cell)
+    return name in plants.kin or _is_another(name, identity)
