@@ -1,4 +1,4 @@
-"""Sheets of one workbook that are alike: one that nothing names is of the type of the others."""
+"""Sheets of one workbook beside each other: alike to a known one, or about its subject ('保养' beside 计量器具台账)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 from auditor.model import Document
 from auditor.text import normalise
 
-RECOGNISED: Final = 0.5
+KNOWN: Final = 0.5  # from this score on a sheet's own type stands
 PLAIN: Final = 0.8  # from this score on a sheet is plainly what it is called
 BESIDE: Final = 0.62  # score of what a sheet is by its own name and another's subject
 _KIND = re.compile(r"(?:管理)?(?:台账|台帐|清单|登记表?|一览表?|记录|明细表?|总表|目录)(?:[(（].*)?$")
@@ -20,8 +20,9 @@ LEAST: Final = 3  # labels, as every other table has a name, a date and a remark
 
 def with_siblings(documents: Sequence[Document]) -> list[Document]:
     """The sheets '生料' and '熟料' beside '煤' in '核对.xlsx', all kept alike, are what that one is."""
-    known = [d for d in documents if d.types and d.types[0][1] >= RECOGNISED and _labels(d)]
-    return [d if d in known or not _labels(d) else _as_sibling(d, known) for d in documents] if known else [*documents]
+    labelled = [(doc, _labels(doc)) for doc in documents]
+    known = [(doc, labels) for doc, labels in labelled if labels and _is_known(doc)]
+    return [_as_sibling(doc, labels, known) for doc, labels in labelled]
 
 
 def with_subjects(documents: Sequence[Document], named: Callable[[str], Iterable[str]]) -> list[Document]:
@@ -40,12 +41,15 @@ def _with_subject(doc: Document, heads: Iterable[Document], named: Callable[[str
     return doc
 
 
-def _as_sibling(doc: Document, known: Iterable[Document]) -> Document:
-    own = _labels(doc)
-    if doc.types and doc.types[0][1] >= RECOGNISED:
+def _as_sibling(doc: Document, labels: Sequence[str], known: Iterable[tuple[Document, Sequence[str]]]) -> Document:
+    if not labels or _is_known(doc):
         return doc
-    like = next((k for k in known if _alike(own, _labels(k))), None)
+    like = next((other for other, others in known if _alike(labels, others)), None)
     return doc if like is None else replace(doc, types=like.types, carbon=doc.carbon or like.carbon)
+
+
+def _is_known(doc: Document) -> bool:
+    return bool(doc.types) and doc.types[0][1] >= KNOWN
 
 
 def _labels(doc: Document) -> tuple[str, ...]:
