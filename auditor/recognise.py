@@ -76,17 +76,18 @@ class Recogniser:
         self._identity = replace(self._identity, others=other_plants(listed, self._identity))
         self.abbreviations = key_of(listed, self._identity.names)
         self._procedures = procedures(part for file in listed for part in file.parts)
-        beside = {
-            _folder(f.file) for f in listed if "!" in f.file and any(about_carbon(p, title_of(p)) for p in f.parts)
-        }
-        found = [doc for file in listed for doc in self._of_file(file, carbon=_folder(file.file) in beside)]
+        about = [any(about_carbon(part, title_of(part)) for part in file.parts) for file in listed]
+        pairs = list(zip(listed, about, strict=True))
+        beside = {_folder(file.file) for file, carbon in pairs if carbon and "!" in file.file}
+        found = [
+            doc for file, carbon in pairs for doc in self._of_file(file, carbon=carbon or _folder(file.file) in beside)
+        ]
         return tuple(replace(d, part=with_turned(d.part)) for d in mark_repealed(mark_superseded(found)))
 
     def _of_file(self, file: EvidenceFile, *, carbon: bool) -> list[Document]:
-        """A file's parts as documents; a sheet beside carbon sheets is about carbon too, as a paper is that was packed
-        up with carbon papers in one folder of an archive (`carbon`).
+        """A file's parts as documents. carbon: a sheet beside carbon sheets is about carbon too, as a paper is that was
+        packed up with carbon papers in one folder of an archive.
         """
-        carbon = carbon or any(about_carbon(part, title_of(part)) for part in file.parts)
         found = []
         for each in file.parts:
             part, chapters = set_apart(self.abbreviations.labelled(with_pairs(each)))
