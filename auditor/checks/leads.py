@@ -20,8 +20,9 @@ _REPLACED = re.compile("改由|改为|调整为|变更为|划转|移交|接替|�
 def one_lead(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """No two papers in force name different departments as the one that leads; a paper that replaces the other may."""
     named: dict[str, tuple[Document, Citation]] = {}
+    lead = {name: _makes_lead(name) for name in map(_unit, departments(ctx.profile).values())}
     for doc in _rules(found, ctx):
-        for department, citation in _named(doc, ctx):
+        for department, citation in _named(doc, lead):
             named.setdefault(department, (doc, citation))
     files = {doc.file for doc, _ in named.values()}
     if len(named) < 2 or len(files) < 2 or any(_REPLACED.search(doc.part.text) for doc, _ in named.values()):
@@ -39,15 +40,17 @@ def _rules(found: Candidates, ctx: Context) -> Iterable[Document]:
     return (*found.named, *notices)
 
 
-def _named(doc: Document, ctx: Context) -> Iterator[tuple[str, Citation]]:
-    """(department, where) for each sentence that makes it the lead of all carbon management."""
-    for name in dict.fromkeys(_unit(n) for n in departments(ctx.profile).values()):
-        word = re.escape(name)
-        leads = re.compile(
-            rf"{word}(?:是|为|作为){_ALL}{_LEADS}|碳(?:排放)?管理(?:工作|体系)?的?{_LEADS}(?:是|为|:){word}"
-        )
+def _makes_lead(department: str) -> re.Pattern[str]:
+    """What a sentence says that makes it the lead of all carbon management."""
+    word = re.escape(department)
+    return re.compile(rf"{word}(?:是|为|作为){_ALL}{_LEADS}|碳(?:排放)?管理(?:工作|体系)?的?{_LEADS}(?:是|为|:){word}")
+
+
+def _named(doc: Document, lead: Mapping[str, re.Pattern[str]]) -> Iterator[tuple[str, Citation]]:
+    """(department, where) for each sentence that makes it the lead; lead: by department what such a sentence says."""
+    for name, sentence in lead.items():
         for passage in doc.part.passages:
-            if match := leads.search(normalise(passage.text)):
+            if match := sentence.search(normalise(passage.text)):
                 yield name, cite(doc, passage, match.group())
 
 
