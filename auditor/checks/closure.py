@@ -54,11 +54,11 @@ def raised_by(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Che
 
     An option that isn't ticked ('■核查 □内审') is not told.
     """
-    texts = [(doc, _UNTICKED.sub("", doc.part.text)) for doc in found.named]
-    if any(ctx.says(f"{doc.title} {text}", params["of"]) for doc, text in texts):
+    texts = [f"{doc.title} {_UNTICKED.sub('', doc.part.text)}" for doc in found.named]
+    if any(ctx.says(text, params["of"]) for text in texts):
         return CheckOutcome("raised_by", MET, "有内部检查、评价或审核发现的不符合项")
-    if texts and all(ctx.says(f"{doc.title} {text}", params["others"]) for doc, text in texts):
-        cited = tuple(title_citation(doc) for doc, _ in texts[:2])
+    if texts and all(ctx.says(text, params["others"]) for text in texts):
+        cited = tuple(title_citation(doc) for doc in found.named[:2])
         name = ctx.standard.concepts[params["others"]].name
         return CheckOutcome("raised_by", ABSENT, f"这些不符合项都来自{name}", cited, ("企业自己发现的不符合项",))
     return CheckOutcome("raised_by", MET, "看不出不符合项都由外部提出")

@@ -8,7 +8,7 @@ from typing import Any
 
 from auditor.checks.base import MET, SHORT, columns, papers, row_citation, tables
 from auditor.context import Candidates, Context
-from auditor.model import CheckOutcome, Citation, Table
+from auditor.model import CheckOutcome, Citation
 from auditor.monthly import Month, base_year, has_value, month_cell
 from auditor.text import normalise
 from auditor.values import months, span_months
@@ -57,13 +57,8 @@ def _substituted(ctx: Context) -> Iterator[tuple[Month, Citation]]:
         sources = [i for i, label in enumerate(table.columns) if _SOURCE.search(label)]
         for r, row in enumerate(table.rows):
             if any(len(row[i]) <= LONGEST and _SUBSTITUTE.search(row[i]) for i in sources):
-                yield from (
-                    (month, row_citation(doc, table, r)) for month in _of_row(table, row, base_year(doc, ctx), ctx)
-                )
-
-
-def _of_row(table: Table, row: tuple[str, ...], base: int, ctx: Context) -> tuple[Month, ...]:
-    return month_cell(table, row, base, ctx)[1][:1]
+                told = month_cell(table, row, base_year(doc, ctx), ctx)[1]
+                yield from ((month, row_citation(doc, table, r)) for month in told[:1])
 
 
 def _months(text: str, ctx: Context) -> set[Month]:

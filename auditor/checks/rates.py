@@ -10,7 +10,7 @@ from auditor.checks.base import MET, SHORT, VIOLATED, row_citation
 from auditor.context import Candidates, Context, Place, cite
 from auditor.model import CheckOutcome, Passage
 from auditor.text import normalise
-from auditor.values import number, shown
+from auditor.values import number, numbers, shown
 from standard.expression import parse
 
 NEAR = 20  # characters after the words within which the rate they speak of stands
@@ -131,8 +131,10 @@ def _offset_beyond(found: Candidates, limit: float, params: Mapping[str, Any], c
         whole = max((a for p in doc.part.passages for a in _tonnes(p.text)), default=0.0)
         for passage in doc.part.passages:
             part = _OFFSET.search(normalise(passage.text))
-            amount = float(part[1].replace(",", "")) if part and ctx.says(passage.text, params["of"]) else 0.0
-            if whole > amount > 0 and amount * 100 > (limit + ROUNDED) * whole:
+            if not part or not ctx.says(passage.text, params["of"]):
+                continue
+            amount = numbers(part[1])[0]
+            if whole > amount and amount * 100 > (limit + ROUNDED) * whole:
                 share = amount * 100 / whole
                 reason = f"计划抵销{shown(amount)} t，是{shown(whole)} t的{share:.2f}%，高于{limit:g}%"
                 return CheckOutcome("rate_at_most", VIOLATED, reason, (cite(doc, passage),))
@@ -140,7 +142,7 @@ def _offset_beyond(found: Candidates, limit: float, params: Mapping[str, Any], c
 
 
 def _tonnes(text: str) -> list[float]:
-    return [float(m[1].replace(",", "")) for m in _TONNES.finditer(normalise(text))]
+    return [numbers(m[1])[0] for m in _TONNES.finditer(normalise(text))]
 
 
 def _name(expr: str, ctx: Context) -> str:
