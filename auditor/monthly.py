@@ -27,7 +27,7 @@ _BARE_DAY = re.compile(r"0?(1[0-2]|[1-9])[.．](?:3[01]|[12]\d|0?[1-9])")  # '7.
 SERIES = 8  # months of the period from which on a table is a monthly series, and a month lacking in it a hole
 STOPPED = 2  # months at the period's end from which on a series that lacks them has stopped, and isn't only late
 FORMS = 3  # tables of the same columns in one file that make them copies of one form
-SISTER = 4  # the same for a sheet that has sister sheets
+SISTER = 4  # months from which on a sheet that has sister sheets is one
 
 
 def series_hole(
@@ -48,7 +48,7 @@ def series_hole(
         for table in doc.part.tables:
             told = dict(months_of_table(doc, table, what, base_year(doc, ctx), ctx))
             held = {m for m in told if m in wanted}
-            if table.rows and len(held) + 4 >= SERIES:
+            if table.rows and len(held) >= SISTER:
                 sisters[doc.file, table.columns].append((held, row_citation(doc, table, 0), doc.part.name))
     told_by_others = {m for doc in others if not _only_shares(doc) for m, _ in months_of(doc, what, ctx)}
     still = _still(papers, ctx)

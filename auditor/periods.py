@@ -13,8 +13,8 @@ HEAD, SUBTITLE = 4, 40  # passages that a paper's head has, and characters withi
 DECEMBER = 12
 _SPAN = re.compile(r"(20\d\d)[年./-](\d{1,2})月?\s*[—–~～至到-]+\s*(20\d\d)[年./-](\d{1,2})月?")
 _FISCAL = re.compile(r"(20\d\d)\s*[—–~～/-]+\s*(20\d\d)\s*(?:碳|财|生产|会计)?年度")
-# A standard's number ends in its year: 'GB/T 32151.8—2023', 'CETS—AG—02.01—V01—2024'.
 _DAY = re.compile(r"20\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?")
+# A standard's number ends in its year: 'GB/T 32151.8—2023', 'CETS—AG—02.01—V01—2024'.
 _STANDARD = re.compile(
     r"(?:GB|JC|HJ|DL|JJ[FG]|DB|ISO|CETS|T/[A-Z]+)[A-Z\d/\s.—–-]*?[—–-]\s*20\d\d(?![\d年])", re.IGNORECASE
 )

@@ -23,6 +23,7 @@ _SCALE = {
     "万kwh": 10.0, "万千瓦时": 10.0, "万度": 10.0, "mwh": 1.0, "兆瓦时": 1.0, "kwh": 0.001, "千瓦时": 0.001,
     "度": 0.001,
 }  # fmt: skip
+_OUTPUT = ("output_ledger", "emission_ledger", "production_analysis")  # what clinker was made stands in
 _UNIT = "|".join(sorted(map(re.escape, _SCALE), key=len, reverse=True))
 _AMOUNT = re.compile(rf"(?<![\d.])(\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*({_UNIT})?(?![a-z/\d])")
 _LABEL_UNIT = re.compile(rf"(?:[(（/]|\b|[^a-z])({_UNIT})(?:[)）]|$)")
@@ -112,9 +113,6 @@ def _idle_months(ctx: Context) -> frozenset[tuple[int, int]]:
                     for month, (tonnes, _) in _monthly(doc, table, at, year, ctx):
                         made[month] = max(tonnes, made.get(month, 0.0))
     return frozenset(month for month, tonnes in made.items() if not tonnes)
-
-
-_OUTPUT = ("output_ledger", "emission_ledger", "production_analysis")
 
 
 def monthly_amounts(expression: str, ctx: Context) -> dict[tuple[int, int], float]:

@@ -16,13 +16,16 @@ from standard.expression import parse
 
 _COPIED = "照抄指南原文，没有写本企业的做法"
 _NO_ENTRY = re.compile(r"^(?:合计|总计|小计|全年|年度|累计|平均|均值|加权|备注|说明|注|编制|制表|审核)")
+_NOT_DONE = re.compile(
+    r"(?:^|[，,；;（(])(?:不做|不实施|不开发|不采用|不上|不建|取消|已取消|暂不\S{1,4})(?:$|[，,。；;)）])"
+)
 HALF = 0.5  # share of the elements from which on another paper is about the same thing and may add to the main one
 ENTRIES, CELLS = 3, 4  # rows, and filled cells of each, that a sheet must have to be kept
 OPEN = 2  # columns that an entry must leave open to be told by name
 GAPS = 0.05  # from this share of empty cells on a column is not filled in properly
 FILLED = 0.5  # share of a column's cells that must be filled
 _YEARS = re.compile(r"(\d+|[一二两三四五六七八九十]{1,3})\s*年(?!\d|[一二三四]季|月|度|内|版)")
-_CARBON_RECORD = r"碳|温室气体|排放|原始记录|监测|核算|计量|检定|校验|校秤|校准|煤|化验|检测|产量|配额"
+_CARBON_RECORD = re.compile("碳|温室气体|排放|原始记录|监测|核算|计量|检定|校验|校秤|校准|煤|化验|检测|产量|配额")
 _TERM_COLUMN = re.compile("^(?:保存|保管|留存|存放)(?:期限?|年限|时间)")
 _SAMPLE_OR_RECORD = re.compile(
     r"(?:煤|日|月|备|留|副|存|查|料|合|化验|综合|混合|封)样|记录|台账|台帐|报告|资料|档案|凭证|证书|单据|日志|报表|账|材料|文件|数据"
@@ -208,11 +211,6 @@ def has_columns(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
     return CheckOutcome("has_columns", MET, f"{'、'.join(wanted)}栏目齐全", citations)
 
 
-_NOT_DONE = re.compile(
-    r"(?:^|[，,；;（(])(?:不做|不实施|不开发|不采用|不上|不建|取消|已取消|暂不\S{1,4})(?:$|[，,。；;)）])"
-)
-
-
 def _open_row(found: Candidates, wanted: Mapping[str, str], ctx: Context) -> tuple[str, Citation] | None:
     """(what it lacks, where) of an entry that leaves two of the columns or more open, among others that fill them."""
     for doc, table in tables(found.named):
@@ -269,7 +267,8 @@ def _with_title(place: Place) -> str:
 
 def _retention_terms(found: Candidates, ctx: Context, *, lists: bool) -> list[tuple[int, Place]]:
     terms: list[tuple[int, Place]] = []
-    listed = [(d, p) for d, p in _term_lists(ctx) if d not in found.all] if lists else []
+    known = {id(doc) for doc in found.all}
+    listed = [(d, p) for d, p in _term_lists(ctx) if id(d) not in known] if lists else []
     for doc, passage in [*((d, p) for d in found.all for p in d.part.passages), *listed]:
         text = normalise(plain(passage.text))
         if not _KEEP.search(text) or not _about_carbon_records(doc, passage.text, ctx):
@@ -313,11 +312,7 @@ def _about_carbon_records(doc: Document, text: str, ctx: Context) -> bool:
     """In a carbon document every record; in a general archive table only the rows about carbon data."""
     if not any(ctx.standard.documents[t].id == "records_procedure" for t, s in doc.types if s >= 0.5):
         return True
-    return bool(
-        re.search(
-            r"碳|温室气体|排放|原始记录|监测|核算|计量|检定|校验|校秤|校准|煤|化验|检测|产量|配额", normalise(text)
-        )
-    )
+    return bool(_CARBON_RECORD.search(normalise(text)))
 
 
 def _name(expr: str, ctx: Context) -> str:

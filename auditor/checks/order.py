@@ -18,6 +18,7 @@ from auditor.values import dates
 
 Step = tuple[str, date, Citation]
 _SIGNED_ON = re.compile(r"(?:批准|审批|签发|编制|审定)(?:日期|时间)\s*[:：]")
+_MONTH_DAY = re.compile(r"(?<![\d./:-])((?:0?[1-9]|1[0-2])[-/.](?:[12]\d|3[01]|0?[1-9]))(?![\d./:-])")
 _HELD_ON = "event_time"
 _LABEL = 12  # a longer text is no label
 
@@ -80,9 +81,6 @@ def _labelled(text: str) -> Iterator[tuple[str, str]]:
     pieces = normalise(text).split(":")
     for before, after in pairwise(pieces):
         yield before[-_LABEL:].lstrip("0123456789-./年月日,;，；。"), after
-
-
-_MONTH_DAY = re.compile(r"(?<![\d./:-])((?:0?[1-9]|1[0-2])[-/.](?:[12]\d|3[01]|0?[1-9]))(?![\d./:-])")
 
 
 def dated_before(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
