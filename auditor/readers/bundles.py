@@ -12,8 +12,8 @@ from auditor.readers.layout import Line, lines_of
 from auditor.readers.pages import Composer, Page
 
 _TITLE = re.compile(
-    r"(?:证书?|报告[书单表]?|记录[表单]?|台账|登记[表簿]|签到[表簿]|报表|月报|日报|通知[书单]|委托书|确认[书单]|清单|磅单|发票|凭证|"
-    r"协议书?|合同|鉴定书|纪要|附表|检查表)$"
+    r"(?:证书?|报告[书单表]?|记录|台账|签到|[表单簿册函令]|日报|月报|通知|决定|批复|请示|公[告示]|[^图]书|发票|凭证|"
+    r"合同|纪要|总结|声明|方案|计划|制度|办法|规定|预案)$"
 )
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]?$")
 _NUMBER = re.compile(
@@ -78,7 +78,8 @@ def _head(page: Page) -> _Head:
     left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
     top, height = lines[0].top, page.height
     upper = [line for line in lines if line.top < top + _HEAD * height]
-    title = next((_bare(line) for line in upper if _is_title(line, left, right)), "")
+    middles = ((left + right) / 2, page.width / 2)  # a list below it may leave the page's right half empty
+    title = next((_bare(line) for line in upper if _is_title(line, middles, 0.1 * (right - left))), "")
     found = (_NUMBER.search(line.text) for line in upper)
     number = next((m.group(1) for m in found if m), "")
     return _Head(title, number, any(_LATER.search(line.text) for line in lines))
@@ -89,8 +90,8 @@ def _bare(line: Line) -> str:
     return _ASIDE.sub("", re.sub(r"\s", "", line.text))
 
 
-def _is_title(line: Line, left: float, right: float) -> bool:
+def _is_title(line: Line, middles: Sequence[float], near: float) -> bool:
     """Whether a line stands in the middle and is called a kind of paper: '校准证书', '入窑煤日样检测原始记录'."""
     text = _bare(line)
-    centred = abs((line.x0 + line.x1) / 2 - (left + right) / 2) < 0.1 * (right - left)
+    centred = any(abs((line.x0 + line.x1) / 2 - middle) < near for middle in middles)
     return centred and 4 <= len(text) <= 30 and bool(_TITLE.search(text)) and not re.search(r"[：:，。；]", text)

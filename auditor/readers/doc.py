@@ -19,6 +19,12 @@ from auditor.readers.oleproperties import ole_properties
 from auditor.readers.reasons import ENCRYPTED
 from auditor.readers.wordbinary import Paragraph, asides, is_garbled, narrow_text, paragraphs
 
+LONGEST = 80  # characters of a heading
+TOP = 3  # paragraphs among which a paper's title stands
+_NAME = re.compile(
+    r"(?:公司|集团|厂|处|部|室|科|中心|文件|书|报告|表|单|册|函|令|方案|计划|制度|办法|规定|细则|总则|程序|手册|预案|"
+    r"记录|台账|纪要|通知|决定|清单|进展)(?:[\s　]*[（(][^（()）]*[)）])?$"
+)
 _FIELD = re.compile("\x13[^\x13\x14\x15]*\x14|\x13[^\x13\x14\x15]*(?=\x15)|\x15")
 _UNREADABLE = "旧版Word文件已损坏或无法解析；请用Word或WPS另存为.docx后提供"
 _GARBLED = "文字疑似乱码，请核对原件，并用Word或WPS另存为.docx后提供"
@@ -137,7 +143,7 @@ class _Body:
         self.count += 1
         if not (paragraph.in_table or paragraph.cell_end):
             self._close_table()
-            self._outside(text)
+            self._outside(text, paragraph)
             return
         if not self.row and not self.cell:
             self.first = self.count
@@ -146,11 +152,14 @@ class _Body:
             self.row.append("\n".join(t for t in self.cell if t))
             self.cell = []
 
-    def _outside(self, text: str) -> None:
-        if self.count <= 3 and is_short_title(text) and heading_rank(text) is None:
-            self.builder.heading(text, Locator(paragraph=self.count), 0)
+    def _outside(self, text: str, paragraph: Paragraph) -> None:
+        at = Locator(paragraph=self.count)
+        if paragraph.level and 0 < len(text) <= LONGEST:
+            self.builder.heading(text, at, paragraph.level)
+        elif is_short_title(text) and heading_rank(text) is None and (self.count <= TOP or _heads(paragraph, text)):
+            self.builder.heading(text, at, 0)
         else:
-            self.builder.flow(text, Locator(paragraph=self.count))
+            self.builder.flow(text, at)
 
     def _close_row(self) -> None:
         if self.row:
@@ -166,6 +175,11 @@ class _Body:
             merges = tuple((r, len(row) - 1, r, width - 1) for r, row in enumerate(self.rows) if len(row) < width)
             self.builder.grid(Grid(cells, tuple(self.locators), merges))
         self.rows, self.locators = [], []
+
+
+def _heads(paragraph: Paragraph, text: str) -> bool:
+    """Whether a centred line is a paper's or a company's name; a slogan is centred too."""
+    return paragraph.centred and bool(_NAME.search(text.strip()))
 
 
 def _without_fields(text: str) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from auditor.readers.grid import Form, Row, own_of, signature, unused
 from auditor.readers.labels import is_figure, is_label, is_note, is_plain_label, tidy_label
 
+MANY = 4  # cells of a row; of more a form has several rows
+
 
 def form_at(rows: Sequence[Row], start: int, width: int) -> list[Form]:
     """Rows of the label-value form that begins at row `start` of a grid of `width` columns; empty when it isn't one."""
@@ -64,10 +66,13 @@ def _is_form(rows: list[Row]) -> bool:
         return False  # a header row over rows of names
     strong = sum(is_label(s.text) for s in labels) / len(labels)
     strong_values = sum(is_label(s.text) for s in values if s.text) / len(values)
+    if len(rows) == 1 and len(rows[0]) > MANY and strong_values > 0:
+        return False  # the header of a list in which nothing stands yet
     varied = len({signature(row) for row in rows}) > 1
     marked = all(s.emphasised for s in labels if s.text) and not any(s.emphasised for s in values)
     wordy = any(len(s.text) > 20 or is_figure(s.text) or not s.text or s.text.endswith("公司") for s in first_values)
-    score = strong - strong_values + 0.2 * varied + 0.4 * marked + 0.2 * wordy
+    figures = len(rows) > 1 and all(is_figure(s.text) for s in first_values)  # no header has days in it
+    score = strong - strong_values + 0.2 * varied + 0.4 * marked + (0.4 if figures else 0.2) * wordy
     return score >= (0.5 if len(rows[0]) == 2 or len(rows) > 1 else 0.6) and strong_values <= 0.35
 
 

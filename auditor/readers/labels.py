@@ -25,6 +25,7 @@ _FIGURE = re.compile(
 )
 _YEAR = re.compile(r"(?:20\d\d|1[0-2]|[1-9])(?:年度?|月份?|季度)(?:[\u3400-\u9fff（）()/A-Za-z]{0,10})$|Q[1-4]$")
 _MONTH = re.compile(r"20\d\d\s*[-./年]\s*(1[0-2]|0?[1-9])\s*(?:月份?)?|(1[0-2]|0?[1-9])\s*月份?")
+LEAST_SIGNERS, LONGEST_SIGNER = 2, 40  # cells that make a line of signatures; characters of one
 LEAST_MONTHS = 6  # months one after the other that head a table of monthly figures
 _ROLE = (
     "编制|制表|填报|填表|制定|拟制|审核|审批|批准|复核|校核|记录|主检|检验|签发|"
@@ -34,8 +35,14 @@ _ROLE = (
 _NOTE = re.compile(
     rf"(?:[（(]?(?:注|备注|说明|附注|附)\s*\d*\s*[：:.、]|[^：:。；]{{0,8}}(?:{_ROLE})[^：:。；]{{0,6}}[：:])"
 )
+_SIGNED = re.compile(
+    r"\s*(?:编制|编写|起草|拟稿|拟制|制表|填报|填表|审核|审查|审定|校核|复核|会签|批准|审批|核准|签发|签批)人?([\s：:]*)(\S.*)",
+    re.DOTALL,
+)
+_DAY = re.compile(r"(?<!\d)(?:20\d\d|\d\d)\s*[.年/-]\s*\d{1,2}|\d{1,2}[.月/-]\d{1,2}日?(?!\d)")
 _BLANKS = re.compile(r"(?<=[\u3400-\u9fff）（、/])\s+(?=[\u3400-\u9fff）（、/])")
 _STOPS = re.compile(r"[。；！？，]")
+_SHORT_PAIR = re.compile(r"\s*[\u4e00-\u9fff]{1,6}\s*[:：]\s*\S")  # '填：卓小燕'
 _PAIR = re.compile(r"[^：:，。；]{1,12}[：:]")
 
 
@@ -83,8 +90,20 @@ def is_total(text: str) -> bool:
     return tidy_label(text) in ("合计", "小计", "总计", "累计", "平均", "合 计", "本月合计", "全年", "全年合计")
 
 
+def _is_sign_off(texts: Sequence[str]) -> bool:
+    """Whether a row's cells tell who drew up, checked and approved, each in one cell: '审核 张三 | 批准 李四 5.20'."""
+    signed = [match for text in texts if (match := _SIGNED.fullmatch(text)) and not is_label(text)]
+    if len(signed) < LEAST_SIGNERS or len(signed) < len(texts) - 1 or max(map(len, texts)) > LONGEST_SIGNER:
+        return False
+    return any(_DAY.search(match[0]) for match in signed) or all(match[1] for match in signed)
+
+
 def is_note(texts: Sequence[str]) -> bool:
     """Whether the filled cells of a row are 'label：value' words, as over and under a table."""
+    if _is_sign_off(texts):
+        return True
+    if len(texts) > 1 and all(map(_SHORT_PAIR.match, texts)):
+        return True
     if not texts or not _NOTE.match(texts[0]):
         return False
     for before, text in itertools.pairwise(texts):

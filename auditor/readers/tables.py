@@ -123,7 +123,7 @@ class _Walk:
         texts = filled(row)
         if len(texts) < 2 or len(texts) < 0.5 * len(row):
             return False
-        if all(s.emphasised for s in texts) and not all(is_figure(s.text) for s in texts):
+        if all(s.emphasised for s in texts) and sum(is_figure(s.text) for s in texts) * 2 < len(texts):
             return True
         plain = sum(is_plain_label(s.text) for s in texts)
         counted = [s.text for s in texts[1:] if s.text.isdigit()]

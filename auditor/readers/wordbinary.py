@@ -14,6 +14,9 @@ _IN_TABLE: Final = 0x2416
 _ROW_END: Final = 0x2417
 _INNER_CELL: Final = 0x244B
 _INNER_ROW: Final = 0x244C
+_CENTRED: Final = (0x2403, 0x2461)
+_OUTLINE: Final = 0x2640
+_LEVELS: Final = range(1, 10)  # styles of these numbers are always 'heading 1' to 'heading 9'
 _MARKS: Final = "\r\x07\x0c"
 _STORIES: Final = ((4, "note"), (5, "header"), (7, "note"), (8, "note"), (9, "paragraph"), (10, "header"))
 """Index of a story's length in the FIB, and what its paragraphs are; in the order of the text."""
@@ -22,12 +25,27 @@ _SIZES: Final = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """text without its mark; in_table: it belongs to a cell; cell_end, row_end: what its mark closes."""
+    """text without its mark; in_table: it belongs to a cell; cell_end, row_end: what its mark closes.
+
+    level: of a heading, from 1; 0 for all else. centred: set in the middle by itself, not by its style.
+    """
 
     text: str
     in_table: bool
     cell_end: bool
     row_end: bool
+    level: int = 0
+    centred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """How a paragraph is set."""
+
+    in_table: bool = False
+    row_end: bool = False
+    level: int = 0
+    centred: bool = False
 
 
 def paragraphs(main: bytes, table: bytes) -> Iterator[Paragraph]:
@@ -49,8 +67,9 @@ def paragraphs(main: bytes, table: bytes) -> Iterator[Paragraph]:
         for i, char in enumerate(text):
             if char in _MARKS:
                 pieces.append(text[start:i])
-                in_table, row_end = properties.at(offset + i * width)
-                yield Paragraph("".join(pieces), in_table, char == "\x07", row_end)
+                how = properties.at(offset + i * width)
+                text_of = "".join(pieces)
+                yield Paragraph(text_of, how.in_table, char == "\x07", how.row_end, how.level, how.centred)
                 pieces = []
                 start = i + 1
         pieces.append(text[start:])
@@ -126,28 +145,28 @@ def is_garbled(text: str) -> bool:
 
 
 class _Properties:
-    """Whether the paragraph at an offset of the main stream is in a table, and ends a row."""
+    """How the paragraph at an offset of the main stream is set: in a table, at a row's end, as a heading, centred."""
 
     def __init__(self, main: bytes, table: bytes, at: int, size: int) -> None:
         self._starts: list[int] = []
         self._ends: list[int] = []
-        self._flags: list[tuple[bool, bool]] = []
+        self._set: list[_Set] = []
         count = max((size - 4) // 8, 0)
-        runs: list[tuple[int, int, tuple[bool, bool]]] = []
+        runs: list[tuple[int, int, _Set]] = []
         for k in range(count):
             page = struct.unpack_from("<I", table, at + 4 * (count + 1) + 4 * k)[0] & 0x3FFFFF
             runs.extend(_page(main[page * 512 : page * 512 + 512]))
-        for start, end, flags in sorted(runs):
+        for start, end, how in sorted(runs, key=lambda run: run[:2]):
             self._starts.append(start)
             self._ends.append(end)
-            self._flags.append(flags)
+            self._set.append(how)
 
-    def at(self, offset: int) -> tuple[bool, bool]:
+    def at(self, offset: int) -> _Set:
         i = bisect.bisect_right(self._starts, offset) - 1
-        return self._flags[i] if i >= 0 and offset < self._ends[i] else (False, False)
+        return self._set[i] if i >= 0 and offset < self._ends[i] else _Set()
 
 
-def _page(page: bytes) -> Iterator[tuple[int, int, tuple[bool, bool]]]:
+def _page(page: bytes) -> Iterator[tuple[int, int, _Set]]:
     if len(page) < 512:
         return
     runs = page[511]
@@ -156,17 +175,18 @@ def _page(page: bytes) -> Iterator[tuple[int, int, tuple[bool, bool]]]:
     ends = struct.unpack_from(f"<{runs + 1}I", page, 0)
     for i in range(runs):
         at = page[4 * (runs + 1) + 13 * i] * 2
-        flags = (False, False)
+        how = _Set()
         if at:
             size = page[at] * 2 - 1 if page[at] else page[at + 1] * 2
             begin = at + 1 if page[at] else at + 2
-            flags = _flags(page[begin + 2 : begin + size])
-        yield ends[i], ends[i + 1], flags
+            how = _how(page[begin : begin + 2], page[begin + 2 : begin + size])
+        yield ends[i], ends[i + 1], how
 
 
-def _flags(sprms: bytes) -> tuple[bool, bool]:
-    """(in a table, end of a row) as a list of paragraph modifiers says."""
-    in_table = row_end = False
+def _how(style: bytes, sprms: bytes) -> _Set:
+    """What a paragraph's style number and its list of modifiers say."""
+    in_table = row_end = centred = False
+    level = _u16(style, 0) if len(style) == 2 and _u16(style, 0) in _LEVELS else 0
     at = 0
     while at + 2 < len(sprms):
         code = _u16(sprms, at)
@@ -175,9 +195,13 @@ def _flags(sprms: bytes) -> tuple[bool, bool]:
             in_table = in_table or bool(sprms[at])
         elif code in (_ROW_END, _INNER_ROW):
             row_end = row_end or bool(sprms[at])
+        elif code in _CENTRED:
+            centred = sprms[at] == 1
+        elif code == _OUTLINE:
+            level = sprms[at] + 1 if sprms[at] + 1 in _LEVELS else 0
         kind = code >> 13
         if kind == 6:
             at += 2 + _u16(sprms, at) - 1 if code in (0xD608, 0xD606) and at + 2 <= len(sprms) else 1 + sprms[at]
         else:
             at += _SIZES[kind]
-    return in_table, row_end
+    return _Set(in_table, row_end, level, centred)
