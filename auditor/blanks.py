@@ -9,16 +9,23 @@ from functools import lru_cache
 
 from auditor.model import Part, Passage, Table
 from auditor.text import is_sample, joined, normalise
+from auditor.values import dates
 
 PRINTED = 0.5  # from this share of filled cells on a table says something though it has no figures
 LAYOUT = 200  # characters outside its tables within which a paper is no more than a form
 MOSTLY = 0.6  # from this share on a table is no printed layout any more
-_PLACEHOLDER = re.compile(r"_{3,}|＿{2,}|×{3,}|x{4,}|20xx|\.{6,}|…{3,}|\[\s*\]|（\s{2,}）|\s{3,}年\s{2,}月")
+_PLACEHOLDER = re.compile(
+    r"_{3,}|＿{2,}|×{3,}|x{4,}|20xx|\.{6,}|…{3,}|（\s{2,}）|\s{3,}年\s{2,}月|\s{2,}年\s+月\s+日"
+    r"|[\[【〔](?:\s*|[\u4e00-\u9fffA-Za-z]{0,8}(?:名称|姓名|部门|日期|文号|文件号|编号|职务|粘贴|填写|填入|插入|待填)"
+    r"[\u4e00-\u9fff]{0,8})[\]】〕]"
+    r"|(?<![A-Za-z×0-9.])(?:[xX]{2,}|×{2,})(?=部|科|处|室|车间|公司|同志|[、（(，。；;]|$)"
+)
 _HOLE = re.compile(r"^[（(]?[\s　_＿]{2,}(?:年度?|月份?|日)[)）]?$")  # '（    年度）'
 _TELLS = re.compile(r"[\d。；，,;：:]")
 CAPTION, LEAST_CAPTIONS = 16, 4  # characters of a caption at most; captions that make a form
 _CODE = re.compile(r"[A-Za-z0-9/\-—._ ]+")
 _OPEN_LABELS = re.compile(r"(?:[\u4e00-\u9fff（()）]{2,8}\s*[:：][\s　_＿年月日/]*)+")
+COVER = re.compile("封面|首页|表头")  # of a workbook: it may tell when, and by whom, all of it was drawn up
 _EXPLAINS = re.compile(r"总?目录|索引|封面|(?:填写|填表|使用|填报)?说明|因子|下拉(?:表|列表|选项)|选项表?|数据字典")
 _TICKED = re.compile("[☑☒■√✓]")
 _PRINTED = re.compile(r"[^:：]{1,12}[:：]|[年月日\s_＿]")  # labels, and where a day is to be written
@@ -40,7 +47,7 @@ def is_blank(part: Part) -> bool:
     whom are empty in every row, whatever the layout has put into the others.
     """
     if _EXPLAINS.fullmatch(part.name.strip()):
-        return True
+        return not (COVER.fullmatch(part.name.strip()) and any(dates(p.text) for p in part.passages))
     part = _without_samples(part)
     if not part.tables and (_only_labels(part) or _only_captions(part)):
         return True
@@ -78,6 +85,11 @@ def is_blank(part: Part) -> bool:
         return True
     told = cells >= 8 and filled > PRINTED * cells  # tables with contents: only the lines for signatures are open
     return holes >= 4 and holes * 60 > len(normalise(whole)) and not told
+
+
+def holes(part: Part) -> list[Passage]:
+    """The passages with places that a pattern leaves to be filled in: 'XX部', '[姓名]', '____'; each once a place."""
+    return [p for p in part.passages for _ in _PLACEHOLDER.finditer(p.text)]
 
 
 def _without_samples(part: Part) -> Part:

@@ -16,6 +16,7 @@ SCREEN = 12  # passages up to which a part may be a picture of a screen
 HEAD_LINES = 2
 LONGEST_LINE = 60
 _WHOSE_ACCOUNT = re.compile(r"(?:[账帐]户|用户|客户|账号|户名)(?:名称|名)?[:：]")  # a screen's owner, not what it shows
+_ANY_MINUTES = re.compile("(?:专题|工作|办公|党政联席|总经理办公)?会?议?(?:纪要|记录)")
 _HEADS_TABLE = re.compile(
     r"^.{3,30}(?:台账|台帐|登记[表簿]?|记录|清单|明细表?|一览表?|统计表|汇总表)(?:[(（].*[)）])?$"
 )  # a line inside a sheet that heads a further table
@@ -30,14 +31,18 @@ def row_labels(table: Table) -> Iterable[tuple[str, ...]]:
 
 def names_of(part: Part, title: str, *, bound: bool = False) -> Iterable[tuple[str, str, float]]:
     """(source, name, weight) of everything that names a whole part: the content's title before the file's name."""
-    yield "标题", title, 1.0
+    topic = topic_of(part)
+    unsaid = bool(topic) and bool(_ANY_MINUTES.fullmatch(normalise(title)))
+    yield "标题", title, 0.6 if unsaid else 1.0
+    if unsaid:  # minutes of all sorts are those of the meeting that a line below names
+        yield "议题", f"{topic.removesuffix('会议').removesuffix('会')}会议纪要", 1.0
     if not bound:
         yield "文件名", stem_of(part), 0.8
     for passage in part.passages[:HEAD_LINES] if len(part.passages) <= SCREEN else ():
         # A picture of a screen tells in its first lines what it shows; a workbook's rows only hold entries.
         if passage.text != title and passage.locator.sheet is None and not _WHOSE_ACCOUNT.match(passage.text):
             yield "首行", passage.text[:LONGEST_LINE], 0.8
-    if topic := topic_of(part):
+    if topic:
         yield "议题", topic, 0.9
     if part.name:
         yield "表名", part.name, 0.85

@@ -7,18 +7,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import Levenshtein, Postfix, Prefix
 
 from auditor.blanks import is_blank
+from auditor.flows import signed_in_flow, unfinished
 from auditor.matching import Matcher
 from auditor.model import EvidenceFile, Part, Passage
 from auditor.names import names
 from auditor.naming import is_rule
 from auditor.signatures import may_be_signed, signatures_in
 from auditor.text import joined, normalise
+from auditor.titles import stem_of
 from auditor.values import dates
 
 HEAD = 12  # passages that make a document's head
@@ -48,7 +50,9 @@ _TEMPLATE = re.compile(r"[(（【\[](?:填写)?(?:模板|样表|空表|空白)[)
 _VOID_HERE = re.compile(
     r"(?<![从自由])(?:本版|本文件|此件|该版|此版)(?!起|发布|实施|印发|生效)[^。；]{0,14}(?:作废|废止|停用)|^作废|作废章"
 )
-_VOID_TITLE = re.compile(r"已?(?:作废|废止|停用)(?!.{0,4}(?:记录|清单|登记|管理|销毁))")
+_VOID_TITLE = re.compile(
+    r"已?(?:作废|废止|停用)(?!.{0,4}(?:记录|清单|登记|管理|销毁))|[(（](?:旧[表版稿]|老[表版])|以(?:另|新)一?[个份张版]?为准"
+)
 STAMP = 16  # characters that may stand before a draft's mark in its line
 # A line of its own that says the paper is a draft: '（初稿）', '送审稿·未发布'.
 DRAFT = "征求意见稿|讨论稿|草稿|草案|初稿|送审稿|审议稿|会签稿|未定稿|报批稿"
@@ -59,6 +63,10 @@ _AUTHORITY = re.compile(r"[\u4e00-\u9fff]{2,14}(?:局|厅|委员会|人民政府
 SIGNER, SHORT_ROLE = 4, 6  # columns that a table of signatures has at most, and characters of a role in it
 LONGEST_SIGNATURE = 30
 LONGEST_NAME = 4
+SHARED, SISTER = 2, (2, 4)  # characters that the names of a group's plants share, and that tell one of them
+_LEAD = re.compile(
+    r"^(?:附(?:件|表|录)?[一二三四五六七八九十\d]{0,3}[:、.]?|[(【\[])+"
+)  # '附：綦江公司…', '(綦江公司)…'
 FULL_NAME = 8  # characters from which on a name with one of them changed is hardly another company's
 OWN_PEOPLE = 2  # of the plant's people named in a paper that shows it is its own
 _SALUTATION = re.compile(r"[\u4e00-\u9fff()（）]{2,22}(?:公司|中心|集团|局)[:：]")
@@ -73,13 +81,19 @@ _SEAL = re.compile(r"[（(]印章[)）]")  # how readers mark what stands in a s
 _ROLES = ("approver_role", "reviewer_role", "author_role")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Identity:
     """Who the audited plant is: its names, and its people. others: full names of other cement companies met with."""
 
     names: tuple[str, ...]
     people: tuple[str, ...]
     others: tuple[str, ...] = ()
+
+    @cached_property
+    def sisters(self) -> tuple[str, ...]:
+        """What tells the group's other plants from this one: '泸县' of 某某泸县公司, where ours is 某某武隆公司."""
+        found = {rest for name in self.names for other in self.others if (rest := _apart_from(name, other))}
+        return tuple(sorted(rest for rest in found if not any(rest in own for own in self.names)))
 
     @classmethod
     def of(cls, profile: Mapping[str, object]) -> Identity:
@@ -93,6 +107,13 @@ class Identity:
             else []
         )
         return cls(tuple(dict.fromkeys(normalise(n) for n in own if n)), tuple(named))
+
+
+def _apart_from(name: str, other: str) -> str:
+    """What stands in `other` between the beginning and the end that it shares with `name`; '' without such."""
+    start, end = int(Prefix.similarity(name, other)), int(Postfix.similarity(name, other))
+    rest = other[start : len(other) - end]
+    return rest if start >= SHARED and end >= SHARED and SISTER[0] <= len(rest) <= SISTER[1] else ""
 
 
 def other_plants(files: Iterable[EvidenceFile], identity: Identity) -> tuple[str, ...]:
@@ -113,7 +134,9 @@ def names_another_plant(text: str, identity: Identity, *, alone: bool = False) -
 
     alone: whether the name is all there is.
     """
-    plain = normalise(text)
+    plain = _LEAD.sub("", normalise(text))
+    if not alone and plain.startswith(identity.sisters):
+        return True
     match = _SHORT_NAME_ALONE.fullmatch(plain) if alone else _SHORT_NAME.match(plain)
     if not match or match[1] == "集团" or any(match[1] in own for own in identity.names):
         return False
@@ -131,6 +154,9 @@ def owner_of(part: Part, title: str, identity: Identity) -> str:
     """'own', 'other' (only another company is named as the document's owner) or 'unknown'."""
     if names_another_plant(title, identity) or _signed_off_by_another(part, title, identity):
         return "other"
+    first = normalise(part.passages[0].text) if part.passages else ""
+    if first in identity.others or (part.name and names_another_plant(part.name, identity)):
+        return "other"  # a sister's cover, a sheet of hers
     head = joined((part.file, title, *(p.text for p in _head(part))))
     if any(_AUTHORITY.fullmatch(normalise(p.text)) for p in part.passages[:LETTERHEAD]):
         return "own" if _addressed(part, identity) else "other"
@@ -198,14 +224,19 @@ def state_of(part: Part, title: str, matcher: Matcher) -> str:
         return "blank"
     marks = (p.text.strip(" （）()【】[]") for p in _head(part) if p.kind in ("paragraph", "heading") and not p.cells)
     stamped = any(_DRAFT_STAMP.match(line) for line in marks)
-    if stamped or matcher.mentions("draft_mark", normalise(title) + normalise(part.file.rsplit("/", 1)[-1])):
+    if (
+        stamped
+        or unfinished(part, HEAD)
+        or matcher.mentions("draft_mark", normalise(title) + normalise(part.file.rsplit("/", 1)[-1]))
+    ):
         return "draft"
     return "in_force"
 
 
 def _is_template(part: Part, title: str) -> bool:
     """A paper that by its title is a pattern to be filled in, and that nobody has dated: '履约情况报告（模板）'."""
-    return bool(_TEMPLATE.search(normalise(title))) and not any(dates(p.text) for p in part.passages)
+    named = bool(_TEMPLATE.search(normalise(f"{title} {stem_of(part)}")))
+    return named and not any(dates(p.text) for p in part.passages)
 
 
 def _is_void(head: str, matcher: Matcher) -> bool:
@@ -265,6 +296,8 @@ def roles_of(part: Part, matcher: Matcher, people: Iterable[str]) -> dict[str, t
                 found[signed[0]] += signed[1]
     for label, cell in (pair for table in part.tables if not table.rows for pair in _by_turns(table.columns)):
         found[label] += names(cell, known)  # a grid of signatures in one line is a table's head to the reader
+    for role, signers in signed_in_flow(part, known).items():
+        found[role] += signers
     return {role: tuple(dict.fromkeys(who)) for role, who in found.items()}
 
 

@@ -27,6 +27,7 @@ _NO_NAMES_TEXT = (
     "项次、路线、毛重、单据、经办、支出"
 )
 _NO_NAMES = frozenset(_NO_NAMES_TEXT.split("、"))
+_OFFICES = frozenset("处部室栏站")  # 盖章处, 能源部, 化验室: places, not people
 _NAME = re.compile(r"[\u4e00-\u9fff·]{2,4}")
 _NAME_SPLIT = re.compile(r"[\s、,，/;；:：（）()0-9.\-年月日]+")
 
@@ -41,7 +42,7 @@ def names(text: str, known: Iterable[str] = ()) -> tuple[str, ...]:
 
 
 def _is_name(word: str) -> bool:
-    if word in _NO_NAMES:
+    if word in _NO_NAMES or (len(word) > 2 and word[-1] in _OFFICES):
         return False
     if word.startswith(_DOUBLE_SURNAMES):
         return True

@@ -11,7 +11,7 @@ from itertools import chain, pairwise
 
 import ahocorasick_rs
 
-from auditor.model import Part
+from auditor.model import Part, Passage
 from auditor.text import normalise
 from standard.model import DocumentType
 
@@ -226,9 +226,16 @@ def _in_order(alias: str, text: str, gap: int = 4) -> bool:
 
 
 _TOPIC = re.compile(r"(?:会议)?(?:议题|主题)[:：]\s*([^。；;（(]{4,40})(?:[（(][^（()）]*[)）])?")
+# '会名：碳管理评审会  时间：…'; '某总办纪〔2025〕44号（2025年度碳管理评审）'.
+_CALLED = re.compile(
+    r"^(?:会名|会议名称|会议内容|会议)[:：]\s*([^。；;:：\s]{3,30})(?=\s|$)"
+    r"|[号][（(]([^（()）]{0,16}(?:评审|管评|例会|专题会|会议))[)）]$"
+)
 # Minutes that tell in their first sentence which meeting they are of: '总经理某某主持召开某某会议'.
 _HELD = re.compile(r"召开了?(?!地点|时间)([^，。；;、,:：]{2,30}?会议?)(?=[。，；,;（(]|$)")
 _MINUTES = re.compile("会议?纪要")
+# A line of its own under '会议纪要' that says which meeting: '碳管理体系管理评审会'.
+_MEETING = re.compile(r"[^。；;，,、:：（(\d]{3,28}(?:(?:会|会议|例会)(?:[（(][^（()）]*[)）])?|评审)")
 _OTHER_SYSTEM = re.compile(r"质量|三标|三体系|能源管理|能管|环境|职业健康|安全")
 TOPIC_DEPTH = 10  # passages among which minutes tell what the meeting was about
 
@@ -241,5 +248,15 @@ def topic_of(part: Part) -> str:
     if topic or not any(_MINUTES.search(normalise(p.text)) for p in head):
         return topic
     held = (_HELD.search(p.text) for p in head if p.kind == "paragraph")
-    said = next((match[1].strip() for match in held if match), "")
+    called = (_CALLED.search(p.text.strip()) for p in head)
+    said = (
+        next((match[1].strip() for match in held if match), "")
+        or next((match[1] or match[2] for match in called if match), "")
+        or _meeting(head)
+    )
     return "" if _OTHER_SYSTEM.search(said) and "碳" not in said else said
+
+
+def _meeting(head: Iterable[Passage]) -> str:
+    """The meeting that a line of its own names."""
+    return next((text for p in head if _MEETING.fullmatch(text := p.text.strip())), "")

@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 from auditor.model import Document
-from auditor.values import years
+from auditor.values import dates, years
 
 Period = tuple[date, date]  # first and last day
 HEAD, SUBTITLE = 4, 40  # passages that a paper's head has, and characters within which a line is one of its subtitles
@@ -52,7 +52,9 @@ def in_period(doc: Document, period: Period, audit_date: date) -> bool:
         return True
     if doc.dates and min(doc.dates) < start and max(doc.dates) > audit_date:
         return True  # a right or a term that runs through the period
-    title = _STANDARD.sub("", f"{doc.title} {doc.part.name} {doc.file}")
+    # A day after the period in a file's name is when it was scanned or saved.
+    file = _DAY.sub(lambda m: "" if any(day > end for day in dates(m[0])) else m[0], doc.file)
+    title = _STANDARD.sub("", f"{doc.title} {doc.part.name} {file}")
     if month := _MONTH_OF.search(title):  # '管理评审报告_2024年6月': in a year from July to June of the one before
         return (start.year, start.month) <= (int(month[1]), int(month[2])) <= (end.year, end.month)
     named = years(title) or years(_STANDARD.sub("", _subtitle(doc)))

@@ -10,23 +10,31 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from itertools import groupby, pairwise
 
 from auditor.model import Part, Passage
 from auditor.sections import cut
 from auditor.text import normalise
+from auditor.titles import stem_of
 
 LEAST_HEADS = 3  # so many like heads make a binder of a file that doesn't say it is one
 MOST = 0.6  # share of the file from which on a piece is the paper itself, and the others its front or its annexes
+MANY = 6  # heads
 LEAST_BODY = 2  # passages a paper has beside its head lines; heads closer together are one head of several lines
 ABOVE = 4  # lines of a letterhead that may stand above a paper's title
 FRONT = 8  # passages at the beginning that may say it is a binder
 _BINDER = re.compile(r"合订|汇编|合集|合编|成册|卷内目录|资料集|文件集|全套|一套")
+_LISTS = re.compile(  # a file's name that tells which papers are in it: '内审方案、计划和报告'
+    r"(?:方案|计划|报告|记录|纪要|检查表|通知|台账|清单|签到表?)[、及和与+＋]\S{0,8}(?:方案|计划|报告|记录|纪要|检查表|台账|清单|签到表?)"
+)
 _MARKED = re.compile(
     r"^(?:(?:件|文件|材料|资料|卷|册)[一二三四五六七八九十\d]{1,3}|第[一二三四五六七八九十\d]{1,3}(?:部分|篇|编|册|卷))"
     r"[\s　、.:：]*(?=[\u4e00-\u9fff《“（(\d])"
+    r"|^[A-Z]{1,2}[-—]\d{1,2}[\s　]+(?=[\u4e00-\u9fff《“（(\dA-Z])"  # 'B-3 碳管理体系实施方案' in volume B
 )
 _LETTERHEAD = re.compile(r"(?:公司|集团|水泥厂)文件$")
+_COMPANY = re.compile(r"[\u4e00-\u9fff()]{6,30}(?:公司|水泥厂)")  # a cover's first line
 _NUMBERED = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.．]|\d+(?:\.\d+)*[\s、.．]|[（(]|第[一二三四五六七八九十\d]+[章节条款])"
 )
@@ -50,7 +58,8 @@ def pieces(part: Part) -> tuple[Part, ...]:
     tops = {_top(part.passages, at): at for at in heads}
     bounds = [*([0] if heads and min(tops) > 0 else []), *tops, len(part.passages)]
     largest = max(b - a for a, b in pairwise(bounds)) if heads else 0
-    if len(heads) < (2 if said else LEAST_HEADS) or largest > MOST * len(part.passages):
+    few = len(heads) < MANY  # of many, one is no front or annex of the largest, but a volume of its own
+    if len(heads) < (2 if said else LEAST_HEADS) or (few and largest > MOST * len(part.passages)):
         return ()
     found = []
     for start, end in pairwise(bounds):
@@ -62,7 +71,8 @@ def pieces(part: Part) -> tuple[Part, ...]:
 def is_binder(part: Part) -> bool:
     """Whether its front or the file's name says that it is a binder."""
     front = [normalise(p.text) for p in part.passages[:FRONT]]
-    return any(len(line) <= _LONGEST and _BINDER.search(line) for line in front) or bool(_BINDER.search(part.file))
+    named = bool(_BINDER.search(part.file) or _LISTS.search(stem_of(part)))
+    return named or any(len(line) <= _LONGEST and _BINDER.search(line) for line in front)
 
 
 def _printed_sheets(passages: tuple[Passage, ...]) -> list[tuple[tuple[Passage, ...], int]]:
@@ -108,12 +118,15 @@ def _top(passages: tuple[Passage, ...], at: int) -> int:
 def _name(passages: tuple[Passage, ...]) -> str:
     """What a paper is called: its marked line without the mark; below a letterhead the next heading."""
     below = (p.text.strip() for p in passages[1:FRONT] if p.kind == "heading" and not _is_letterhead(p))
-    return next(below, "") if _is_letterhead(passages[0]) else _MARKED.sub("", passages[0].text.strip())
+    covered = _is_letterhead(passages[0]) or _COMPANY.fullmatch(normalise(passages[0].text))
+    return next(below, "") if covered else _MARKED.sub("", passages[0].text.strip())
 
 
 def _heads(passages: tuple[Passage, ...], *, said: bool) -> list[int]:
     """Where a paper begins: at a marked line or a letterhead; where there are none, at a heading that names a paper."""
-    marked = [i for i, p in enumerate(passages) if _is_marked(p) or _is_letterhead(p)]
+    covers = set(_covers(passages))
+    heads = [i for i, p in enumerate(passages) if i in covers or _is_marked(p) or _is_letterhead(p)]
+    marked = _past_contents(passages, heads)
     named = [i for i, p in enumerate(passages) if _names_paper(p)]
     if len(marked) >= (2 if said else LEAST_HEADS):
         return _apart(marked)
@@ -121,6 +134,24 @@ def _heads(passages: tuple[Passage, ...], *, said: bool) -> list[int]:
     if said or any(count >= LEAST_HEADS for count in repeated.values()):
         return _apart(named)
     return []
+
+
+def _covers(passages: tuple[Passage, ...]) -> Iterator[int]:
+    """Covers of another company's papers: its name as a heading over the paper's own; the file's first is its own."""
+    named = [i for i, p in enumerate(passages) if p.kind == "heading" and _COMPANY.fullmatch(normalise(p.text))]
+    own = normalise(passages[named[0]].text) if named else ""
+    for at in named[1:]:
+        below = passages[at + 1 : at + 2]
+        if normalise(passages[at].text) != own and below and below[0].kind == "heading":
+            yield at
+
+
+def _past_contents(passages: tuple[Passage, ...], heads: list[int]) -> list[int]:
+    """Heads without those of the table of contents, which stand once more below: '卷一 …', '卷二 …', …, '卷一 …'."""
+    told = [re.sub(r"\s", "", passages[i].text) for i in heads]
+    first = told[:LEAST_HEADS]
+    again = (n for n in range(LEAST_HEADS, len(told)) if told[n : n + LEAST_HEADS] == first)
+    return heads[next(again, 0) :]
 
 
 def _is_marked(passage: Passage) -> bool:

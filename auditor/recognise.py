@@ -22,14 +22,14 @@ from auditor.model import Document, EvidenceFile, Part, Table
 from auditor.naming import TypeNames, is_rule, procedures, record_of, written_out
 from auditor.pieces import is_binder, pieces
 from auditor.sections import chapter_around, chapters, cut, sections
-from auditor.siblings import with_siblings, with_subjects
+from auditor.siblings import with_covers, with_siblings, with_subjects
 from auditor.sisters import chapters_of_others, of_others_only, own_rows
 from auditor.subjects import OTHER_SYSTEM, about_carbon, of_another_system
 from auditor.text import normalise
 from auditor.titles import ABOUT_CARBON, stem_of, title_of
 from auditor.turned import with_turned
 from auditor.values import dates
-from auditor.versions import YEAR_WORDS, mark_repealed, mark_superseded
+from auditor.versions import YEAR_WORDS, mark_repealed, mark_replaced, mark_superseded
 from standard import stamp
 from standard.model import DOCUMENT_KINDS, DocumentType, Standard
 
@@ -43,7 +43,6 @@ WORDED = 0.75  # weight of a title that has a type's words, but none of its name
 LOOSE = 0.8  # weight of a name found with other words in between
 HEADER = "表头有"  # how the reason begins where columns tell the type
 MANUAL = "carbon_manual"
-PLACES = 2  # roles from which on a chapter has its own line of signatures
 CERTAIN = 0.6  # from this score on a document counts as of that type
 # 'XX方针宣贯培训计划' is a plan about the policy, not the policy.
 _OF_A_POLICY = re.compile(r"(?:计划|方案|记录|签到表?|总结|报告|台账|清单|试卷|课件|纪要)(?:[(（].*[)）])?$")
@@ -82,7 +81,7 @@ class Recogniser:
         found = [
             doc for file, carbon in pairs for doc in self._of_file(file, carbon=carbon or _folder(file.file) in beside)
         ]
-        return tuple(replace(d, part=with_turned(d.part)) for d in mark_repealed(mark_superseded(found)))
+        return tuple(replace(d, part=with_turned(d.part)) for d in mark_replaced(mark_repealed(mark_superseded(found))))
 
     def _of_file(self, file: EvidenceFile, *, carbon: bool) -> list[Document]:
         """A file's parts as documents. carbon: a sheet beside carbon sheets is about carbon too, as a paper is that was
@@ -105,7 +104,7 @@ class Recogniser:
             for whole in (replace(w, owner="other") for w in wholes) if strange else wholes:
                 held = list(self._sections(whole))
                 found += [self._without(whole, held), *held]
-        return with_subjects(with_siblings(found), self._told_by)
+        return with_subjects(with_siblings(with_covers(found)), self._told_by)
 
     def _told_by(self, name: str) -> list[str]:
         """The types that a name tells in full or by its words."""
@@ -328,10 +327,10 @@ def _signed(whole: Document, section: Document) -> dict[str, tuple[str, ...]]:
     """Who signed a chapter: those below its own heading where it has its author's place, or places of which all are
     empty; else the whole paper's.
     """
-    unsigned = len(section.roles) >= PLACES and not any(section.roles.values())
+    unsigned = bool(section.roles) and not any(section.roles.values())
     if unsigned or any(_AUTHORS.match(role) for role in section.roles):
         return dict(section.roles)
-    return {**whole.roles, **{role: who for role, who in section.roles.items() if who}}
+    return {**whole.roles, **section.roles}
 
 
 def summary(doc: Document, types: Mapping[str, DocumentType]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from auditor.blanks import COVER
 from auditor.model import Document
 from auditor.text import normalise
 
@@ -16,6 +17,17 @@ BESIDE: Final = 0.62  # score of what a sheet is by its own name and another's s
 _KIND = re.compile(r"(?:管理)?(?:台账|台帐|清单|登记表?|一览表?|记录|明细表?|总表|目录)(?:[(（].*)?$")
 ALIKE: Final = 0.5  # share of a sheet's labels that the other has too
 LEAST: Final = 3  # labels, as every other table has a name, a date and a remark
+
+
+def with_covers(documents: Sequence[Document]) -> list[Document]:
+    """The sheets of a workbook that has a cover, with the days and signatures that stand there and not on them."""
+    cover = next((d for d in documents if COVER.fullmatch(d.part.name.strip()) and d.dates), None)
+    if cover is None:
+        return list(documents)
+    return [
+        d if d is cover else replace(d, dates=d.dates or cover.dates, roles={**cover.roles, **d.roles})
+        for d in documents
+    ]
 
 
 def with_siblings(documents: Sequence[Document]) -> list[Document]:

@@ -24,14 +24,16 @@ _DOING = (
 _POSTS = "操作员|审核员|内审员|审核组长|组长|负责人|主持人?|计量员|统计员|化验员|记账人?"
 _LEADERS = "法定代表人|董事长|总经理|厂长|总裁|执行董事|企业负责人"
 _TOP = rf"(?:{_LEADERS})(?:签字|签章|签名|批示|审批|批准|签发|意见|审阅)?"
-_ROLE = rf"(?:(?:{_DOING})(?:人员|人|者)?|{_POSTS}|{_TOP})"
+_TEAM = "(?:审核|内审|评审|检查|评价|盘点)组(?:成员|人员)?(?=签)"
+_ROLE = rf"(?:(?:{_DOING})(?:人员|人|者)?|{_POSTS}|{_TOP}|{_TEAM})"
 # What every role has at least; to look for so many words at once takes a fraction of the pattern's time.
 _ANY_ROLE = ahocorasick_rs.AhoCorasick(f"{_DOING}|{_POSTS}|{_LEADERS}".replace("人?", "").split("|"))
 IN_FULL, IN_SHORT, NOT_AT_ALL = "in full", "in short", ""
 _BRACKET = r"(?:\s*[（(][^:：()（）\s]{0,6}[）)])?"
 _START = r"(?:^|(?<=[\s　,，;；。、/|（(\]】）)0-9A-Za-z%％]))"
 # A role with a colon; what stands there ends at the next role, a stop, or a wide gap.
-_BY = "(?:管理者代表|管代|分管领导|主管领导|部门领导|企业|单位)?"  # whose role it is, before it: '管理者代表审批：'
+# Whose role it is, or of what, before it: '管理者代表审批：', '内审台账审批：'.
+_BY = "(?:管理者代表|管代|分管领导|主管领导|部门领导|企业|单位|[\u4e00-\u9fff]{2,6}(?=(?:审批|批准)[:：]))?"
 _WITH_COLON = re.compile(rf"{_START}{_BY}(?P<role>{_ROLE})(?:签字|签名|签章)?{_BRACKET}\s*[:：]\s*")
 # A role parted from the name by blanks only: '编制 陶明亮  审核 冯大成'.
 _WITH_BLANK = re.compile(rf"{_START}(?P<role>{_ROLE}){_BRACKET}[\s　]+(?=[\u4e00-\u9fff]{{2,4}})")

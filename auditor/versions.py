@@ -15,6 +15,11 @@ YEAR_WORDS = re.compile(r"20\d\d(?:年度|年)?|[()（）]|第?[一二三四]季
 _REPEALS = re.compile(r"《([^《》]{3,30})》[^《》。；]{0,16}(?:废止|作废|停止执行|停止使用)")
 # '碳管理手册（A/0，2022）' and '碳管理手册': of such papers only the last one is in force.
 _ONE_IN_FORCE = re.compile(r"碳.*(?:手册|管理办法|管理制度|管理规定|管理程序)$")
+HEAD = 6  # passages at a paper's beginning that tell its edition
+_EDITION = re.compile(r"第([\d一二三四五六])版|(?<![a-z\d])([a-z]/\d|v\d\.\d)(?!\d)")
+_REPLACES = re.compile(
+    r"(?:第?([\d一二三四五六])|([a-z]/\d|v\d\.\d))版?[^。；;|]{0,6}(?:收回|作废|废止|停用|停止使用|不再使用|不用)"
+)
 _ASIDE = re.compile(r"[（(][^（()）]*[)）]")
 
 
@@ -33,6 +38,38 @@ def mark_superseded(documents: Sequence[Document]) -> list[Document]:
         )
 
     return [replace(d, state="void") if d.state == "in_force" and superseded(d) else d for d in documents]
+
+
+def mark_replaced(documents: Sequence[Document]) -> list[Document]:
+    """Void an edition that a later manual says it replaces ('1版收回不用'), with its chapters.
+
+    Manuals change their names from one edition to the next; there is but one in force.
+    """
+    manuals = [d for d in documents if _is_manual(d)]
+    replaced = [
+        (match[1] or match[2], max(doc.dates))
+        for doc in manuals
+        if doc.state == "in_force" and doc.dates
+        for passage in doc.part.passages
+        for match in _REPLACES.finditer(normalise(passage.text))
+    ]
+    gone = {
+        doc.file
+        for doc in manuals
+        for edition, day in replaced
+        if max(doc.dates, default=date.min) < day and edition in _editions(doc)
+    }
+    return [replace(d, state="void") if d.state == "in_force" and d.file in gone else d for d in documents]
+
+
+def _is_manual(doc: Document) -> bool:
+    return bool(doc.types) and doc.types[0][0] == "carbon_manual" and doc.owner != "other" and not doc.part.name
+
+
+def _editions(doc: Document) -> set[str]:
+    """The editions that a paper's head says it is: '1' of '第1版', 'a/0' of '版次：A/0'."""
+    head = normalise("\n".join((doc.title, doc.version, *(p.text for p in doc.part.passages[:HEAD]))))
+    return {match[1] or match[2] for match in _EDITION.finditer(head)}
 
 
 def mark_repealed(documents: Sequence[Document]) -> list[Document]:

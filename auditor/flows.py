@@ -1,0 +1,69 @@
+"""Approval flows as office systems print them: who did what at which node, and whether the flow has ended."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from auditor.model import Part
+from auditor.names import names
+from auditor.text import normalise
+
+LEAST: Final = 2  # steps that make a flow
+APPROVED: Final = "批准"
+_NODE = re.compile(r"(?:流程|审批|审核|流转)?(?:节点|环节|步骤)(?:名称)?")
+_WHO = re.compile(r"(?:处理|审批|办理|操作|经办|签批|执行|签署|审核)人(?:员)?|签字|签名|姓名")
+_WHAT = re.compile(r"(?:处理|审批|办理|操作|审核)?(?:动作|操作|意见|结果)|状态|处理")
+_AGREED = re.compile(r"批准|同意|签发|通过|核准")
+_SENT_BACK = re.compile(r"退回|驳回|不同意|不通过|未通过|否决|撤回")
+_NO_APPROVAL = re.compile(r"编制|起草|拟稿|提交|发起|归档|阅|知会|分发|传阅|登记|会签|校核|复核")
+_STATUS = re.compile(r"(?:当前|流程|审批|单据|办理)状态|状态")
+_OPEN = re.compile(r"流转中|未办结|审批中|审核中|待审|待签|待批|退回|草稿|未完成|已撤回|办理中")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: the node it was at, who handled it, what they did or said; '' where nothing stands."""
+
+    node: str
+    who: str
+    what: str
+
+
+def steps(part: Part) -> list[Step]:
+    """The steps of the flow printed on a paper, in order; [] where there is none."""
+    found = [step for p in part.passages if p.cells and (step := _step(p.cells))]
+    return found if len(found) >= LEAST else []
+
+
+def signed_in_flow(part: Part, known: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Role → who signed: each node that somebody agreed at, and the last of them as the approval."""
+    people = tuple(known)
+    roles: dict[str, tuple[str, ...]] = {}
+    for step in steps(part):
+        if _AGREED.search(step.what) and not _SENT_BACK.search(step.what):
+            who = names(step.who, people)
+            roles[step.node] = who
+            if who and not _NO_APPROVAL.search(step.node):
+                roles[APPROVED] = who
+    return roles
+
+
+def unfinished(part: Part, head: int) -> bool:
+    """Whether the flow is still under way: its status among the first `head` passages, or a step that was sent back."""
+    cells = ((k, v) for p in part.passages[:head] for k, v in (p.cells or {}).items())
+    if any(_STATUS.fullmatch(normalise(k)) and _OPEN.search(v) for k, v in cells):
+        return True
+    told = steps(part)
+    back = [i for i, step in enumerate(told) if _SENT_BACK.search(step.what)]
+    return bool(back) and not any(_AGREED.search(step.what) for step in told[back[-1] + 1 :])
+
+
+def _step(cells: Mapping[str, str]) -> Step | None:
+    labels = {normalise(label): cell.strip() for label, cell in cells.items()}
+    node = next((cell for label, cell in labels.items() if _NODE.fullmatch(label)), "")
+    who = next((cell for label, cell in labels.items() if _WHO.fullmatch(label)), None)
+    what = " ".join(cell for label, cell in labels.items() if _WHAT.fullmatch(label))
+    return Step(node, who, what) if node and who is not None and what else None
