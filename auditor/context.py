@@ -183,6 +183,11 @@ class Context:
         """The plant's own records of no known type: a scan without a title may still break a rule."""
         return self._speakers(record=True)
 
+    @cached_property
+    def in_force(self) -> tuple[Document, ...]:
+        """The plant's own papers about carbon that count as records of the period, of whatever type or of none."""
+        return tuple(d for d in self.documents if d.carbon and not self.inadmissible(d, record=True))
+
     def recognised(self, types: Sequence[str]) -> list[Document]:
         """The documents that count as of any of the types, in the folder's order."""
         return [doc for doc in self._of_any(types) if any(doc.is_a(t) >= RECOGNISED for t in types)]

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from auditor.blanks import holes
 from auditor.checks import ABSENT, CHECKS, MET, SHORT, VIOLATED
 from auditor.checks.base import title_citation
 from auditor.confidence import COMPUTED, ELSEWHERE, GUESSED, NAMED, NOTHING, OUTDATED, PLAIN, basis, confidence
-from auditor.context import Candidates, Context
+from auditor.context import Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Finding, Verdict
+from auditor.text import quote
 from standard.model import Expectation, Requirement
 
 MAX_CITATIONS = 6
 HALF = 0.5
+HOLES = 3  # places left open from which on a paper is half a pattern
 # Checks that decide whether the thing is there at all; the others judge its quality.
 _INTERVALS = frozenset({"interval_at_most"})
 _SUBSTANCE = frozenset({"states", "covers", "has_columns", "qualified", "retention_at_least", "after_event"})
@@ -22,13 +25,12 @@ _SUBSTANCE = frozenset({"states", "covers", "has_columns", "qualified", "retenti
 # Checks that look for what must not be: where they find nothing, nothing is shown.
 _NEGATIVE = frozenset(
     {"prohibits", "flags_gap", "rate_at_most", "tested_monthly", "on_one_basis", "plausible_coal", "plausible_kiln",
-     "files_fit", "proportional", "sources_agree", "fills_gaps", "follows_plan", "matches_registry", "price_kept",
-     "surrendered_in_full", "dates_possible", "kept_in_fact", "rows_filled", "certificate_agrees",
-     "signatures_filled", "all_audited", "lists_departments", "each_followed", "in_time",
-     "decisions_reported", "findings_acted", "findings_reported", "each_on_sheet", "sessions_held", "weeks_unbroken",
-     "periods_filled", "gaps_recorded",
-     "trades_booked", "batches_in_limits", "written_into", "one_unit", "tested_before_burnt", "raised_by",
-     "none_unwritten", "one_lead"}
+     "files_fit", "proportional", "sources_agree", "fills_gaps", "gap_rule", "not_omitted", "follows_plan",
+     "matches_registry", "price_kept", "published_in_force", "surrendered_in_full", "dates_possible", "kept_in_fact",
+     "rows_filled", "certificate_agrees", "signatures_filled", "all_audited", "lists_departments", "each_followed",
+     "in_time", "decisions_reported", "findings_acted", "findings_reported", "each_on_sheet", "sessions_held",
+     "weeks_unbroken", "periods_filled", "gaps_recorded", "trades_booked", "batches_in_limits", "written_into",
+     "one_unit", "tested_before_burnt", "raised_by", "none_unwritten", "one_lead"}
 )  # fmt: skip
 # Checks of how a record is kept, whatever it says.
 _FORM = frozenset({"in_period", "filled", "signed_by", "approved", "balances", "varies"})
@@ -94,12 +96,19 @@ def _expectation(requirement: Requirement, expectation: Expectation, ctx: Contex
         judged = _elsewhere(expectation, found, ctx) if found.others else _Judged(ABSENT, ())
         if judged.outcome == ABSENT and found.weak:
             judged = _out_of_date(expectation, found, ctx)
-        return judged if judged.outcome != ABSENT else _Judged(ABSENT, (_nothing(expectation, found, ctx),), NOTHING)
+        if judged.outcome != ABSENT:
+            return judged
+        admitted = [CHECKS[c.name](c.params, found, ctx) for c in expectation.checks if c.name == "not_omitted"]
+        if any(o.outcome == VIOLATED for o in admitted):
+            return _Judged(VIOLATED, (*admitted, _nothing(expectation, found, ctx)), NAMED)
+        return _Judged(ABSENT, (_nothing(expectation, found, ctx),), NOTHING)
     trail = tuple(CHECKS[c.name](c.params, found, ctx) for c in expectation.checks)
     if not trail:
         trail = (CheckOutcome("exists", MET, "有这份资料", tuple(title_citation(d) for d in found.named[:2])),)
     if not any(o.check in _SUBSTANCE for o in trail) and all(ctx.pasted(d) for d in found.named):
         trail = (*trail, _copied(found))
+    if not any(c.name == "covers" for c in expectation.checks):  # the whole paper is asked for, not what it says of one
+        trail = (*trail, *_unfilled(found))
     drafts = ctx.drafts(found, expectation) if _combine(trail) == ABSENT else ()
     if drafts:  # what is in force is silent, a draft may say it
         judged = _out_of_date(expectation, replace(found, rejected=drafts), ctx)
@@ -115,6 +124,15 @@ def _copied(found: Candidates) -> CheckOutcome:
     first = found.named[0]
     reason = f"《{first.title or first.file}》照抄指南原文，没有写本企业的内容"
     return CheckOutcome("exists", SHORT, reason, (title_citation(first),), ("本企业的内容",))
+
+
+def _unfilled(found: Candidates) -> Iterator[CheckOutcome]:
+    """A rule or plan in which the pattern's places are still open, more than one to ten lines, rules only half."""
+    first = found.named[0]
+    left = holes(first.part)
+    if not found.record and len(left) >= HOLES and len(left) * 10 >= len(first.part.passages):
+        reason = f"《{first.title or first.file}》还有{len(left)}处没有填写（“{quote(left[0].text, width=40)}”）"
+        yield CheckOutcome("filled", SHORT, reason, (cite(first, left[0]),), ("没有填写的内容",))
 
 
 def _grounds(verdict: Verdict, judged: Sequence[_Judged]) -> list[str]:

@@ -23,6 +23,8 @@ _NOUNS = ("秤", "表", "磨", "窑", "炉")
 _BARE_MONTH = re.compile(r"0?(1[0-2]|[1-9])")
 _STOOD_STILL = re.compile("停窑|停产|停机|停运|没有烧|未使用|未掺烧|没用|未投用")
 _WHOSE = re.compile(r"(?:所属)?(?:公司|单位|企业|工厂|基地)(?:名称|代码|编码|编号)?|代码")
+_AIM = re.compile(r"(?:目标|计划|预算|限)值?(?:[%％(（/].*)?$")
+_RESULT = re.compile(r"实际|实绩|完成值|完成数")
 _BARE_DAY = re.compile(r"0?(1[0-2]|[1-9])[.．](?:3[01]|[12]\d|0?[1-9])")  # '7.21' in a column of days
 SERIES = 8  # months of the period from which on a table is a monthly series, and a month lacking in it a hole
 STOPPED = 2  # months at the period's end from which on a series that lacks them has stopped, and isn't only late
@@ -42,7 +44,8 @@ def series_hole(
     wanted = [m for m in span_months(*ctx.period) if m not in idle_months(ctx)]
     sisters: dict[tuple[str, tuple[str, ...]], list[tuple[set[Month], Citation, str]]] = defaultdict(list)
     papers = tuple(documents)
-    if not what and (hole := _months_own_papers(papers, wanted, ctx)):
+    about = [d for d in papers if not what or ctx.says(d.title, what)]
+    if hole := _months_own_papers(about, wanted, 2 if what else 1, ctx):  # of one a quarter's other months tell
         return hole
     for doc in papers:
         for table in doc.part.tables:
@@ -80,9 +83,9 @@ def _still(documents: Iterable[Document], ctx: Context) -> set[tuple[str, Month]
 
 
 def _months_own_papers(
-    documents: Iterable[Document], wanted: Sequence[Month], ctx: Context
+    documents: Iterable[Document], wanted: Sequence[Month], least: int, ctx: Context
 ) -> tuple[str, Citation] | None:
-    """A month between others that each have a sheet of their own in one file: 点检1月, 点检2月, … without 点检9月."""
+    """Months, `least` or more, between others that each have a sheet in a file: 点检1月, 点检2月, … without 点检9月."""
     by_file: dict[str, dict[Month, Document]] = defaultdict(dict)
     for doc in documents:
         named = months(f"{doc.title} {doc.part.name}", base_year(doc, ctx))
@@ -91,7 +94,7 @@ def _months_own_papers(
     for own in by_file.values():
         held = [m for m in wanted if m in own]
         lacking = [m for m in wanted if m not in own and held and held[0] < m < held[-1]]
-        if len(held) >= SERIES and lacking:
+        if len(held) >= SERIES and len(lacking) >= least:
             gap = "、".join(f"{y}年{m}月" for y, m in lacking)
             return f"缺{gap}的记录", title_citation(own[held[0]])
     return None
@@ -148,7 +151,7 @@ def _months_of_table(
         return
     wanted = columns(table, what, ctx) if what else range(len(table.columns))
     dated = (*columns(table, "col_month | col_date", ctx), *_headed_month(table))
-    dated = (*dated, *_of_one_plant(table))
+    dated = (*dated, *_of_one_plant(table), *_aimed(table))
     relevant = ctx.says(table.title + "".join(table.headings), what) if what else True
     printed = _printed(table)
     for r, row in enumerate(table.rows):
@@ -167,6 +170,12 @@ def _of_one_plant(table: Table) -> list[int]:
     """Columns that tell in every row which plant it is about, as a group's lists do: they tell nothing of the month."""
     alike = (i for i in range(len(table.columns)) if len({row[i] for row in table.rows}) == 1)
     return [i for i in alike if _WHOSE.fullmatch(normalise(table.columns[i]))]
+
+
+def _aimed(table: Table) -> list[int]:
+    """Columns of targets beside those of results: a target that stands in every row tells nothing of its month."""
+    results = any(_RESULT.search(label) for label in table.columns)
+    return [i for i, label in enumerate(table.columns) if results and _AIM.search(label)]
 
 
 def _row_about(table: Table, row: Sequence[str], what: str, ctx: Context) -> bool:

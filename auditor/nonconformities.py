@@ -128,6 +128,8 @@ def _of_rows(doc: Document, table: Table, ctx: Context) -> Iterator[Nonconformit
     owner_at = columns(table, "col_owner", ctx)
     who_at = [i for i, label in enumerate(table.columns) if _VERIFIER_NAMED.search(label) and i not in owner_at]
     cause_at, closed_at = column(table, "col_cause", ctx), columns(table, "col_closed", ctx)
+    if not verified_at:  # a column of results in which others are closed: what is empty there is not
+        verified_at = [i for i in closed_at if any(ctx.says(row[i], "closed_word") for row in table.rows)][:1]
     for r, row in enumerate(table.rows):
         if sum(bool(c.strip()) for c in row) < 3:
             continue

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
 
-from auditor.checks.base import MET, SHORT
-from auditor.context import Candidates, Context
+from auditor.checks.base import MET, SHORT, place_of
+from auditor.context import RECOGNISED, Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document
-from auditor.values import shown, years
+from auditor.text import normalise
+from auditor.titles import stem_of
+from auditor.values import number, shown, years
 from auditor.yearly import Amount, added_up, stated
+
+LARGE: Final = 1_000  # smaller figures are factors, shares and counts
+CLOSE: Final = 0.05  # share within which two figures of one name and year are meant to be the same
+PLANNED: Final = ("plan", "policy", "procedure", "manual")
+_TOTAL = re.compile("合计|总计|小计|全年|累计")
+_NO_UNIT = re.compile(r"[(（]?(?:万?t(?:co2e?)?|万?吨|万?kwh|mwh)[)）]?$")
 
 
 def agrees_with(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
@@ -39,10 +48,49 @@ def agrees_with(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
                     gap_shown = shown(said.value - due.value)
                     faults.append(f"{year}年{name}写{shown(said.value)}，台账各月合计{shown(due.value)}，差{gap_shown}")
                     cited += [said.citation, due.citation]
+            for text, where in _told_otherwise(doc, year, share, ctx):
+                faults.append(text)
+                cited += where
     if faults:
         return CheckOutcome("agrees_with", SHORT, "；".join(faults[:3]), tuple(dict.fromkeys(cited))[:4], ("数据一致",))
     said_to = f"与台账合计一致（{'、'.join(agreed[:3])}）" if agreed else "没有可与台账核对的全年数"
     return CheckOutcome("agrees_with", MET, said_to)
+
+
+def _told_otherwise(doc: Document, year: int, share: float, ctx: Context) -> Iterator[tuple[str, tuple[Citation, ...]]]:
+    """Figures of the year that another record of the plant tells differently, under the same names of row and column.
+
+    So near that the same must be meant; what a verifier corrected, and what was planned, may differ.
+    """
+    own = dict(_figures(doc, 0))
+    kinds = ctx.standard.documents
+    for other in ctx.documents if own else ():
+        types = [t for t, score in other.types if score >= RECOGNISED]
+        if other.file == doc.file or not types or ctx.inadmissible(other, record=True):
+            continue
+        if "verification_record" in types or any(kinds[t].kind in PLANNED for t in types):
+            continue
+        for key, (value, citation) in _figures(other, year):
+            said, where = own.get(key, (value, citation))
+            gap = abs(said - value)
+            if max(share * value, 1.0) < gap <= CLOSE * value:
+                named = f"{key[0]}（{key[1]}）写{shown(said)}，{place_of(citation)[1:-1]}为{shown(value)}"
+                yield f"{year}年{named}，差{shown(said - value)}", (where, citation)
+
+
+def _figures(doc: Document, year: int) -> Iterator[tuple[tuple[str, str], tuple[float, Citation]]]:
+    """(row, column) → a figure and where it stands, of the rows below a line that names `year` (0: all rows)."""
+    above = years(f"{doc.title} {stem_of(doc.part)}")
+    for passage in doc.part.passages:
+        if not passage.cells:
+            above = years(passage.text) if "年度" in passage.text else above
+            continue
+        name = _NO_UNIT.sub("", normalise(next(iter(passage.cells.values()), "")))
+        told = bool(name) and not _TOTAL.match(name) and (not year or above == (year,))
+        for label, cell in list(passage.cells.items())[1:] if told else ():
+            value = number(cell)
+            if value is not None and value >= LARGE:
+                yield (name, normalise(label)), (value, cite(doc, passage, cell))
 
 
 def _year_of(doc: Document) -> tuple[int, ...]:

@@ -65,10 +65,20 @@ def _destroyed(what: str, found: Candidates, ctx: Context) -> Iterator[tuple[str
 
 def _destroyed_on(doc: Document, table: Table, ctx: Context) -> date | None:
     """The day on which all that a list names was destroyed, where its title says that it is one."""
+    above = _line_above(doc, table)
+    if ctx.says(above, "destruction_list") and dates(above):
+        return max(dates(above))
     if not any(ctx.says(title, "destruction_list") for title in (doc.title, table.title)):
         return None
     told = [day for p in doc.part.passages if ctx.says(p.text, "col_destroyed") for day in dates(p.text)]
     return max(told or doc.dates, default=None)
+
+
+def _line_above(doc: Document, table: Table) -> str:
+    """The line right above a table; ''."""
+    at = next((i for i, t in enumerate(doc.part.tables) if t is table), None)
+    first = next((i for i, p in enumerate(doc.part.passages) if p.table == at), 0)
+    return doc.part.passages[first - 1].text if first else ""
 
 
 def _samples_thrown_away(found: Candidates, ctx: Context) -> Iterator[tuple[str, Citation]]:

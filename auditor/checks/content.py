@@ -25,6 +25,7 @@ OPEN = 2  # columns that an entry must leave open to be told by name
 GAPS = 0.05  # from this share of empty cells on a column is not filled in properly
 FILLED = 0.5  # share of a column's cells that must be filled
 _YEARS = re.compile(r"(\d+|[一二两三四五六七八九十]{1,3})\s*年(?!\d|[一二三四]季|月|度|内|版)")
+_MONTHS = re.compile(r"(?<!\d)([1-9]\d)\s*个月")  # twelve and more; fewer are no term for records
 _CARBON_RECORD = re.compile("碳|温室气体|排放|原始记录|监测|核算|计量|检定|校验|校秤|校准|煤|化验|检测|产量|配额")
 _TERM_COLUMN = re.compile("^(?:保存|保管|留存|存放)(?:期限?|年限|时间)")
 _SAMPLE_OR_RECORD = re.compile(
@@ -261,6 +262,11 @@ def retention_at_least(params: Mapping[str, Any], found: Candidates, ctx: Contex
     return CheckOutcome("retention_at_least", MET, f"记录保存{years}年", (place.citation,))
 
 
+def _in_years(text: str) -> str:
+    """'36个月' as '3年'; months that are no whole years are rounded down."""
+    return _MONTHS.sub(lambda match: f"{int(match[1]) // 12}年", text)
+
+
 def _with_title(place: Place) -> str:
     return " ".join((place.document.title, *place.passage.headings, place.passage.text))
 
@@ -270,7 +276,7 @@ def _retention_terms(found: Candidates, ctx: Context, *, lists: bool) -> list[tu
     known = {id(doc) for doc in found.all}
     listed = [(d, p) for d, p in _term_lists(ctx) if id(d) not in known] if lists else []
     for doc, passage in [*((d, p) for d in found.all for p in d.part.passages), *listed]:
-        text = normalise(plain(passage.text))
+        text = _in_years(normalise(plain(passage.text)))
         if not _KEEP.search(text) or not _about_carbon_records(doc, passage.text, ctx):
             continue
         for match in _YEARS.finditer(text):

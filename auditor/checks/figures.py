@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from auditor.checks.base import MET, SHORT, close, columns, row_citation, tables, title_citation
+from auditor.checks.lines import over_lines
 from auditor.checks.surplus import surplus
 from auditor.context import RECOGNISED, Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document, Table
@@ -20,12 +21,19 @@ LONGEST_MONTH = 12  # characters of a cell that holds a month and nothing else
 UNDERSTOOD = 0.5  # so many rows must balance before the others are held to be wrong
 FEW = 5  # of fewer rows each stands for itself
 _KIND = re.compile(r"资产|种类|品种|品名|名称|物料|类别|燃料|项目")
-_TOTAL = re.compile(r"^(?:合计|总计|全年合计|全年|年度合计|累计|本年合计|总量|年合计)$")
+_TOTAL = re.compile(
+    r"^(?:合计|总计|全年合计|全年|年度合计|累计|本年合计|总量|年合计|财年合计|财年|(?:fy|20)\d\d(?:年度?|财年)?合计)$"
+)
+LEAST_PARTS = 2  # rows that a total is the sum of
+LEAST_STOCK = 3  # columns of one stock: opening, closing and what moves it
+_ENDS = re.compile(r"(?:月|年)?(?:期初|月初|年初|上月结转|上期结存|初始)(?:余额|数量|持有量|库存|数|量)?.*$")
 NEAR = 0.2  # share within which a total of items that are no months is meant to be their sum
 _NO_SUM = re.compile(r"率|%|均|热值|含量|强度|单价|水分|期初|期末|结存|库存|累计")
 _MONTH = re.compile(r"(?:20\d\d年)?(?:1[0-2]|0?[1-9])月(?:份)?")
 LEAST_MONTHS = 10  # months that stand side by side
 _PERIODIC = re.compile(r"(?:1[0-2]|0?[1-9])月|20\d\d[-/年.]")
+_OF_A_YEAR = re.compile(r"(20\d\d)年?(?:度|财年)?合计")
+_SUBTOTAL = re.compile("小计|合计|累计|半年")
 _QUARTERLY = re.compile(r"[一二三四1-4]季度?|q[1-4]")
 
 
@@ -41,7 +49,7 @@ def balances(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Chec
     checked = 0
     for doc, table in tables(rather or found.named):
         told = (*_stock(doc, table, ctx), *_running(doc, table, ctx), *_totals(doc, table, ctx))
-        for count, fault in (*told, *_across(doc, table, ctx), *surplus(doc, table, ctx)):
+        for count, fault in (*told, *_across(doc, table, ctx), *over_lines(doc, table, ctx), *surplus(doc, table, ctx)):
             checked += count
             if fault and fault not in faults:  # a section's table is the whole document's too
                 faults.append(fault)
@@ -60,7 +68,11 @@ Fault = tuple[str, Citation]
 def _stock(doc: Document, table: Table, ctx: Context) -> Iterable[tuple[int, Fault | None]]:
     for opening in columns(table, "col_opening", ctx):
         # Stocks that stand side by side share a label's first half: '废轮胎/月初', '生物质/月初'.
-        group = [i for i, label in enumerate(table.columns) if _group(label) == _group(table.columns[opening])]
+        # Or by what their label says besides: 'CEA期初', 'CEA增加', 'CEA期末'.
+        same = [i for i, label in enumerate(table.columns) if _group(label) == _group(table.columns[opening])]
+        prefix = _ENDS.sub("", table.columns[opening]).strip()
+        named = [i for i in same if prefix and table.columns[i].startswith(prefix)]
+        group = named if len(named) >= LEAST_STOCK else same
         closing = next((i for i in columns(table, "col_closing", ctx) if i in group and i != opening), None)
         if closing is not None:
             yield from _stock_of(doc, table, ctx, (opening, closing), [i for i in group if i not in (opening, closing)])
@@ -188,15 +200,18 @@ def _totals(doc: Document, table: Table, ctx: Context) -> Iterable[tuple[int, Fa
     if at is None:
         return
     rows = [(row, normalise("".join(row[:2]))) for row in table.rows[:at]]
-    monthly = [row for row, text in rows if _PERIODIC.search(text)]  # the quarters between them are their sums
+    # The quarters and subtotals between the months are their sums.
+    monthly = [row for row, text in rows if _PERIODIC.search(text) and not _SUBTOTAL.search(text)]
+    if year := _OF_A_YEAR.match(normalise(table.rows[at][0])):  # of a ledger that runs over more than that year
+        monthly = [row for row in monthly if year[1] in normalise("".join(row[:2]))]
     periodic = monthly or [row for row, text in rows if _QUARTERLY.search(text)]
     body = periodic or [row for row in table.rows[:at] if sum(bool(c.strip()) for c in row) * 2 >= len(row)]
-    if len(body) < 3:
+    if len(body) < LEAST_PARTS:
         return
     for i in range(1, len(table.columns)):
         total = number(table.rows[at][i])
         parts = [n for row in body if (n := number(row[i])) is not None]
-        if total is None or len(parts) < 3 or _NO_SUM.search(table.columns[i]):
+        if total is None or len(parts) < LEAST_PARTS or _NO_SUM.search(table.columns[i]):
             continue
         due = sum(parts)
         if max(parts) > 0 and total <= max(parts) * 1.001:  # an average, not a sum

@@ -1,4 +1,4 @@
-"""Check of missing data: fills_gaps (guideline 6.1.2 b, 7.2 d; domain F21)."""
+"""Checks of missing data: fills_gaps (guideline 6.1.2 b, 7.2 d; domain F21), gap_rule (5.1.4 c)."""
 
 from __future__ import annotations
 
@@ -38,6 +38,17 @@ def fills_gaps(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Ch
         reason, cited = fault
         return CheckOutcome("fills_gaps", VIOLATED, reason, tuple(dict.fromkeys(cited)), ("保守取值",))
     return CheckOutcome("fills_gaps", MET, "没有发现缺失数据往少算排放的方向补")
+
+
+def gap_rule(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """What the plant rules for missing data isn't simply a mean: where no rule of its plans asks for the higher."""
+    plans = [d for d in found.named if any(d.is_a(t) >= RECOGNISED for t in _PLANS)]
+    means = ctx.places(plans, "gap_mean_value + gap_about + emission_side")
+    rule = next((p for p in means if not p.copied and ctx.says(p.passage.text, "gap_mean_value + gap_about")), None)
+    if rule is None or any(ctx.places(plans, "highest_rule | conservative_estimate")):
+        return CheckOutcome("gap_rule", MET, "没有发现缺失数据只按平均值补的规定")
+    reason = f"规定缺失数据按平均值补（“{_said(rule)}”），不是保守取值"
+    return CheckOutcome("gap_rule", VIOLATED, reason, (rule.citation,), ("保守取值",))
 
 
 def _lowest(judged: Candidates, ctx: Context) -> Iterator[Fault]:

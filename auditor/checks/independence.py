@@ -33,7 +33,7 @@ from auditor.text import normalise
 _HEADED = re.compile(r"^([\u4e00-\u9fff、]{2,16})[（(](?:审核员|检查人|内审员)\s*[:：]\s*([\u4e00-\u9fff、]{2,9})")
 _UNIT = re.compile(r"[\u4e00-\u9fff](?:部|处|科|室|办|车间|中心|分厂|站|工段|班组?|公司|矿)")
 LONGEST_LABEL = 10
-_PIECE = re.compile(r"([\u4e00-\u9fff]{2,8})\s*[:：]\s*([^:：\s　]{2,12})")
+_PIECE = re.compile(r"([\u4e00-\u9fff]{2,8})(?:[（(]签[字名章][)）])?\s*[:：]\s*([^:：\s　]{2,12})")
 _NEXT_LABEL = re.compile(r"[\s　]+[\u4e00-\u9fff]{2,8}\s*[:：]")
 _WITH_UNIT = re.compile(r"([\u4e00-\u9fff]{2,3})[（(]([\u4e00-\u9fff]{2,10})[）)]")
 _CHECKLIST = "audit_checklist"
@@ -82,7 +82,9 @@ def _by_checklists(found: Candidates, ctx: Context) -> Iterator[tuple[str, str, 
             forms = [told]
         elif any(p.locator.page is not None for _, _, p in told):  # a scan of several forms, a page each
             pages = dict.fromkeys(p.locator.page for _, _, p in told)
-            forms = [[line for line in told if line[2].locator.page == page] for page in pages]
+            by_page = [[line for line in told if line[2].locator.page == page] for page in pages]
+            several = [(own, len(_units(own, ctx)) > 1) for own in by_page]
+            forms = [form for own, more in several for form in (_below_each_other(own, ctx) if more else [own])]
         else:
             forms = _below_each_other(told, ctx) if doc.types and doc.types[0][0] == _CHECKLIST else []
         for form in forms:

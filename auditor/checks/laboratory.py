@@ -19,8 +19,15 @@ from auditor.values import dates
 LEAST_ITEMS = 3  # items that make a list an annex
 _NUMBER = re.compile(r"(?<!\d)\d{12}(?!\d)")  # an accreditation's number (CMA: 12 digits)
 _MARK = re.compile(r"(?<!\d)\d{12}(?!\d)|cnas\s*l?\d{3,}|\bcma\b|cma章")
-_LABORATORY = re.compile(
-    r"[\u4e00-\u9fff()]{3,24}(?:公司|研究院|检测院|中心|化验站|检测站|检验站|检验所|检测所|化验室)"
+_LAB = (
+    r"[\u4e00-\u9fff()]{3,24}?"
+    r"(?:公司|研究院|检测院|中心|化验站|检测站|检验站|检验所|检测所|研究所|化验室|服务部|经营部)"
+)
+# A laboratory's name as a line of its own or with the report's number behind it; behind a label.
+_NAMED_FIRST = re.compile(rf"({_LAB})\s*(?=$|编号|报告|no)")
+_LABELLED = re.compile(rf"(?:检[测验]|化验|承检|试验)(?:机构|单位):\s*({_LAB})(?![\u4e00-\u9fff])")
+_UNMARKED = re.compile(
+    r"(?:没有|未取得|未获得?|不具备|不具有|尚未取得|无)(?:[^。；;，,]{0,8})(?:计量认证|资质认定|cma|cnas|检测资质)"
 )
 _NO_COAL = re.compile(
     r"生物质|替代燃料|固体废|固废|危废|垃圾|rdf|燃料?油|柴油|燃气|天然气|水泥|熟料|生料|石灰石|水质|废水|废气",
@@ -46,6 +53,11 @@ def qualified(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Che
         item, tested, annex = beyond
         reason = f"检测机构能力附表中没有{item}，仍由其检测{item}"
         return CheckOutcome("qualified", VIOLATED, reason, (annex, tested), (f"有{item}检测资质的机构",))
+    unmarked = _without_mark(found, ctx)
+    if unmarked:
+        words, citation = unmarked
+        reason = f"检测报告自己写明“{words}”"
+        return CheckOutcome("qualified", VIOLATED, reason, (citation,), ("有资质的机构的检测报告",))
     other = _by_another(found, ctx)
     if other:
         name, citation = other
@@ -94,6 +106,23 @@ def _tested_in(table: Table, concept: str, ctx: Context) -> int | None:
     return next((r for r, row in enumerate(table.rows) if any(_RESULT.search(row[i]) for i in under)), None)
 
 
+def _without_mark(found: Candidates, ctx: Context) -> tuple[str, Citation] | None:
+    """A report that says itself that its laboratory has no accreditation: (the words, where they stand)."""
+    for doc, passages in _reports(found, ctx):
+        for passage in passages:
+            match = _UNMARKED.search(normalise(passage.text))
+            if match and ctx.says(" ".join(p.text for p in passages), "elemental_carbon"):
+                return match[0], cite(doc, passage)
+    return None
+
+
+def _laboratory(passage: Passage) -> str:
+    """The laboratory that a line names as the report's, at its beginning or behind a label; ''."""
+    text = normalise(passage.text)
+    match = _NAMED_FIRST.match(text) or _LABELLED.search(text)
+    return match[1] if match else ""
+
+
 def _by_another(found: Candidates, ctx: Context) -> tuple[str, Citation] | None:
     """A report among accredited ones that bears no mark and another laboratory's name: (its name, where it stands)."""
     own = [normalise(str(n)) for n in (ctx.profile.get("name"), ctx.profile.get("short_name")) if n]
@@ -102,7 +131,7 @@ def _by_another(found: Candidates, ctx: Context) -> tuple[str, Citation] | None:
     bare: list[tuple[str, Citation]] = []
     for doc, passages in _reports(found, ctx):
         text = normalise(" ".join(p.text for p in passages))
-        lab = next(((m[0], p) for p in passages if (m := _LABORATORY.fullmatch(normalise(p.text)))), None)
+        lab = next(((name, p) for p in passages if (name := _laboratory(p))), None)
         if lab and _MARK.search(text):
             marked.add(lab[0])
         elif lab and not _of_the_plant(lab[0], ctx) and not any(lab[0] in name or name in lab[0] for name in own):

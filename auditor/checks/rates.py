@@ -30,6 +30,7 @@ _OFFSET = re.compile(
     r"(?:使用|用|以|拟|计划)[^。；;，,]{0,8}ccer[^。；;，,\d]{0,4}(\d{1,3}(?:,\d{3})+|\d{4,8})\s*(?:t|吨)[^。；;，,]{0,6}抵[销消]"
 )
 ROUNDED = 0.05  # per cent by which a share may go beyond its limit in rounding
+_ARRANGED = re.compile(r"%\s*(?:来)?(?:安排|考虑|使用|执行|控制)|拟按|计划按|打算")  # it is the plan's own all the same
 _OF_LAW = re.compile(r"政策|规定|上限|不得超过|国家|最高")  # what the law allows, told beside what the plant does
 
 
@@ -111,12 +112,14 @@ def rate_at_most(params: Mapping[str, Any], found: Candidates, ctx: Context) -> 
     limit = float(params["percent"])
     for place in ctx.places(found.named, params["what"]):
         text = normalise(place.passage.text)
-        after = text[text.find(normalise(place.words)) :][: len(place.words) + NEAR]
-        match = _PERCENT.search(after)
-        if match and float(match[1]) > limit and not _OF_LAW.search(after[: match.start()]):
-            rate = float(match[1])
-            reason = f"{place.words}为{rate:g}%，高于{limit:g}%"
-            return CheckOutcome("rate_at_most", VIOLATED, reason, (place.citation,))
+        hits = [hit for concepts in parse(params["what"]) for c in concepts for hit in ctx.matcher.all(c, text)]
+        for hit in hits:
+            after = text[hit.end : hit.end + NEAR]
+            match = _PERCENT.search(after)
+            of_law = match and _OF_LAW.search(after[: match.start()]) and not _ARRANGED.search(after)
+            if match and float(match[1]) > limit and not of_law:
+                reason = f"{hit.words}为{float(match[1]):g}%，高于{limit:g}%"
+                return CheckOutcome("rate_at_most", VIOLATED, reason, (place.citation,))
     return _offset_beyond(found, limit, params, ctx) or CheckOutcome("rate_at_most", MET, f"没有高于{limit:g}%的规定")
 
 

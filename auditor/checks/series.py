@@ -130,7 +130,7 @@ QUARTERS = 4
 def covers_quarters(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """Every quarter of the period has a record; months and half-years count for their quarters."""
     what = params.get("what", "")
-    of_main = _quarters_told(found.main, what, ctx)
+    of_main = _quarters_told(_kept_for(found.main, what, ctx) or found.main, what, ctx)
     seen = of_main or _quarters_told(found.named, what, ctx)
     if len(seen) == 1:  # a single mention is no series: another paper asked for may be it
         told = (_quarters_told((doc,), what, ctx) for doc in found.named)
@@ -150,6 +150,12 @@ def covers_quarters(params: Mapping[str, Any], found: Candidates, ctx: Context) 
         return CheckOutcome("covers_quarters", MET, "四个季度都有记录", cited)
     gap = "、".join(f"第{'一二三四'[q - 1]}季度" for q in lacking)
     return CheckOutcome("covers_quarters", SHORT, f"缺{gap}的记录", cited, (gap,))
+
+
+def _kept_for(documents: Iterable[Document], what: str, ctx: Context) -> list[Document]:
+    """The monthly tables whose own title says `what`: where there is such a one, it is the record, and no other."""
+    named = [d for d in documents if what and d.part.tables and ctx.says(d.title, what)]
+    return [d for d in named if len({month for month, _ in months_of(d, "", ctx)}) >= LEDGER]
 
 
 def _quarters_told(documents: Iterable[Document], what: str, ctx: Context) -> dict[int, Citation]:

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from auditor.checks.base import MET, SHORT, VIOLATED, columns, papers, row_citation
+from auditor.checks.base import MET, SHORT, VIOLATED, columns, papers, row_citation, together
 from auditor.checks.calibration import line_of
 from auditor.context import Candidates, Context, cite
 from auditor.matching import Hit
-from auditor.model import CheckOutcome, Document
+from auditor.model import CheckOutcome, Document, Passage
 from auditor.monthly import base_year, month_cell
 from auditor.text import normalise
 from auditor.values import dates, number, shown
@@ -26,6 +26,7 @@ _BALANCE = re.compile(r"(?:清缴后|履约后)[^\d。;；]{0,12}?(\d{1,3}(?:,\d
 _SOME = re.compile(r"[^\d。,，]{0,14}?[1-9]\d*")
 _TONNES = re.compile(r"\d{1,3}(?:,\d{3})+|(?<![\d.-])\d{5,9}(?![\d.-])")
 _LATE = re.compile(r"(?<![如若每未无])(?:晚了|逾期|超期|迟了|晚)(\d{1,3})天")
+LEAST_OWED = 10_000  # tonnes; a kiln's obligation is far above, shares and counts are below
 _HALF_OR_MORE = 0.5  # a part of the surrender is no whole year's
 
 
@@ -89,6 +90,16 @@ def _stated(documents: Iterable[Document], expression: str, ctx: Context) -> Ite
                     if match:
                         value = float(match[1].replace(",", "")) * (10_000 if match[2] else 1)
                         yield Amount(value, cite(doc, passage, match[1]))
+                    elif (told := _beside(passage, concept, ctx)) is not None:
+                        yield Amount(told, cite(doc, passage, hit.words))
+
+
+def _beside(passage: Passage, concept: str, ctx: Context) -> float | None:
+    """The last figure in the cells right of the one that names the concept: '应清缴量 | — | 918,642'."""
+    cells = list((passage.cells or {}).values())
+    at = next((i for i, cell in enumerate(cells) if ctx.says(cell, concept)), None)
+    figures = [n for cell in cells[at + 1 :] if (n := number(cell)) is not None] if at is not None else []
+    return figures[-1] if figures and figures[-1] >= LEAST_OWED else None
 
 
 def _within(hit: Hit, text: str, concept: str, ctx: Context) -> bool:
@@ -135,21 +146,23 @@ def surrendered_in_full(params: Mapping[str, Any], found: Candidates, ctx: Conte
 def _registry_short(least: float, ctx: Context) -> CheckOutcome | None:
     """What the registry's own receipt shows is less than the obligation that the plant's other papers tell of.
 
-    Only where one receipt's amount stands for the whole surrender: no other receipt, no instalments, no credits.
+    Only where one receipt's amount stands for the whole surrender: no other receipt, no instalments, no credits. Of
+    obligations told for several years the receipt's is the one it comes nearest to.
     """
-    receipts = [d for d in papers(_TOLD, ctx) if ctx.says(f"{d.title} {d.file}", "surrender_receipt")]
+    own = together(papers((*_TOLD, "emission_report"), ctx), ctx.in_force)
+    receipts = [d for d in own if ctx.says(f"{d.title} {d.file}", "surrender_receipt")]
     paid = _only(_stated(receipts, "surrendered_amount", ctx))
-    others = [d for d in papers((*_TOLD, "emission_report"), ctx) if d not in receipts]
-    due = _only(_stated(others, "surrender_obligation", ctx)) or _only(_stated(others, "confirmed_amount", ctx))
-    if (
-        len(receipts) != 1
-        or not paid
-        or not due
-        or _credits_used((*receipts, *others), ctx)
-        or any(_all_parts(d, ctx) for d in (*receipts, *others))
-    ):
+    if len(receipts) != 1 or not paid:
         return None
-    if not _HALF_OR_MORE * due.value < paid.value < due.value - least:
+    others = [d for d in own if d not in receipts]
+    verified = papers(_OWED[:2], ctx)  # what the verifier found is owed, whatever the plant tells of it
+    owed = list(_stated(verified, "surrender_obligation | confirmed_amount", ctx))
+    owed = owed or list(_stated(others, "surrender_obligation | confirmed_amount", ctx))
+    due = min(owed, key=lambda a: abs(a.value - paid.value), default=None)
+    if due is None or not _HALF_OR_MORE * due.value < paid.value < due.value - least:
+        return None
+    telling = [*receipts, *papers((*_TOLD, "emission_report"), ctx)]
+    if _credits_used(telling, ctx) or any(_all_parts(d, ctx) for d in telling):
         return None
     gap = shown(due.value - paid.value)
     reason = f"应清缴{shown(due.value)}t，清缴凭证为{shown(paid.value)}t，差{gap}t"

@@ -23,6 +23,7 @@ _THERE = re.compile(
     r"^(?:实到|实际|已?(?:听|讲|学|参加)了?|宣贯|参训|参加|到场|到课|已学|签到)(?:人?数|人次|的?人|情况)?(?:[（(].*)?$"
 )
 _HAS_UNIT = re.compile("[班段间厂部区科室队组处]")
+UNIT_WITHIN = 3  # first columns among which a row names the unit
 MOST = 40  # passages of a sign-in sheet; a longer paper is a rule or a binder
 _SHEET = "training_record"
 
@@ -76,8 +77,9 @@ def _reached_nobody(about: str, found: Candidates, ctx: Context) -> Iterator[tup
         reached = [(r, row) for r, row in enumerate(table.rows) if number(row[there])]
         for r, row in enumerate(table.rows):
             people = any(number(cell) for i, cell in enumerate(row) if i != there)
-            if reached and number(row[there]) == 0 and people and _HAS_UNIT.search(row[0]):
-                yield f"“{quote(row[0], width=24)}”没有人宣贯到", row_citation(doc, table, r)
+            unit = next((cell for cell in row[:UNIT_WITHIN] if _HAS_UNIT.search(cell)), "")
+            if reached and number(row[there]) == 0 and people and unit:
+                yield f"“{quote(unit, width=24)}”没有人宣贯到", row_citation(doc, table, r)
 
 
 def _put_off(about: str, found: Candidates, ctx: Context) -> Iterator[tuple[str, Citation]]:

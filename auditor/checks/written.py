@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
 from typing import Any, Final
 
-from auditor.checks.base import MET, SHORT, title_citation
+from auditor.checks.base import MET, SHORT, row_citation, tables, title_citation
 from auditor.context import Candidates, Context, cite
-from auditor.model import CheckOutcome, Document, Passage
+from auditor.model import CheckOutcome, Citation, Document, Passage
 from standard.widths import half_width
 
 HEAD: Final = 12  # passages at a paper's beginning that tell its code and its versions
@@ -19,6 +19,10 @@ _VERSIONS = (
     re.compile(r"(?<![A-Za-z\d])([A-Z])\s*/\s*(\d{1,2})(?![\d/])"),  # B/1
     re.compile(r"(?<![A-Za-z\d.])V\s*(\d{1,2})\.(\d{1,2})(?![\d.])|(?<![\d.])(\d{1,2})\.(\d{1,2})\s*版"),  # V1.1, 1.1版
 )
+_INTO = re.compile(
+    r"(?:纳入|写入|固化|转化|落到|形成)(?:的|为|到|进)?(?:体系)?(?:文件|制度|标准|规程|成果)|文件(?:修订|固化|化)"
+)
+_PENDING = re.compile(r"(?:未|没有|还没|尚未|待)(?:修订|纳入|写入|更新|固化|发布|改)")
 _NOT_YET = re.compile("拟|计划|待|将于|准备|打算|下一?版")
 
 Version = tuple[int, tuple[str, ...]]  # the kind, and the marks in rising order
@@ -37,7 +41,19 @@ def written_into(params: Mapping[str, Any], found: Candidates, ctx: Context) -> 
                 reason = f"称已写入{code}的{_told(version)}，资料中的{code}只到{_told(held)}"
                 where = (cite(doc, passage), title_citation(paper))
                 return CheckOutcome("written_into", SHORT, reason, where, (f"{code}的{_told(version)}",))
+    if pending := next(_not_yet(found), None):
+        said, citation = pending
+        return CheckOutcome("written_into", SHORT, f"成果还没有写入文件（“{said}”）", (citation,), ("纳入文件",))
     return CheckOutcome("written_into", MET, "没有发现所称写入的文件版本不存在")
+
+
+def _not_yet(found: Candidates) -> Iterator[tuple[str, Citation]]:
+    """Cells below '纳入文件' that say it is still to be done: 'TH-T-13未修订'."""
+    for doc, table in tables(found.named):
+        for at in (i for i, label in enumerate(table.columns) if _INTO.search(label)):
+            for r, row in enumerate(table.rows):
+                if _PENDING.search(row[at]):
+                    yield row[at].strip()[:30], row_citation(doc, table, r)
 
 
 def _claims(passage: Passage) -> Iterator[tuple[str, Version]]:
@@ -92,7 +108,7 @@ def _newest(
     of_it = [
         (version, paper)
         for known, paper, versions in papers
-        if paper is not apart and (known == code or known.endswith(f"-{code}"))
+        if paper.file != apart.file and (known == code or known.endswith(f"-{code}"))
         for version in versions
         if version[0] == kind
     ]

@@ -1,0 +1,47 @@
+"""Sums over production lines: a row's total against the lines, kilns or workshops that stand beside each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from auditor.checks.base import row_citation
+from auditor.context import Context
+from auditor.model import Citation, Document, Table
+from auditor.text import normalise
+from auditor.values import number, shown
+
+NEAR: Final = 0.1  # share within which the lines together and the total are meant to be the same
+LARGE: Final = 1_000  # smaller figures are rates, factors and counts
+_TOTAL = re.compile(r"(?:两线|两窑|全厂|全公司|公司|企业)?(?:合计|总计|小计)|全公司|全厂|公司|企业|本公司")
+_LINE = re.compile(r"\d{1,2}\s*(?:[#号]|线|窑)|[一二三四甲乙](?:号|线|窑|分厂|车间|期|厂)|[abc](?:线|窑)")
+_NO_SUM = re.compile(r"率|%|均|热值|发热量|含量|强度|单耗|单价|水分|单位|吨熟料|吨水泥|热耗|煤耗|电耗|自给|掺比|因子")
+_UNIT = re.compile(r"(?:[(（/].*[)）]?|t|tco2e?|吨|mwh|万?kwh)$")
+
+Fault = tuple[str, Citation]
+
+
+def over_lines(doc: Document, table: Table, ctx: Context) -> Iterator[tuple[int, Fault | None]]:
+    """Rows in which the lines' figures don't add up to the total beside them; means, rates and factors are left alone.
+
+    Only where the sum comes so near that it must be meant: a total may hold what belongs to no line.
+    """
+    labels = [_UNIT.sub("", normalise(label)) for label in table.columns]
+    total_at = [i for i, label in enumerate(labels) if _TOTAL.fullmatch(label)]
+    lines_at = [i for i, label in enumerate(labels) if _LINE.search(label) and not _NO_SUM.search(label)]
+    if len(total_at) != 1 or len(lines_at) < 2:
+        return
+    for r, row in enumerate(table.rows):
+        total, parts = number(row[total_at[0]]), [number(row[i]) for i in lines_at]
+        named = normalise(row[0] if not row[0].strip().isdigit() else "".join(row[:2]))
+        if total is None or None in parts or total < LARGE or _NO_SUM.search(named):
+            continue
+        due = sum(p for p in parts if p is not None)
+        gap = abs(total - due)
+        if gap <= max(ctx.standard.tolerance("total_share") * due, len(parts)):
+            yield 1, None
+        elif gap <= NEAR * due:
+            said = f"{named[:20]}{table.columns[total_at[0]]}写{shown(total)}"
+            text = f"{said}，各线之和为{shown(due)}，差{shown(total - due)}"
+            yield 1, (text, row_citation(doc, table, r))
