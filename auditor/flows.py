@@ -19,6 +19,8 @@ _WHAT = re.compile(r"(?:处理|审批|办理|操作|审核)?(?:动作|操作|意
 _AGREED = re.compile(r"批准|同意|签发|通过|核准")
 _SENT_BACK = re.compile(r"退回|驳回|不同意|不通过|未通过|否决|撤回")
 _NO_APPROVAL = re.compile(r"编制|起草|拟稿|提交|发起|归档|阅|知会|分发|传阅|登记|会签|校核|复核")
+_APPROVES = re.compile(r"批准|审批|签发|总经理|代表|厂长")
+_DAY = re.compile(r"日期|时间|签字日期")
 _STATUS = re.compile(r"(?:当前|流程|审批|单据|办理)状态|状态")
 _OPEN = re.compile(r"流转中|未办结|审批中|审核中|待审|待签|待批|退回|草稿|未完成|已撤回|办理中")
 
@@ -52,18 +54,25 @@ def signed_in_flow(part: Part, known: Iterable[str]) -> dict[str, tuple[str, ...
 
 
 def unfinished(part: Part, head: int) -> bool:
-    """Whether the flow is still under way: its status among the first `head` passages, or a step that was sent back."""
+    """Whether the flow is still under way: by its status among the first `head` passages, as a step was sent back, or
+    as nothing stands yet at the last step, which is to approve.
+    """
     cells = ((k, v) for p in part.passages[:head] for k, v in (p.cells or {}).items())
     if any(_STATUS.fullmatch(normalise(k)) and _OPEN.search(v) for k, v in cells):
         return True
     told = steps(part)
     back = [i for i, step in enumerate(told) if _SENT_BACK.search(step.what)]
-    return bool(back) and not any(_AGREED.search(step.what) for step in told[back[-1] + 1 :])
+    if back and not any(_AGREED.search(step.what) for step in told[back[-1] + 1 :]):
+        return True
+    begun = any(_AGREED.search(step.what) for step in told)
+    return begun and not told[-1].who and not told[-1].what and bool(_APPROVES.search(told[-1].node))
 
 
 def _step(cells: Mapping[str, str]) -> Step | None:
-    labels = {normalise(label): cell.strip() for label, cell in cells.items()}
-    node = next((cell for label, cell in labels.items() if _NODE.fullmatch(label)), "")
+    labels = {normalise(label): cell.strip(" -—/") for label, cell in cells.items()}
+    node = next((cell for label, cell in labels.items() if _NODE.fullmatch(label)), None)
     who = next((cell for label, cell in labels.items() if _WHO.fullmatch(label)), None)
-    what = " ".join(cell for label, cell in labels.items() if _WHAT.fullmatch(label))
-    return Step(node, who, what) if node and who is not None and what else None
+    said = [cell for label, cell in labels.items() if _WHAT.fullmatch(label)]
+    if node is None and who is not None and said and any(_DAY.fullmatch(label) for label in labels):
+        node = next(iter(labels.values()))  # a countersigning list: who is to sign stands in the first column
+    return Step(node, who, " ".join(said).strip()) if node and who is not None and said else None

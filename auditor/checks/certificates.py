@@ -45,7 +45,7 @@ def certificate_agrees(params: Mapping[str, Any], found: Candidates, ctx: Contex
                 return CheckOutcome("certificate_agrees", SHORT, reason, cited, ("本台器具的证书",))
             own = normalise(row[number]) if number is not None else ""
             told = made_as.get(normalise(row[quoted]))
-            if told is None or not re.search(r"\d", own) or _same(own, told[0]):
+            if told is None or not re.search(r"\d", own) or _same(own, told[0], scanned=told[2]):
                 continue
             reason = f"{row_name(table, row)}的证书{row[quoted]}上出厂编号是{told[0].upper()}，台账是{own.upper()}"
             return CheckOutcome(
@@ -66,8 +66,8 @@ def _of_others(ctx: Context) -> Iterator[tuple[str, tuple[str, Citation]]]:
                 yield normalise(number), (client[0], cite(doc, client[1]))
 
 
-def _certified(documents: Iterable[Document]) -> Iterator[tuple[str, tuple[str, Citation]]]:
-    """Certificate number → the maker's number on it, and where that stands."""
+def _certified(documents: Iterable[Document]) -> Iterator[tuple[str, tuple[str, Citation, bool]]]:
+    """Certificate number → the maker's number on it, where that stands, and whether it was read from a picture."""
     for doc in documents:
         for passages in certificates(doc):
             number = ""
@@ -76,8 +76,12 @@ def _certified(documents: Iterable[Document]) -> Iterator[tuple[str, tuple[str, 
                 if match := _CERTIFICATE.search(text):
                     number = normalise(match[1])
                 if number and (made := _MADE_AS.search(text)):
-                    yield number, (normalise(made[1]), cite(doc, passage))
+                    yield number, (normalise(made[1]), cite(doc, passage), passage.confidence < 1)
 
 
-def _same(a: str, b: str) -> bool:
+def _same(a: str, b: str, *, scanned: bool) -> bool:
+    """Whether two numbers are one: what a scan may have misread, else only signs between the figures, may differ."""
+    if not scanned:
+        one, other = (re.sub(r"[\W_]", "", text) for text in (a, b))
+        return one in other or other in one
     return Levenshtein.distance(a, b) <= MISREAD * max(len(a), len(b))

@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import Any, Final
 
 from auditor.checks.base import MET, SHORT, row_citation, tables, title_citation
-from auditor.context import Candidates, Context, cite
+from auditor.context import RECOGNISED, Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document, Passage
 from standard.widths import half_width
 
@@ -99,6 +99,18 @@ def _coded(ctx: Context) -> Iterator[tuple[str, Document, tuple[Version, ...]]]:
         versions = tuple(_versions(head))
         if code and versions:
             yield code, doc, versions
+        if doc.is_a("document_list") >= RECOGNISED:
+            yield from ((code, doc, (version,)) for code, version in _listed(doc))
+
+
+def _listed(doc: Document) -> Iterator[tuple[str, Version]]:
+    """(code, version in force) of each row of a list of controlled documents."""
+    for passage in doc.part.passages:
+        told = [half_width(cell) for cell in (passage.cells or {}).values()]
+        codes = [m[0] for cell in told if (m := _CODE.fullmatch(cell.strip())) and re.search(r"\d", m[0])]
+        versions = [v for cell in told for v in _versions(cell)]
+        if len(codes) == 1 and len(versions) == 1 and not _is_version(codes[0]):
+            yield codes[0], versions[0]
 
 
 def _newest(
