@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from auditor.checks.base import MET, SHORT, columns, papers, row_citation, title_citation
+from auditor.checks.base import MET, SHORT, columns, papers, row_citation, title_citation, together
 from auditor.context import RECOGNISED, Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document, Passage, Table
 from auditor.nonconformities import nonconformities, numbers_in
@@ -32,17 +32,19 @@ LEAST_SHEETS = 3
 def findings_reported(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """A report counts as many nonconformities as its own checklist judges so.
 
-    Only where checklist and report are one paper that tells one count, and the checklist has one or two more.
+    Only where checklist and report are in one file that tells one count, and the checklist has one or two more.
     """
-    for doc in found.named:
-        failed = list(_failed(doc))
-        told = list(_told(doc))
+    known = together(found.named, papers(("audit_checklist", "audit_report"), ctx))
+    for file in dict.fromkeys(d.file for d in known):
+        own = [d for d in known if d.file == file]
+        failed = list({c: (words, c) for d in own for words, c in _failed(d)}.values())
+        told = [pair for d in own for pair in _told(d)]
         if len(failed) < LEAST or len({n for n, _ in told}) != 1:
             continue
         count, place = told[0]
         if count < len(failed) <= count + 2 and TOLD * len(failed) <= count:
             reason = f"检查表判了{len(failed)}项不符合，审核报告只列{count}项"
-            left = _not_in_report(failed, doc)
+            left = _not_in_report(failed, own)
             reason += f"，没有“{quote(left[0], width=30)}”" if left else ""
             cited = (place, left[1] if left else failed[0][1])
             return CheckOutcome("findings_reported", SHORT, reason, cited, ("检查发现的全部不符合项",))
@@ -67,10 +69,10 @@ def _told(doc: Document) -> Iterator[tuple[int, Citation]]:
                 yield count, cite(doc, passage, match.group())
 
 
-def _not_in_report(failed: Sequence[tuple[str, Citation]], doc: Document) -> tuple[str, Citation] | None:
+def _not_in_report(failed: Sequence[tuple[str, Citation]], own: Iterable[Document]) -> tuple[str, Citation] | None:
     """The failed item whose department the report's distribution doesn't name, where it names the others'."""
     text = normalise(
-        "".join(p.text for p in doc.part.passages if p.table is None and _COUNTED.search(normalise(p.text)))
+        "".join(p.text for d in own for p in d.part.passages if p.table is None and _COUNTED.search(normalise(p.text)))
     )
     left = [(words, c) for words, c in failed if (unit := _unit(c)) and unit not in text]
     return left[0] if len(left) == 1 else None
