@@ -33,7 +33,7 @@ _SECOND_VALUE = re.compile(r"(?:内容|值|填写内容|说明)\(2\)")
 _NUMBERED = re.compile(r"编号|序号")
 # Days, months and what stands in brackets: '（2024年8月3天）', '9月13、14日'.
 _ASIDE = re.compile(r"[（(][^（()）]*[)）]|(?:20)?\d\d年|\d{1,2}(?:[、,和至-]\d{1,2})*[月日天]份?")
-_DAY_OF_MONTH = re.compile(r"(?<![\d.\-])(1[0-2]|[1-9])[.\-](3[01]|[12]\d|[1-9])(?![\d.\-])")
+_DAY_OF_MONTH = re.compile(r"(?<![\d.\-])(1[0-2]|0?[1-9])[.\-](3[01]|[12]\d|0?[1-9])(?![\d.\-])")
 
 
 @dataclass

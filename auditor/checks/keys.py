@@ -11,6 +11,7 @@ from auditor.checks.base import row_citation, tables
 from auditor.context import Context
 from auditor.model import Citation, Document, Table
 from auditor.names import names
+from auditor.nonconformities import last_day
 from auditor.text import normalise
 from auditor.values import dates
 
@@ -44,8 +45,12 @@ def second_key(documents: Iterable[Document], ctx: Context) -> tuple[str, tuple[
                 first[one.key] = one.holder
                 own.setdefault(one.holder, one)
         for one in takings:
-            held = own.get(one.holder)
-            if held is None or held.key == one.key or first[one.key] == one.holder or not _still(held, one):
+            mine = own.get(one.holder)
+            if mine is None or mine.key == one.key or first[one.key] == one.holder:
+                continue
+            again = (t for t in takings if t.holder == one.holder and t.key == mine.key and _overlap(t, one))
+            held = mine if _still(mine, one) else next(again, None)
+            if held is None:
                 continue
             reason = f"{one.holder}持有{held.key}，又领用了{first[one.key]}的{one.key}"
             return reason, (one.citation, held.citation)
@@ -55,6 +60,13 @@ def second_key(documents: Iterable[Document], ctx: Context) -> tuple[str, tuple[
 def _still(held: _Taking, later: _Taking) -> bool:
     """Whether the holder had not given the own key back when taking the other."""
     return held.open or (held.returned is not None and later.taken is not None and held.returned > later.taken)
+
+
+def _overlap(a: _Taking, b: _Taking) -> bool:
+    """Whether one was taken while the other was out, by their days; on one and the same day there is no telling."""
+    if a.taken is None or a.returned is None or b.taken is None or b.returned is None:
+        return False
+    return a.taken < b.returned and b.taken < a.returned
 
 
 def _takings(doc: Document, table: Table, ctx: Context) -> Iterator[_Taking]:
@@ -70,7 +82,7 @@ def _takings(doc: Document, table: Table, ctx: Context) -> Iterator[_Taking]:
         people = names(row[who], known)
         if len(people) == 1 and row[key].strip():
             taken = dates(row[when])[:1] if when is not None else ()
-            returned = dates(row[back])[:1]
+            returned = dates(row[back])[:1] or ((last_day(row[back], taken[0].year),) if taken else ())
             yield _Taking(
                 row[key].strip(),
                 people[0],
