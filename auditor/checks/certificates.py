@@ -22,6 +22,7 @@ _MADE_AS = re.compile(r"(?:出厂|器具|仪器)编号\s*[:：]\s*([A-Za-z0-9][^
 _CLIENT = re.compile(
     r"(?:委托方|委托单位|送检单位|客户名称|申请单位)(?:名称)?\s*[:：]\s*([\u4e00-\u9fff()（）]{4,30}公司)"
 )
+_LOOK_ALIKE = str.maketrans("oil", "011")
 ALIKE = 80  # of 100, from which on two spellings are one company's, as a scan reads them
 MISREAD = 0.34  # share of characters that a scan may have read wrong
 
@@ -80,8 +81,10 @@ def _certified(documents: Iterable[Document]) -> Iterator[tuple[str, tuple[str, 
 
 
 def _same(a: str, b: str, *, scanned: bool) -> bool:
-    """Whether two numbers are one: what a scan may have misread, else only signs between the figures, may differ."""
+    """Whether two numbers are one. A scan may have misread some of it; else signs between the figures may differ, and
+    letters typed for figures that look like them.
+    """
     if not scanned:
-        one, other = (re.sub(r"[\W_]", "", text) for text in (a, b))
+        one, other = (re.sub(r"[\W_]", "", text).translate(_LOOK_ALIKE) for text in (a, b))
         return one in other or other in one
     return Levenshtein.distance(a, b) <= MISREAD * max(len(a), len(b))

@@ -73,6 +73,17 @@ def test_a_paper_whose_flow_has_not_ended_is_a_draft(
     assert only(tmp_path, flow(*rows, status=status)).state == state
 
 
+@pytest.mark.parametrize(("last", "state"), [(["", "", ""], "draft"), (["同意", "罗启明", "2025-03-09"], "in_force")])
+def test_a_countersigning_list_whose_approver_has_not_signed_leaves_a_draft(
+    tmp_path: Path, last: list[str], state: str
+) -> None:
+    rows = [["设备科", "同意", "田野", "2025-03-05"], ["总经理批准", *last]]
+    text = (
+        f"# 碳资产盘点计划\n青杠水泥\n\n每年12月盘点一次。\n\n{papers.table(['会签', '意见', '签字', '日期'], rows)}\n"
+    )
+    assert only(tmp_path, text).state == state
+
+
 def test_a_table_of_steps_without_persons_is_no_flow(tmp_path: Path) -> None:
     rows = [["缩分", "四分法", "退回重做"], ["研磨", "过0.2mm筛", "通过"], ["装袋", "贴标签", "退回重做"]]
     text = f"# 煤样制备操作卡\n青杠水泥\n\n{papers.table(['步骤', '方法', '结果'], rows)}\n"

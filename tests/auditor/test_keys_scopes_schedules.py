@@ -27,6 +27,21 @@ def test_nobody_takes_a_second_key_while_holding_the_first(tmp_path: Path, own_b
     assert run("distinct_roles", ctx, "account_permission_record").outcome == outcome
 
 
+@pytest.mark.parametrize(("own_again", "outcome"), [("12-09", "violated"), ("12-14", "met")])
+def test_a_key_taken_in_between_is_a_second_one_though_the_own_came_back_each_time(
+    tmp_path: Path, own_again: str, outcome: str
+) -> None:
+    held = [
+        ("K1", "2025-10-20 09:30", "罗启明", "10-20 11:00", "查收"),
+        ("K2", "2025-11-18 10:25", "杜小兰", "11-18 11:20", "复核"),
+        ("K2", "2025-12-08 17:20", "罗启明", "12-10 17:00", "杜小兰外出，代领"),
+        ("K1", f"2025-{own_again} 10:00", "罗启明", f"{own_again} 11:00", "下单"),
+    ]
+    text = f"# 碳账户权限与UKey登记\n\n{table(('角色', '人员'), PARTED)}\n\n## UKey领用\n\n{table(KEYS, held)}"
+    ctx = world(tmp_path, {"账户.md": text})
+    assert run("distinct_roles", ctx, "account_permission_record").outcome == outcome
+
+
 def test_a_key_that_comes_back_to_its_holder_breaks_nothing(tmp_path: Path) -> None:
     held = [("K1", "2025-01-06", "罗启明", "2025-03-01", "发放"), ("K1", "2025-03-10", "罗启明", "", "换证")]
     text = f"# 碳账户权限与UKey登记\n\n{table(('角色', '人员'), PARTED)}\n\n## UKey领用\n\n{table(KEYS, held)}"

@@ -80,6 +80,19 @@ def test_a_report_counts_what_its_checklist_failed(tmp_path: Path, count: int, o
     assert result.outcome == outcome, result.reason
 
 
+def test_a_report_bound_with_its_checklist_counts_what_that_failed(tmp_path: Path) -> None:
+    judged = ["不符合", "符合", "不符合", "不符合"]
+    rows = [[unit, "记录", "抽3份", verdict] for unit, verdict in zip("甲乙丙丁", judged, strict=True)]
+    checklist = papers.table(["部门", "内容", "抽样", "结果"], rows)
+    text = (
+        f"# 内部审核检查表\n青杠水泥　2025-10-20\n\n{checklist}\n\n青杠水泥碳管理内审，查了四个部门。\n\n"
+        "# 2025年碳管理体系内部审核报告\n青杠水泥　2025-10-22\n\n开具不符合报告2份。\n\n运行有效。\n\n按期整改。\n"
+    )
+    ctx = papers.world(tmp_path, {"内审检查表与报告.md": text})
+    result = papers.run("findings_reported", ctx, "audit_report", "audit_checklist")
+    assert (result.outcome, "判了3项不符合，审核报告只列2项" in result.reason) == ("short", True), result.reason
+
+
 NCS = ["编号", "不符合事实", "原因", "纠正措施", "责任人", "期限", "完成日", "验证日", "验证人"]
 
 

@@ -59,6 +59,11 @@ def test_a_gap_between_two_certificates_is_a_lapse_though_the_ledger_shows_the_l
     [
         ("17B-3320", "重庆青杠水泥有限公司", ""),
         ("17B-332O", "重庆青杠水泥有限公司", ""),  # a scan's O for 0
+        (
+            "17B-3302",
+            "重庆青杠水泥有限公司",
+            "出厂编号是17B-3302，台账是17B-3320",
+        ),  # no scan: two figures changed round
         ("20160316", "重庆青杠水泥有限公司", "出厂编号是20160316，台账是17B-3320"),
         ("17B-3320", "重庆嘉岭矿业有限公司", "是发给“重庆嘉岭矿业有限公司”的"),
     ],
