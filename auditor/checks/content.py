@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, columns, row_citation, tables, title_citation
-from auditor.context import Candidates, Context, Place
+from auditor.context import RECOGNISED, Candidates, Context, Place
 from auditor.model import CheckOutcome, Citation, Document, Passage
 from auditor.text import normalise, quote
 from auditor.values import cjk_number, plain
@@ -25,6 +25,7 @@ OPEN = 2  # columns that an entry must leave open to be told by name
 GAPS = 0.05  # from this share of empty cells on a column is not filled in properly
 FILLED = 0.5  # share of a column's cells that must be filled
 _YEARS = re.compile(r"(\d+|[一二两三四五六七八九十]{1,3})\s*年(?!\d|[一二三四]季|月|度|内|版)")
+_FINDINGS = ("nonconformity_report", "nonconformity_ledger", "audit_checklist", "audit_report")
 _MONTHS = re.compile(r"(?<!\d)([1-9]\d)\s*个月")  # twelve and more; fewer are no term for records
 _CARBON_RECORD = re.compile("碳|温室气体|排放|原始记录|监测|核算|计量|检定|校验|校秤|校准|煤|化验|检测|产量|配额")
 _TERM_COLUMN = re.compile("^(?:保存|保管|留存|存放)(?:期限?|年限|时间)")
@@ -153,7 +154,9 @@ def prohibits(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Che
         aside = {id(d) for d in (*ctx.minutes, *(d for d in found.named if "纪要" in d.title))} - own
         asked = [d for d in found.all if id(d) not in aside]
     else:
-        asked = [*found.all, *ctx.minutes]
+        # What an audit found wrong once is no rule.
+        told = (d for d in found.all if not any(d.is_a(t) >= RECOGNISED for t in _FINDINGS))
+        asked = [*told, *ctx.minutes]
     for label, expr in params.items():
         place = ctx.seek(asked, expr)
         if place:
