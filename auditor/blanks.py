@@ -9,7 +9,6 @@ from functools import lru_cache
 
 from auditor.model import Part, Passage, Table
 from auditor.text import is_sample, joined, normalise
-from auditor.values import dates
 
 PRINTED = 0.5  # from this share of filled cells on a table says something though it has no figures
 LAYOUT = 200  # characters outside its tables within which a paper is no more than a form
@@ -25,7 +24,6 @@ _TELLS = re.compile(r"[\d。；，,;：:]")
 CAPTION, LEAST_CAPTIONS = 16, 4  # characters of a caption at most; captions that make a form
 _CODE = re.compile(r"[A-Za-z0-9/\-—._ ]+")
 _OPEN_LABELS = re.compile(r"(?:[\u4e00-\u9fff（()）]{2,8}\s*[:：][\s　_＿年月日/]*)+")
-COVER = re.compile("封面|首页|表头")  # of a workbook: it may tell when, and by whom, all of it was drawn up
 _EXPLAINS = re.compile(r"总?目录|索引|封面|(?:填写|填表|使用|填报)?说明|因子|下拉(?:表|列表|选项)|选项表?|数据字典")
 _TICKED = re.compile("[☑☒■√✓]")
 _PRINTED = re.compile(r"[^:：]{1,12}[:：]|[年月日\s_＿]")  # labels, and where a day is to be written
@@ -47,7 +45,7 @@ def is_blank(part: Part) -> bool:
     whom are empty in every row, whatever the layout has put into the others.
     """
     if _EXPLAINS.fullmatch(part.name.strip()):
-        return not (COVER.fullmatch(part.name.strip()) and any(dates(p.text) for p in part.passages))
+        return True
     part = _without_samples(part)
     if not part.tables and (_only_labels(part) or _only_captions(part)):
         return True

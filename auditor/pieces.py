@@ -71,8 +71,10 @@ def pieces(part: Part) -> tuple[Part, ...]:
 def is_binder(part: Part) -> bool:
     """Whether its front or the file's name says that it is a binder."""
     front = [normalise(p.text) for p in part.passages[:FRONT]]
-    named = bool(_BINDER.search(part.file) or _LISTS.search(stem_of(part)))
-    return named or any(len(line) <= _LONGEST and _BINDER.search(line) for line in front)
+    listed = _LISTS.search(stem_of(part)) and not any(map(_LISTS.search, front))  # else one paper is called so
+    return bool(_BINDER.search(part.file) or listed) or any(
+        len(line) <= _LONGEST and _BINDER.search(line) for line in front
+    )
 
 
 def _printed_sheets(passages: tuple[Passage, ...]) -> list[tuple[tuple[Passage, ...], int]]:
@@ -109,6 +111,10 @@ def _line_below(page: tuple[Passage, ...], at: int) -> str:
 def _top(passages: tuple[Passage, ...], at: int) -> int:
     """Where the head at `at` begins: with the lines above it on its page, as a laboratory's name over its report."""
     page = passages[at].locator.page
+    if page is None:  # no pages: the company's name over the title, as on a cover
+        over = passages[at - 1] if at > 1 else None
+        covered = over is not None and over.kind == "heading" and _COMPANY.match(normalise(over.text))
+        return at - 1 if covered else at
     first = at
     while page is not None and first > 0 and passages[first - 1].locator.page == page:
         first -= 1

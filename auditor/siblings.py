@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from auditor.blanks import COVER
 from auditor.model import Document
 from auditor.text import normalise
 
 KNOWN: Final = 0.5  # from this score on a sheet's own type stands
 PLAIN: Final = 0.8  # from this score on a sheet is plainly what it is called
 BESIDE: Final = 0.62  # score of what a sheet is by its own name and another's subject
+COVER = re.compile("封面|首页|表头")  # of a workbook: it tells when, and by whom, all of it was drawn up
 _KIND = re.compile(r"(?:管理)?(?:台账|台帐|清单|登记表?|一览表?|记录|明细表?|总表|目录)(?:[(（].*)?$")
 ALIKE: Final = 0.5  # share of a sheet's labels that the other has too
 LEAST: Final = 3  # labels, as every other table has a name, a date and a remark

@@ -81,6 +81,13 @@ def test_a_cover_with_another_company_s_name_begins_a_paper() -> None:
     assert [p.passages[0].text for p in found[1:]] == [SISTER, "重庆巨垣忠州水泥有限公司"]
 
 
+def test_a_company_s_name_over_a_bound_paper_belongs_to_that_paper() -> None:
+    minutes = [(f"# {OWN}", "# 碳管理评审纪要", *BODY), (f"# {SISTER}", "# 碳管理评审纪要", *BODY)]
+    found = pieces(part("# 碳工作合订本", *BODY, *(line for paper in minutes for line in paper)))
+    assert [p.passages[0].text for p in found[1:]] == [OWN, SISTER]
+    assert [owner_of(p, p.name, US) for p in found[1:]] == ["own", "other"]
+
+
 def test_the_file_s_own_company_named_once_more_begins_nothing() -> None:
     again = [line for title in ("# 节煤通报", "# 巡查通报", "# 值守通报") for line in (f"# {OWN}", title, *BODY)]
     assert names(*again, file="通报汇编.docx") == []
