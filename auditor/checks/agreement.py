@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any, Final
 
 from auditor.checks.base import MET, SHORT, place_of
@@ -70,12 +71,17 @@ def _told_otherwise(doc: Document, year: int, share: float, ctx: Context) -> Ite
             continue
         if "verification_record" in types or any(kinds[t].kind in PLANNED for t in types):
             continue
-        for key, (value, citation) in _figures(other, year):
-            said, where = own.get(key, (value, citation))
+        told = ctx.once(("figures", id(other), year), partial(_kept, other, year))
+        for key in sorted(own.keys() & told.keys()):
+            (said, where), (value, citation) = own[key], told[key]
             gap = abs(said - value)
             if max(share * value, 1.0) < gap <= CLOSE * value:
                 named = f"{key[0]}（{key[1]}）写{shown(said)}，{place_of(citation)[1:-1]}为{shown(value)}"
                 yield f"{year}年{named}，差{shown(said - value)}", (where, citation)
+
+
+def _kept(doc: Document, year: int) -> dict[tuple[str, str], tuple[float, Citation]]:
+    return dict(_figures(doc, year))
 
 
 def _figures(doc: Document, year: int) -> Iterator[tuple[tuple[str, str], tuple[float, Citation]]]:
