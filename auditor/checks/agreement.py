@@ -14,10 +14,10 @@ from auditor.text import normalise
 from auditor.titles import stem_of
 from auditor.values import number, shown, years
 from auditor.yearly import Amount, added_up, stated
+from standard.model import DOCUMENT_KINDS
 
 LARGE: Final = 1_000  # smaller figures are factors, shares and counts
 CLOSE: Final = 0.05  # share within which two figures of one name and year are meant to be the same
-PLANNED: Final = ("plan", "policy", "procedure", "manual")
 _TOTAL = re.compile("合计|总计|小计|全年|累计")
 _NO_UNIT = re.compile(r"[(（]?(?:万?t(?:co2e?)?|万?吨|万?kwh|mwh)[)）]?$")
 
@@ -63,15 +63,15 @@ def _told_otherwise(doc: Document, year: int, share: float, ctx: Context) -> Ite
 
     So near that the same must be meant; what a verifier corrected, and what was planned, may differ.
     """
-    own = dict(_figures(doc, 0))
+    own = _figures(doc, 0)
     kinds = ctx.standard.documents
     for other in ctx.documents if own else ():
         types = [t for t, score in other.types if score >= RECOGNISED]
         if other.file == doc.file or not types or ctx.inadmissible(other, record=True):
             continue
-        if "verification_record" in types or any(kinds[t].kind in PLANNED for t in types):
+        if "verification_record" in types or any(kinds[t].kind in DOCUMENT_KINDS for t in types):
             continue
-        told = ctx.once(("figures", id(other), year), partial(_kept, other, year))
+        told = ctx.once(("figures", id(other), year), partial(_figures, other, year))
         for key in sorted(own.keys() & told.keys()):
             (said, where), (value, citation) = own[key], told[key]
             gap = abs(said - value)
@@ -80,12 +80,9 @@ def _told_otherwise(doc: Document, year: int, share: float, ctx: Context) -> Ite
                 yield f"{year}年{named}，差{shown(said - value)}", (where, citation)
 
 
-def _kept(doc: Document, year: int) -> dict[tuple[str, str], tuple[float, Citation]]:
-    return dict(_figures(doc, year))
-
-
-def _figures(doc: Document, year: int) -> Iterator[tuple[tuple[str, str], tuple[float, Citation]]]:
+def _figures(doc: Document, year: int) -> dict[tuple[str, str], tuple[float, Citation]]:
     """(row, column) → a figure and where it stands, of the rows below a line that names `year` (0: all rows)."""
+    found: dict[tuple[str, str], tuple[float, Citation]] = {}
     above = years(f"{doc.title} {stem_of(doc.part)}")
     for passage in doc.part.passages:
         if not passage.cells:
@@ -96,7 +93,8 @@ def _figures(doc: Document, year: int) -> Iterator[tuple[tuple[str, str], tuple[
         for label, cell in list(passage.cells.items())[1:] if told else ():
             value = number(cell)
             if value is not None and value >= LARGE:
-                yield (name, normalise(label)), (value, cite(doc, passage, cell))
+                found[name, normalise(label)] = (value, cite(doc, passage, cell))
+    return found
 
 
 def _year_of(doc: Document) -> tuple[int, ...]:

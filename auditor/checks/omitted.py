@@ -14,6 +14,7 @@ from auditor.context import RECOGNISED, Candidates, Context, cite
 from auditor.model import CheckOutcome, Document
 from auditor.text import normalise
 from auditor.values import years
+from standard.model import DOCUMENT_KINDS
 
 _SENTENCE = re.compile(r"[。；;！!？?\n]")
 _UNDONE = re.compile(
@@ -50,4 +51,4 @@ def not_omitted(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
 def _rules(doc: Document, ctx: Context) -> bool:
     """Whether it is a rule or plan, which says what is to be done when something wasn't."""
     kinds = {ctx.standard.documents[t].kind for t, score in doc.types if score >= RECOGNISED}
-    return bool(kinds) and kinds <= {"policy", "procedure", "plan", "duty"}
+    return bool(kinds) and kinds <= DOCUMENT_KINDS
