@@ -12,9 +12,9 @@ from pathlib import Path
 from auditor.context import Context
 from auditor.expiries import expiries
 from auditor.judge import judge
-from auditor.marks import Identity
 from auditor.matching import Matcher
 from auditor.model import Audit, EvidenceFile, Finding, Verdict
+from auditor.ownership import Identity
 from auditor.plant import plant_words
 from auditor.readers.pool import Engine
 from auditor.reading import read_folder

@@ -16,10 +16,11 @@ from auditor.aside import set_apart
 from auditor.captions import names_of, row_labels
 from auditor.headless import with_pairs
 from auditor.layouts import TELLING, Layouts, hinted
-from auditor.marks import Identity, dates_of, number_of, other_plants, owner_of, roles_of, state_of, version_of
+from auditor.marks import dates_of, number_of, roles_of, state_of, version_of
 from auditor.matching import Matcher
 from auditor.model import Document, EvidenceFile, Part, Table
 from auditor.naming import TypeNames, is_rule, procedures, record_of, written_out
+from auditor.ownership import Identity, other_plants, owner_of
 from auditor.pieces import is_binder, pieces
 from auditor.sections import chapter_around, chapters, cut, sections
 from auditor.siblings import with_covers, with_siblings, with_subjects

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from auditor.marks import Identity, names_another_plant
 from auditor.model import Part, Passage, Table
+from auditor.ownership import Identity, names_another_plant
 from auditor.sections import cut, end_of, line_style
 from auditor.text import normalise
 

@@ -12,8 +12,8 @@ from rapidfuzz.distance import Levenshtein
 from auditor.checks.base import MET, SHORT, column, papers, row_citation, tables, together
 from auditor.checks.calibration import certificates, row_name
 from auditor.context import Candidates, Context, cite
-from auditor.marks import Identity
 from auditor.model import CheckOutcome, Citation, Document
+from auditor.ownership import Identity
 from auditor.text import normalise
 from standard.widths import half_width
 

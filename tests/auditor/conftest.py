@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from auditor.context import Context
-from auditor.marks import Identity
 from auditor.matching import Matcher
 from auditor.model import Document, Locator, Part, Passage, Table
+from auditor.ownership import Identity
 from auditor.recognise import Recogniser
 from standard.load import load
 

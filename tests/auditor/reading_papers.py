@@ -12,9 +12,9 @@ from openpyxl import Workbook
 
 from auditor.checks import CHECKS
 from auditor.context import Candidates, Context
-from auditor.marks import Identity
 from auditor.matching import Matcher
 from auditor.model import CheckOutcome, EvidenceFile, ReadStatus
+from auditor.ownership import Identity
 from auditor.readers import Job, reader_of
 from auditor.recognise import Recogniser
 from standard.load import load

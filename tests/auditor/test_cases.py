@@ -19,9 +19,9 @@ import yaml
 
 from auditor.context import Context
 from auditor.judge import judge
-from auditor.marks import Identity
 from auditor.matching import Matcher
 from auditor.model import EvidenceFile, ReadStatus
+from auditor.ownership import Identity
 from auditor.plant import plant_words
 from auditor.readers import Job, reader_of
 from auditor.recognise import Recogniser

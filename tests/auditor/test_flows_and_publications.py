@@ -11,9 +11,9 @@ from auditor.checks import CHECKS
 from auditor.context import Candidates, Context
 from auditor.flows import steps
 from auditor.judge import judge
-from auditor.marks import Identity
 from auditor.model import Document, Finding, Locator, Part, Passage, Verdict
 from auditor.names import names
+from auditor.ownership import Identity
 from auditor.periods import in_period
 from auditor.recognise import Recogniser
 from auditor.signatures import Signature, signatures_in

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from auditor.context import Context
-from auditor.marks import Identity
 from auditor.model import Locator, Part, Passage, Table
+from auditor.ownership import Identity
 from auditor.sisters import own_rows
 from tests.auditor import reading_papers as papers
 from tests.auditor.conftest import PROFILE

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from auditor.blanks import is_blank
-from auditor.marks import Identity, owner_of
 from auditor.model import Locator, Part, Passage
+from auditor.ownership import Identity, owner_of
 from tests.auditor import reading_papers as papers
 from tests.auditor.conftest import PROFILE
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from auditor.captions import names_of
-from auditor.marks import Identity, names_another_plant, owner_of
 from auditor.model import Document, Locator, Part, Passage
 from auditor.naming import topic_of
+from auditor.ownership import Identity, names_another_plant, owner_of
 from auditor.pieces import pieces
 from auditor.siblings import with_covers
 from auditor.titles import title_of

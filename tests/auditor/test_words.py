@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from auditor.marks import Identity
 from auditor.matching import Matcher
 from auditor.model import Locator, Part, Passage
+from auditor.ownership import Identity
 from auditor.plant import plant_words
 from auditor.recognise import Recogniser
 from auditor.text import normalise

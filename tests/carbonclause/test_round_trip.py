@@ -9,9 +9,9 @@ import pytest
 from docx import Document as Word
 from openpyxl import load_workbook
 
-from auditor.marks import Identity
 from auditor.matching import Matcher
 from auditor.model import Document
+from auditor.ownership import Identity
 from auditor.reading import read_folder
 from auditor.recognise import Recogniser
 from generator.generate import generate

@@ -1,0 +1,174 @@
+"""Whose a document is: the audited plant's, another company's, or nobody can tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from rapidfuzz.distance import Levenshtein, Postfix, Prefix
+
+from auditor.marks import HEAD
+from auditor.model import EvidenceFile, Part
+from auditor.naming import is_rule
+from auditor.signatures import signatures_in
+from auditor.text import joined, normalise
+
+_COMPANY = re.compile(r"[\u4e00-\u9fff()（）]{2,22}?(?:有限责任公司|股份有限公司|有限公司|集团公司|水泥厂)")
+_PLANT = re.compile(
+    r"[\u4e00-\u9fff()（）]{2,14}水泥(?:股份|[(（][\u4e00-\u9fff]{2,6}[)）])?(?:有限责任|有限|集团)公司"
+)
+_SHORT_NAME = re.compile(r"([\u4e00-\u9fff]{2,4}?)(?:公司|水泥|分厂|厂)(?!集团)")
+_SHORT_NAME_ALONE = re.compile(r"([\u4e00-\u9fff]{2,4}?)(?:水泥)?(?:公司|水泥|分厂|厂)")
+_ADVISES = re.compile(r"咨询|顾问|检验|检测|测试|校准|计量|认证")  # who writes papers for others
+_OFFERS = re.compile(r"建议书|报价|推介|投标|贵公司|贵司|贵厂")  # what they offer on their own account
+_WHOSE = re.compile(
+    r"^(?!.*(?:收款|付款|供|对方|客户|购|销|承|施工|检测|检定|校准|发证|核查|户名)).*(?:单位|企业|公司|项目|内容)"
+)
+# A paper of an authority: its name alone on a line at the top.
+_AUTHORITY = re.compile(r"[\u4e00-\u9fff]{2,14}(?:局|厅|委员会|人民政府|办公厅)(?:办公室)?(?:文件)?")
+SHARED, SISTER = 2, (2, 4)  # characters that the names of a group's plants share, and that tell one of them
+_LEAD = re.compile(
+    r"^(?:附(?:件|表|录)?[一二三四五六七八九十\d]{0,3}[:、.]?|[(【\[])+"
+)  # '附：綦江公司…', '(綦江公司)…'
+FULL_NAME = 8  # characters from which on a name with one of them changed is hardly another company's
+OWN_PEOPLE = 2  # of the plant's people named in a paper that shows it is its own
+_SALUTATION = re.compile(r"[\u4e00-\u9fff()（）]{2,22}(?:公司|中心|集团|局)[:：]")
+SIGNED_OFF = 3  # passages at the end among which a paper tells whose it is
+LETTERHEAD = 3  # passages at the top among which a letterhead stands
+_SEAL = re.compile(r"[（(]印章[)）]")  # how readers mark what stands in a seal
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who the audited plant is: its names, and its people. others: full names of other cement companies met with."""
+
+    names: tuple[str, ...]
+    people: tuple[str, ...]
+    others: tuple[str, ...] = ()
+
+    @cached_property
+    def sisters(self) -> tuple[str, ...]:
+        """What tells the group's other plants from this one: '泸县' of 某某泸县公司, where ours is 某某武隆公司."""
+        found = {rest for name in self.names for other in self.others if (rest := _apart_from(name, other))}
+        return tuple(sorted(rest for rest in found if not any(rest in own for own in self.names)))
+
+    @classmethod
+    def of(cls, profile: Mapping[str, object]) -> Identity:
+        aliases = profile.get("aliases") or []
+        people = profile.get("people") or []
+        own = [str(profile.get("name", "")), str(profile.get("short_name", "")), str(profile.get("credit_code", ""))]
+        own += [str(a) for a in aliases] if isinstance(aliases, list) else []
+        named = (
+            [str(p["name"]) for p in people if isinstance(p, dict) and p.get("name")]
+            if isinstance(people, list)
+            else []
+        )
+        return cls(tuple(dict.fromkeys(normalise(n) for n in own if n)), tuple(named))
+
+
+def _apart_from(name: str, other: str) -> str:
+    """What stands in `other` between the beginning and the end that it shares with `name`; '' without such."""
+    start, end = int(Prefix.similarity(name, other)), int(Postfix.similarity(name, other))
+    rest = other[start : len(other) - end]
+    return rest if start >= SHARED and end >= SHARED and SISTER[0] <= len(rest) <= SISTER[1] else ""
+
+
+def other_plants(files: Iterable[EvidenceFile], identity: Identity) -> tuple[str, ...]:
+    """The full names of other cement companies that the files name: sisters in the group's lists, mostly."""
+    found = {
+        name
+        for file in files
+        for part in file.parts
+        for passage in part.passages
+        if "水泥" in passage.text
+        for name in _PLANT.findall(normalise(passage.text))
+    }
+    return tuple(sorted(name for name in found if not any(own in name or name in own for own in identity.names)))
+
+
+def names_another_plant(text: str, identity: Identity, *, alone: bool = False) -> bool:
+    """Whether a title begins with another plant's short name: '渠州公司数据交叉核对', where papers name that plant.
+
+    alone: whether the name is all there is.
+    """
+    plain = _LEAD.sub("", normalise(text))
+    if not alone and plain.startswith(identity.sisters):
+        return True
+    match = _SHORT_NAME_ALONE.fullmatch(plain) if alone else _SHORT_NAME.match(plain)
+    if not match or match[1] == "集团" or any(match[1] in own for own in identity.names):
+        return False
+    return any(match[1] in other for other in identity.others)
+
+
+def _signed_off_by_another(part: Part, title: str, identity: Identity) -> bool:
+    """Whether a rule ends with another company's name, and names nobody of the plant: its head was only copied over."""
+    last = [normalise(p.text) for p in part.passages[-SIGNED_OFF:] if not p.cells]
+    others = [line for line in last if _COMPANY.fullmatch(line) and not any(own in line for own in identity.names)]
+    return bool(others) and is_rule(title) and not any(name in part.text for name in identity.people)
+
+
+def owner_of(part: Part, title: str, identity: Identity) -> str:
+    """'own', 'other' (only another company is named as the document's owner) or 'unknown'."""
+    if names_another_plant(title, identity) or _signed_off_by_another(part, title, identity):
+        return "other"
+    first = normalise(part.passages[0].text) if part.passages else ""
+    if first in identity.others or (part.name and names_another_plant(part.name, identity)):
+        return "other"  # a sister's cover, a sheet of hers
+    head = joined((part.file, title, *(p.text for p in part.passages[:HEAD])))
+    if any(_AUTHORITY.fullmatch(normalise(p.text)) for p in part.passages[:LETTERHEAD]):
+        return "own" if _addressed(part, identity) else "other"
+    if any(name in head for name in identity.names):
+        return "own"
+    text = joined(p.text for p in part.passages)
+    if any(name in text for name in identity.names) or _misread(part, identity):
+        return "own"
+    sealed = {normalise(passage.text) for passage in part.passages if _SEAL.match(passage.text)}
+    offered = bool(_OFFERS.search(head))
+    owners = [line for line in _of_the_paper(part, title) if _names_another(line, advisers=offered)]
+    written = part.text
+    if sum(name in written for name in identity.people) >= OWN_PEOPLE:  # with a letter to or from somebody else in it
+        owners = [line for line in owners if not _SALUTATION.match(line)]
+        if not owners:
+            return "own"
+    if sealed.issuperset(owners) and _signed_by_own(part, identity):
+        return "unknown"  # a round seal on a photo is often misread; the plant's own people have signed
+    return "other" if owners else "unknown"
+
+
+def _names_another(line: str, *, advisers: bool) -> bool:
+    """Whether a line names a company that could own the paper; one that only advises owns no more than its offers."""
+    return any(advisers or not _ADVISES.search(name) for name in _COMPANY.findall(line))
+
+
+def _signed_by_own(part: Part, identity: Identity) -> bool:
+    """Whether somebody of the plant signed in a role."""
+    known = set(identity.people)
+    return any(known.intersection(s.people) for p in part.passages for s in signatures_in(p.text, identity.people))
+
+
+def _addressed(part: Part, identity: Identity) -> bool:
+    """Whether the plant is whom an authority writes to: '重庆某某水泥有限公司：'."""
+    lines = [normalise(p.text) for p in part.passages[:HEAD] if not p.cells]
+    return any(line.rstrip(":") in identity.names for line in lines if line.endswith(":"))
+
+
+def _misread(part: Part, identity: Identity) -> bool:
+    """Whether a scan names the plant with one character of its full name read wrong."""
+    full = [name for name in identity.names if len(name) >= FULL_NAME]
+    for passage in part.passages:
+        for match in _COMPANY.finditer(normalise(passage.text)) if passage.confidence < 1 else ():
+            if any(Levenshtein.distance(match[0][-len(name) :], name) == 1 for name in full):
+                return True
+    return False
+
+
+def _of_the_paper(part: Part, title: str) -> Iterable[str]:
+    """Where a paper tells whose it is: its file, title and head, not the rows that name those it has to do with."""
+    yield normalise(f"{part.file} {title}")
+    for passage in part.passages[:HEAD]:
+        if not passage.cells:
+            yield normalise(passage.text)
+        else:
+            yield from (normalise(f"{k}{v}") for k, v in passage.cells.items() if _WHOSE.search(k))
