@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from auditor.abbreviations import NONE, Abbreviations
 from auditor.matching import Matcher
 from auditor.model import Citation, Document, Passage
+from auditor.naming import is_rule
 from auditor.periods import in_period, of_a_later_year, of_an_earlier_year
 from auditor.text import normalise, quote, segment_around
 from auditor.titles import stem_of
@@ -25,6 +26,7 @@ T = TypeVar("T")
 RECOGNISED = 0.5  # a document counts as of a type from this score on
 HEADED = 2  # concepts, a subject and a thing, of which a heading may name the thing for what stands below it
 OVERSHADOWED = 0.25  # a record is no record of a type that scores this much less than what it plainly is
+PLAIN = 0.75  # from this score on it plainly is, and what such papers are about stands above all it says
 DRAFT, OUT_OF_PERIOD, OTHER_YEAR = "是未批准的草稿", "不是审核期内的记录", "是其他年度的计划"
 MINUTES = frozenset({"minutes"})  # minutes tell of whatever was done
 TIMELY = frozenset({"in_period", "dated_within", "at_least_times", "done_by", "covers_months", "covers_quarters"})
@@ -293,7 +295,10 @@ class Context:
         if _INTENT.search(doc.title.strip()) or (record and _RULES.search(doc.title.strip())):
             return False
         kinds = {self.standard.documents[t].kind for t, score in doc.types if score >= RECOGNISED}
-        return kinds <= MINUTES if record else bool(kinds & DOCUMENT_KINDS)
+        if record or kinds:
+            return kinds <= MINUTES if record else bool(kinds & DOCUMENT_KINDS)
+        # A rule under a name that no register knows is a rule all the same; what is asked for may stand in it.
+        return is_rule(doc.title) or any(_APPROVES.search(role) and who for role, who in doc.roles.items())
 
     # -- finding words ---------------------------------------------------------------------------------------------
 
@@ -408,6 +413,8 @@ class Context:
             subject = next((kind.name for kind in kinds if kind.kind == "policy"), "")
             if doc.by_columns and kinds:
                 subject = kinds[0].name
+            plainly = (self.standard.documents[t] for t, score in doc.types if score >= PLAIN)
+            subject = "\n".join(dict.fromkeys(filter(None, (subject, *(kind.subject for kind in plainly)))))
             seen = tuple(windows(doc, subject, self.abbreviations.told))
             own = [self.matcher.possible(window.own) for window in seen]
             around = [self.matcher.possible(window.around) for window in seen]

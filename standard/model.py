@@ -81,6 +81,7 @@ class DocumentType:
     generic: tuple[str, ...] = ()
     title_words: tuple[str, ...] = ()
     d: str = ""
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)

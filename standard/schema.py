@@ -81,6 +81,7 @@ DOCUMENT: Rules = {
     "columns": TEXTS,
     "signs": TEXTS,
     "beyond": {"type": "boolean"},
+    "subject": {"type": "string"},
 }
 CONCEPT: Rules = {
     "name": NEEDED,
