@@ -19,15 +19,26 @@ from auditor.values import dates
 
 _DOING = (
     "编制|编写|拟制|拟稿|起草|制表|填表|填报|填单|填写|制单|统计|记录|抄表|审核|审查|复核|校核|校对|核对|核验|会签|审定|"
-    "审批|批准|签发|核准|检查|经办|操作|监护|验证|化验|检测|检验|采样|制样|校验|盘点|监盘|申请|复查"
+    "审批|批准|签发|核准|检查|经办|操作|监护|验证|化验|检测|检验|采样|制样|校验|盘点|监盘|申请|复查|主笔|登账|签批|复审"
 )
+# What houses with English forms write, and what it is in the plants' own words.
+_ENGLISH = {
+    "Prepared": "编制",
+    "Drafted": "起草",
+    "Recorded": "记录",
+    "Checked": "复核",
+    "Reviewed": "审核",
+    "Verified": "复核",
+    "Approved": "批准",
+    "Authorized": "批准",
+}
 _POSTS = "操作员|审核员|内审员|审核组长|组长|负责人|主持人?|计量员|统计员|化验员|记账人?"
 _LEADERS = "法定代表人|董事长|总经理|厂长|总裁|执行董事|企业负责人"
 _TOP = rf"(?:{_LEADERS})(?:签字|签章|签名|批示|审批|批准|签发|意见|审阅)?"
 _TEAM = "(?:审核|内审|评审|检查|评价|盘点)组(?:成员|人员)?(?=签)"
-_ROLE = rf"(?:(?:{_DOING})(?:人员|人|者)?|{_POSTS}|{_TOP}|{_TEAM})"
+_ROLE = rf"(?:(?:{_DOING})(?:人员|人|者)?|{_POSTS}|{_TOP}|{_TEAM}|(?:{'|'.join(_ENGLISH)})(?:\s[Bb]y)?)"
 # What every role has at least; to look for so many words at once takes a fraction of the pattern's time.
-_ANY_ROLE = ahocorasick_rs.AhoCorasick(f"{_DOING}|{_POSTS}|{_LEADERS}".replace("人?", "").split("|"))
+_ANY_ROLE = ahocorasick_rs.AhoCorasick([*f"{_DOING}|{_POSTS}|{_LEADERS}".replace("人?", "").split("|"), *_ENGLISH])
 IN_FULL, IN_SHORT, NOT_AT_ALL = "in full", "in short", ""
 _BRACKET = r"(?:\s*[（(][^:：()（）\s]{0,6}[）)])?"
 _START = r"(?:^|(?<=[\s　,，;；。、/|（(\]】）)0-9A-Za-z%％]))"
@@ -37,6 +48,8 @@ _BY = "(?:管理者代表|管代|分管领导|主管领导|部门领导|企业|�
 _WITH_COLON = re.compile(rf"{_START}{_BY}(?P<role>{_ROLE})(?:签字|签名|签章)?{_BRACKET}\s*[:：]\s*")
 # A role parted from the name by blanks only: '编制 陶明亮  审核 冯大成'.
 _WITH_BLANK = re.compile(rf"{_START}(?P<role>{_ROLE}){_BRACKET}[\s　]+(?=[\u4e00-\u9fff]{{2,4}})")
+# The name in brackets behind what was done: '2024-12-10 批准（乔某某）'.
+_IN_BRACKETS = re.compile(rf"{_START}(?P<role>{_ROLE})[（(](?=[\u4e00-\u9fff]{{2,4}}[）)])")
 _BEFORE_A_NAME = re.compile(r"[\s　](?=[\u4e00-\u9fff]{2})")  # what such a line has at least
 # Roles cut to one character, of which a line has several: '编 冉启明  审 冉隆富  批 简万里', '编：黎素芬 核：蒲国栋',
 # '编黎素芬2025-03-01 审/批 简万里'.
@@ -58,6 +71,12 @@ _IN_FULL = {
     "签": "签发",
 }
 _STOP = re.compile(r"[;；。|\n]")
+_BARS = str.maketrans("｜│┃", "|||")
+# Where somebody works or what he is, between his part and his name: '审 法务部 井某', '核 碳管理科 简某'.
+_OFFICE = re.compile(
+    r"[\u4e00-\u9fff（）()]{1,9}(?:部|处|室|科|中心|车间|办|组|站|岗|厂|工段|主任|长|经理|总|主管|专员|师|员)"
+    r"|法务|财务|安环|生产|技术|设备|化验|采购|审计|质检|供应"
+)
 _TELLS = re.compile(r"批示|意见")  # what is said may be a sentence before the name
 _IS_TOP = re.compile(_TOP)
 _SPAN = 40  # characters after a role in which its name is looked for
@@ -78,13 +97,14 @@ class Signature:
 
 def signatures_in(text: str, known: Iterable[str] = ()) -> tuple[Signature, ...]:
     """The signatures in a line, in order. known: names of the plant's people, found even without blanks around."""
-    told = _told(text)
-    return () if told == NOT_AT_ALL else _signatures(text, told, tuple(known))
+    plain = text.translate(_BARS)
+    told = _told(plain)
+    return () if told == NOT_AT_ALL else _signatures(plain, told, tuple(known))
 
 
 def may_be_signed(text: str) -> bool:
     """Whether a line has roles in which somebody may have signed; False is certain."""
-    return _told(text) != NOT_AT_ALL
+    return _told(text.translate(_BARS)) != NOT_AT_ALL
 
 
 @lru_cache(maxsize=10_000)  # several checks ask it of the same lines
@@ -96,12 +116,13 @@ def _signatures(text: str, told: str, known: tuple[str, ...]) -> tuple[Signature
     parted = _WITH_BLANK.finditer(text) if _BEFORE_A_NAME.search(text) else ()
     marks += [
         (m.start(), m.end(), m["role"], False)
-        for m in (*parted, *_glued(text, known))
+        for m in (*parted, *_IN_BRACKETS.finditer(text), *_glued(text, known))
         if not any(a < m.end() and m.start() < b for a, b in taken)
     ]
     found = tuple(_read(text, _apart(sorted(set(marks))), known))
-    # '12.20批准 1.1执行　编：… 审：… 批：…': the role in full is no signature there.
-    return found if any(s.people for s in found) else tuple(_in_short(text, known)) or found
+    # '12.20批准 1.1执行　编：… 审：… 批：…': the role in full is no signature there; '起草 某某 审 某某' has both.
+    short = tuple(_in_short(text, known, beside=any(s.people for s in found)))
+    return (*found, *short) if any(s.people for s in found) else short or found
 
 
 @lru_cache(maxsize=50_000)
@@ -114,8 +135,11 @@ def _told(text: str) -> str:
     return IN_SHORT if len(_SHORT_ROLE.findall(text)) >= 2 else NOT_AT_ALL
 
 
-def _in_short(text: str, known: tuple[str, ...]) -> Iterator[Signature]:
-    """The signatures of a line whose roles are cut to one character; one such signature alone is none."""
+def _in_short(text: str, known: tuple[str, ...], *, beside: bool = False) -> Iterator[Signature]:
+    """The signatures of a line whose roles are cut to one character; one such signature alone is none.
+
+    beside: whether there are others on the line, by roles in full.
+    """
     marks = list(_SHORT_ROLE.finditer(text))
     found = []
     for mark, following in zip_longest(marks, marks[1:]):
@@ -125,7 +149,7 @@ def _in_short(text: str, known: tuple[str, ...]) -> Iterator[Signature]:
             days = dates(value)
             for role in filter(None, (mark["role"], mark["also"])):
                 found.append(Signature(_IN_FULL[role], people, days[0] if days else None))
-    if len(found) > 1:
+    if len(found) > 1 or beside:
         yield from found
 
 
@@ -157,17 +181,21 @@ def _read(text: str, marks: list[Mark], known: tuple[str, ...]) -> Iterator[Sign
     for i, (_, end, role, colon) in enumerate(marks):
         until = min(marks[i + 1][0] if i + 1 < len(marks) else len(text), end + _SPAN)
         value = text[end:until]
+        if text[end - 1] in "（(":
+            value = re.split("[）)]", value, maxsplit=1)[0]
         stop = _STOP.search(value) if not _TELLS.search(role) else None
         value = value[: stop.start()] if stop else value
         people = names(value, known) if colon else _leading_name(value, known)
         if colon or people:
             days = dates(value)
-            yield Signature(role, people, days[0] if days else None)
+            yield Signature(_ENGLISH.get(role.split()[0], role), people, days[0] if days else None)
 
 
 def _leading_name(value: str, known: tuple[str, ...]) -> tuple[str, ...]:
     """Without a colon only a name that stands right there counts: '审核 冯大成', not '审核 计划已经批准'."""
-    words = value.split()
+    words = value.replace("|", " ").strip("（()） 　").split()
     if not words:
         return ()
+    if len(words) > 1 and _OFFICE.fullmatch(words[0]):
+        words = words[1:]
     return names(re.sub(r"[\d.年月日/-].*$", "", words[0]), known)
