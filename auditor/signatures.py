@@ -112,11 +112,12 @@ def _signatures(text: str, told: str, known: tuple[str, ...]) -> tuple[Signature
     if told == IN_SHORT:
         return tuple(_in_short(text, known))
     marks = [(m.start(), m.end(), m["role"], True) for m in _WITH_COLON.finditer(text)]
+    marks += [(m.start(), m.end(), m["role"], False) for m in _IN_BRACKETS.finditer(text)]
     taken = [(a, b) for a, b, _, _ in marks]
     parted = _WITH_BLANK.finditer(text) if _BEFORE_A_NAME.search(text) else ()
     marks += [
         (m.start(), m.end(), m["role"], False)
-        for m in (*parted, *_IN_BRACKETS.finditer(text), *_glued(text, known))
+        for m in (*parted, *_glued(text, known))
         if not any(a < m.end() and m.start() < b for a, b in taken)
     ]
     found = tuple(_read(text, _apart(sorted(set(marks))), known))
