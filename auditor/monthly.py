@@ -136,9 +136,11 @@ def _months_of_table(
     by_column = {i: months(label, base) for i, label in enumerate(table.columns)}
     month_columns = {i: m[0] for i, m in by_column.items() if len(m) == 1}
     if len(month_columns) >= 3:
+        before = min(month_columns)
+        headed = not what or ctx.says("".join((table.title, *table.headings, *table.columns[:before])), what)
         for i, month in month_columns.items():
             for r, row in enumerate(table.rows):
-                if has_value(row[i]) and (not what or ctx.says("".join(row[: min(month_columns)]), what)):
+                if has_value(row[i]) and (headed or ctx.says("".join(row[:before]), what)):
                     yield month, row_citation(doc, table, r)
                     break
         return

@@ -41,7 +41,7 @@ _ROLE = rf"(?:(?:{_DOING})(?:人员|人|者)?|{_POSTS}|{_TOP}|{_TEAM}|(?:{'|'.jo
 _ANY_ROLE = ahocorasick_rs.AhoCorasick([*f"{_DOING}|{_POSTS}|{_LEADERS}".replace("人?", "").split("|"), *_ENGLISH])
 IN_FULL, IN_SHORT, NOT_AT_ALL = "in full", "in short", ""
 _BRACKET = r"(?:\s*[（(][^:：()（）\s]{0,6}[）)])?"
-_START = r"(?:^|(?<=[\s　,，;；。、/|（(\]】）)0-9A-Za-z%％]))"
+_START = r"(?:^|(?<=[\s　,，;；:：。、/|（(\]】）)0-9A-Za-z%％]))"
 # A role with a colon; what stands there ends at the next role, a stop, or a wide gap.
 # Whose role it is, or of what, before it: '管理者代表审批：', '内审台账审批：'.
 _BY = "(?:管理者代表|管代|分管领导|主管领导|部门领导|企业|单位|[\u4e00-\u9fff]{2,6}(?=(?:审批|批准)[:：]))?"
