@@ -140,7 +140,7 @@ def _months_of_table(
         headed = not what or ctx.says("".join((table.title, *table.headings, *table.columns[:before])), what)
         for i, month in month_columns.items():
             for r, row in enumerate(table.rows):
-                if has_value(row[i]) and (headed or ctx.says("".join(row[:before]), what)):
+                if has_value(row[i]) and (headed or _row_about(table, row, what, ctx)):
                     yield month, row_citation(doc, table, r)
                     break
         return
