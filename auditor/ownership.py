@@ -21,6 +21,11 @@ _PLANT = re.compile(
 )
 _SHORT_NAME = re.compile(r"([\u4e00-\u9fff]{2,4}?)(?:公司|水泥|分厂|厂)(?!集团)")
 _SHORT_NAME_ALONE = re.compile(r"([\u4e00-\u9fff]{2,4}?)(?:水泥)?(?:公司|水泥|分厂|厂)")
+_IN_BRACKETS = re.compile(r"[（(]([\u4e00-\u9fff]{2,4}?)(?:公司|水泥|分厂|厂)[^（()）]{0,8}[）)]$")
+# Whom the plant deals with stands in titles too: '与某某水泥有限公司的转让协议'.
+_DEALS = re.compile(
+    r"[与和向对致给同从为](?:[\u4e00-\u9fff()（）]{2,12}水泥)|合同|协议|发票|转让|受让|收据|函复|复函|采购|销售"
+)
 _ADVISES = re.compile(r"咨询|顾问|检验|检测|测试|校准|计量|认证")  # who writes papers for others
 _OFFERS = re.compile(r"建议书|报价|推介|投标|贵公司|贵司|贵厂")  # what they offer on their own account
 _WHOSE = re.compile(
@@ -89,17 +94,28 @@ def other_plants(files: Iterable[EvidenceFile], identity: Identity) -> tuple[str
 
 
 def names_another_plant(text: str, identity: Identity, *, alone: bool = False) -> bool:
-    """Whether a title begins with another plant's short name: '渠州公司数据交叉核对', where papers name that plant.
+    """Whether a title begins with another plant's short name: '渠州公司数据交叉核对', where papers name that plant; or
+    tells its full name, or the short one in brackets at its end: '附录C 外来文件——某某水泥有限公司《…规定》'.
 
     alone: whether the name is all there is.
     """
     plain = _LEAD.sub("", normalise(text))
-    if not alone and plain.startswith(identity.sisters):
+    if not alone and (plain.startswith(identity.sisters) or _told_of_another(plain, identity)):
         return True
     match = _SHORT_NAME_ALONE.fullmatch(plain) if alone else _SHORT_NAME.match(plain)
     if not match or match[1] == "集团" or any(match[1] in own for own in identity.names):
         return False
     return any(match[1] in other for other in identity.others)
+
+
+def _told_of_another(plain: str, identity: Identity) -> bool:
+    """Whether a title tells another cement company, not as whom the plant deals with; a bare name heads a cover."""
+    if plain in identity.others or any(own in plain for own in identity.names) or _DEALS.search(plain):
+        return False
+    if any(other in plain for other in identity.others):
+        return True
+    match = _IN_BRACKETS.search(plain)
+    return bool(match) and any(match[1] in other for other in identity.others)
 
 
 def _signed_off_by_another(part: Part, title: str, identity: Identity) -> bool:

@@ -17,6 +17,7 @@ from auditor.text import normalise
 
 END = 2  # characters that the names of a group's plants end with
 LEAST_SISTERS = 1  # rows of other plants that make a column one of plants
+TELLS = 60  # characters of a paragraph that says something, more than a cover's lines
 HALF = 0.5  # share of a column's filled cells that name a plant
 # A column of those whom the row is about, not of those whom the plant deals with.
 _WHO = re.compile(r"公司|单位|企业|工厂|厂名|基地|厂[别区]")
@@ -76,8 +77,23 @@ def _chapters(passages: tuple[Passage, ...], identity: Identity) -> Iterator[tup
             continue
         line = _NUMBER.sub("", normalise(passage.text))
         if names_another_plant(line, identity) and not _LETTERHEAD.search(line):
-            past = end_of(passages, at)
+            past = _same_paper(passages, at, end_of(passages, at))
             yield at, past
+
+
+def _same_paper(passages: tuple[Passage, ...], at: int, end: int) -> int:
+    """Where the paper headed at `at` ends at the latest, in a volume whose papers each begin a page: at the next page
+    that begins with a heading without a number, once the paper has said something; a cover alone doesn't end.
+    """
+
+    def begins_page(i: int) -> bool:
+        page = passages[i].locator.page
+        return page is not None and passages[i].kind == "heading" and page != passages[i - 1].locator.page
+
+    if not begins_page(at):
+        return end
+    told = next((i for i in range(at + 1, end) if len(passages[i].text) >= TELLS), end)
+    return next((i for i in range(told + 1, end) if begins_page(i) and line_style(passages[i]) is None), end)
 
 
 def _column_of_plants(table: Table, identity: Identity) -> _Plants | None:
