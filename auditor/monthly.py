@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from auditor.checks.base import columns, row_citation, title_citation
 from auditor.model import Citation, Document, Table
 from auditor.text import normalise
-from auditor.values import months, span_months, years
+from auditor.values import bare_month, months, span_months, years
 from auditor.yearly import idle_months
 
 if TYPE_CHECKING:
@@ -18,9 +18,8 @@ if TYPE_CHECKING:
 
 Month = tuple[int, int]
 LEDGER = 6  # rows that make a ledger by months
-_MONTH_HEAD = ("月", "月次", "月序")
+_MONTH_HEAD = ("月", "月次", "月序", "m", "mon", "month", "月份")
 _NOUNS = ("秤", "表", "磨", "窑", "炉")
-_BARE_MONTH = re.compile(r"0?(1[0-2]|[1-9])")
 _STOOD_STILL = re.compile("停窑|停产|停机|停运|没有烧|未使用|未掺烧|没用|未投用")
 _WHOSE = re.compile(r"(?:所属)?(?:公司|单位|企业|工厂|基地)(?:名称|代码|编码|编号)?|代码")
 _AIM = re.compile(r"(?:目标|计划|预算|限)值?(?:[%％(（/].*)?$")
@@ -231,9 +230,9 @@ def month_cell(table: Table, row: tuple[str, ...], base: int, ctx: Context) -> t
     for i in [*order, *range(min(3, len(row)))]:
         text = row[i].strip()
         found = months(text, base)
-        bare = _BARE_MONTH.fullmatch(text)
+        bare = bare_month(text)
         if bare and (i in bare_head or i in columns(table, "col_month", ctx)):
-            return i, ((base, int(bare[1])),)
+            return i, ((base, bare),)
         day = _BARE_DAY.fullmatch(text)
         if not found and day and i in columns(table, "col_date", ctx):
             return i, ((base, int(day[1])),)

@@ -74,6 +74,11 @@ ALLOWED: dict[str, set[str]] = {
     "matches_registry": set(),
     "surrendered_in_full": set(),
     "price_kept": set(),
+    "approved_first": {"approvals", "acts"},
+    "kept_deadlines": {"what"},
+    "tested_as_booked": {"quantities"},
+    "numbers_distinct": {"gone"},
+    "rows_signed": set(),
     "batches_in_limits": set(),
     "sessions_held": {"about"},
     "trades_booked": set(),
@@ -109,6 +114,10 @@ REQUIRED: dict[str, set[str]] = {
     "dates_possible": {"event"},
     "rows_filled": {"of", "columns"},
     "sessions_held": {"about"},
+    "approved_first": {"approvals", "acts"},
+    "kept_deadlines": {"what"},
+    "tested_as_booked": {"quantities"},
+    "numbers_distinct": {"gone"},
 }
 
 _SINGLE = (
@@ -125,12 +134,16 @@ _SINGLE = (
     "first",
     "about",
     "not_in",
+    "approvals",
+    "acts",
+    "gone",
 )
 _LABELLED = {
     "covers": "elements",
     "has_columns": "columns",
     "rows_filled": "columns",
     "agrees_with": "quantities",
+    "tested_as_booked": "quantities",
     "in_order": "steps",
 }
 
