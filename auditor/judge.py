@@ -31,7 +31,8 @@ _NEGATIVE = frozenset(
      "in_time", "decisions_reported", "findings_acted", "findings_reported", "each_on_sheet", "sessions_held",
      "weeks_unbroken", "periods_filled", "gaps_recorded", "trades_booked", "batches_in_limits", "written_into",
      "one_unit", "tested_before_burnt", "raised_by", "none_unwritten", "one_lead",
-     "approved_first", "kept_deadlines", "tested_as_booked", "numbers_distinct", "rows_signed"}
+     "approved_first", "kept_deadlines", "tested_as_booked", "numbers_distinct", "rows_signed", "cells_filled",
+     "approver_filled"}
 )  # fmt: skip
 # Checks of how a record is kept, whatever it says.
 _FORM = frozenset({"in_period", "filled", "signed_by", "approved", "balances", "varies"})

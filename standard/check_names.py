@@ -79,6 +79,8 @@ ALLOWED: dict[str, set[str]] = {
     "tested_as_booked": {"quantities"},
     "numbers_distinct": {"gone"},
     "rows_signed": set(),
+    "cells_filled": {"of", "columns"},
+    "approver_filled": {"of"},
     "batches_in_limits": set(),
     "sessions_held": {"about"},
     "trades_booked": set(),
@@ -118,6 +120,8 @@ REQUIRED: dict[str, set[str]] = {
     "kept_deadlines": {"what"},
     "tested_as_booked": {"quantities"},
     "numbers_distinct": {"gone"},
+    "cells_filled": {"of", "columns"},
+    "approver_filled": {"of"},
 }
 
 _SINGLE = (
@@ -142,6 +146,7 @@ _LABELLED = {
     "covers": "elements",
     "has_columns": "columns",
     "rows_filled": "columns",
+    "cells_filled": "columns",
     "agrees_with": "quantities",
     "tested_as_booked": "quantities",
     "in_order": "steps",

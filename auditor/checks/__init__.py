@@ -124,6 +124,8 @@ CHECKS: dict[str, Check] = {
     "tested_as_booked": tested.tested_as_booked,
     "numbers_distinct": serials.numbers_distinct,
     "rows_signed": left_blank.rows_signed,
+    "cells_filled": left_blank.cells_filled,
+    "approver_filled": left_blank.approver_filled,
     "price_kept": prices.price_kept,
     "dates_possible": meetings.dates_possible,
     "kept_in_fact": archive.kept_in_fact,

@@ -34,7 +34,7 @@ _SAMPLE_OR_RECORD = re.compile(
 )
 _ITEM = re.compile(r"^[^:：]{2,60}[:：](?:不少于|至少|满)?$")
 _COMMA = re.compile(r"[,，。;；]")
-_NO_RECORD = re.compile(r"样品|留样|备样|样本|存查样|合同期|保修")
+_NO_RECORD = re.compile(r"有效期|周期|样品|留样|备样|样本|存查样|合同期|保修")
 _KEEP = re.compile(r"保存|保管|留存|存档|存放|归档|期限|[存留](?=满?[\d一二两三四五六七八九十]{1,2}年)")
 
 
