@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from auditor.checks.base import columns, row_citation, title_citation
 from auditor.model import Citation, Document, Table
 from auditor.text import normalise
-from auditor.values import bare_month, months, plain, span_months, years
+from auditor.values import bare_month, dates, months, plain, span_months, years
 from auditor.yearly import idle_months
 
 if TYPE_CHECKING:
@@ -131,9 +132,12 @@ def _in_a_list(doc: Document, what: str, base: int, ctx: Context) -> Iterable[tu
     begun = [(told[0], p) for told, p in lines if len(told) == 1 and _BEGINS_WITH_MONTH.match(plain(p.text))]
     if len({month for month, _ in begun}) >= LEDGER:
         yield from ((month, Citation(doc.file, str(p.locator), p.text[:80])) for month, p in begun)
+    lead_in = ""
     for _, p in lines:
-        told = months(p.text, base) if ctx.says(p.text, what) else ()
-        if len(told) >= LEDGER:
+        said = f"{lead_in}{p.text}"
+        lead_in = p.text if p.text.rstrip().endswith((":", "：")) else ""
+        told = [day[:2] for day in map(date.timetuple, dates(p.text, base))] or months(p.text, base)
+        if len(set(told)) >= LEDGER and ctx.says(said, what):
             yield from ((month, Citation(doc.file, str(p.locator), p.text[:80])) for month in told)
 
 

@@ -65,7 +65,7 @@ def cells_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> 
     for doc, table in tables(found.main):
         if not columns(table, params["of"], ctx):
             continue
-        used = [r for r, row in enumerate(table.rows) if sum(map(has_value, row)) * 2 > len(row)]
+        used = [r for r, row in enumerate(table.rows) if sum(map(has_value, row)) * 2 >= len(row)]
         for name, expr in params["columns"].items():
             at = columns(table, expr, ctx)
             bare = [r for r in used if at and not table.rows[r][at[-1]].strip()]

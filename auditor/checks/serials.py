@@ -45,4 +45,4 @@ def _gone(found: Candidates, gone: str, ctx: Context) -> Iterator[Range]:
 
 def _entry(passage: Passage) -> str:
     """What was written in an entry, without the labels above it."""
-    return normalise(" ".join(passage.cells.values()) if passage.cells else passage.text)
+    return normalise("；".join(passage.cells.values()) if passage.cells else passage.text)
