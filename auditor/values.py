@@ -121,8 +121,8 @@ def months(text: str, year: int | None = None) -> tuple[tuple[int, int], ...]:
     found += [(int(y), int(m)) for y, m in _YEAR_MONTH.findall(text)]
     if year is not None:
         found += [(year, int(m)) for m in _MONTH.findall(text)]
-    if (english := _ENGLISH_MONTH.fullmatch(text.strip())) and (base := english["y"] or english["y2"] or year):
-        found.append((int(base), _MAIL_MONTHS.index(english["m"]) + 1))
+    if (english := _ENGLISH_MONTH.fullmatch(text.strip())) and (of := english["y"] or english["y2"] or year):
+        found.append((int(of), _MAIL_MONTHS.index(english["m"]) + 1))
     return tuple(dict.fromkeys(found))
 
 

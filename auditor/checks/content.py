@@ -275,7 +275,7 @@ def _term_left_open(found: Candidates, ctx: Context) -> CheckOutcome | None:
         if at is None:
             continue
         told = [r for r, row in enumerate(table.rows) if row[at].strip()]
-        bare = [r for r, row in enumerate(table.rows) if not row[at].strip() and sum(map(bool, row)) >= OPEN]
+        bare = [r for r, row in enumerate(table.rows) if not row[at].strip() and any(map(str.strip, row))]
         about = (r for r in bare if _CARBON_RECORD.search(normalise("".join(table.rows[r]))))
         if len(told) > len(bare) and (row := next(about, None)) is not None:
             said = quote("".join(table.rows[row][:2]), width=24)

@@ -23,8 +23,9 @@ _DONE = re.compile("成交|交割")
 _DONE_COLUMN = re.compile("(?:成交|交割)(?:确认|日期?|时间)?")
 _APPROVAL = "trade_fund_approval | trade_risk_review"
 _QUANTITY = re.compile(r"(?:成交|交易)?(?:数?量|吨数?)(?:[(（/].*)?")
-_TONNES = re.compile(r"(\d[\d,]*(?:\.\d+)?)(万?)(?:吨|t)(?![a-z])")
+_TONNES = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(万?)(?:吨|t)(?![a-z])")
 _NUMBERED = re.compile(r"^[\s(（]*(?:[①-⑳]|[1-9一二三四五六七八九][)）、.．])")
+_LINES = re.compile(r"\n|(?=[①-⑳])")
 _CREDITS = re.compile("ccer|自愿减排|碳普惠|碳惠通")
 LEAST = 10.0  # tonnes
 
@@ -76,20 +77,21 @@ def _down(doc: Document, table: Table, year: int, ctx: Context) -> Iterator[Deal
 
 
 def _by_lines(doc: Document, year: int, ctx: Context) -> Iterator[Deal]:
-    """Numbered lines of one slip, one for each step."""
-    lines = [p for p in doc.part.passages if p.table is None and _NUMBERED.match(p.text)]
-    if not any(ctx.says(p.text, _APPROVAL) for p in lines):
+    """Numbered lines of one slip, one for each step; a passage may hold them all."""
+    spoken = [p for p in doc.part.passages if p.table is None]
+    lines = [(line, p) for p in spoken for line in _LINES.split(p.text) if _NUMBERED.match(line)]
+    if not any(ctx.says(line, _APPROVAL) for line, _ in lines):
         return
-    whole = normalise("".join(p.text for p in doc.part.passages if p.table is None))
-    for line in lines:
-        days, quantity = dates(line.text, year), _tonnes(line.text)
-        if _DONE.search(line.text[: len("⑤ 成交确认：")]) and days and quantity:
-            yield Deal(days[0], quantity, cite(doc, line), bool(_CREDITS.search(whole.split("限价")[0])))
+    head = normalise("".join(p.text for p in spoken).split("限价")[0])
+    for line, passage in lines:
+        days, quantity = dates(line, year), _tonnes(line)
+        if _DONE.search(line[: len("⑤ 成交确认：")]) and days and quantity:
+            yield Deal(days[0], quantity, cite(doc, passage), bool(_CREDITS.search(head)))
 
 
 def _tonnes(text: str) -> float:
     """The first amount of tonnes in a text; 0 where it tells none."""
-    for match in _TONNES.finditer(normalise(text)):
+    for match in _TONNES.finditer(normalise(text.replace("，", "；"))):
         value = float(match[1].replace(",", "")) * (10_000 if match[2] else 1)
         if value >= LEAST:
             return value

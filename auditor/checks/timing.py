@@ -212,10 +212,10 @@ def _told_done(what: str, documents: Iterable[Document], ctx: Context) -> list[t
 
 
 def _day_before(place: Place, ctx: Context) -> tuple[date, ...]:
-    """The day right before the words that say it was done, where a passage tells days without their year."""
-    text = normalise(place.passage.text)
-    before = text[: max(text.find(normalise(place.words)), 0)]
-    return dates(re.split("[;；。]", before)[-1], base_year(place.document, ctx))[-1:]
+    """The last day up to the words that say it was done, where a passage tells days without their year."""
+    text, words = normalise(place.passage.text), normalise(place.words)
+    told = text[: max(text.find(words), 0) + len(words)]
+    return dates(re.split("[;；。]", told)[-1], base_year(place.document, ctx))[-1:]
 
 
 def _parts_done(found: Candidates, ctx: Context) -> Iterable[tuple[date, Citation]]:

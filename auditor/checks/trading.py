@@ -50,8 +50,8 @@ def trades_approved(params: Mapping[str, Any], found: Candidates, ctx: Context) 
     if faults:
         return CheckOutcome("trades_approved", VIOLATED, "；".join(faults), tuple(dict.fromkeys(cited)))
     if not limit:
-        cited = (*(t[2] for t in trades), *(deal.citation for deal in own))[:1]
-        return CheckOutcome("trades_approved", SHORT, "没有看到年度交易额度，无法核对", cited)
+        first = (*(t[2] for t in trades), *(deal.citation for deal in own))[:1]
+        return CheckOutcome("trades_approved", SHORT, "没有看到年度交易额度，无法核对", first)
     proof = (*(t[2] for t in trades[:1]), *(title_citation(a) for a in applications[:2]))
     return CheckOutcome(
         "trades_approved", MET, f"{len(trades)}笔成交都有批准的申请单，累计{total:,.0f}t没有超额", proof
