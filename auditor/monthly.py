@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from auditor.checks.base import columns, row_citation, title_citation
 from auditor.model import Citation, Document, Table
 from auditor.text import normalise
-from auditor.values import months, span_months, years
+from auditor.values import bare_month, dates, months, plain, span_months, years
 from auditor.yearly import idle_months
 
 if TYPE_CHECKING:
@@ -18,14 +19,15 @@ if TYPE_CHECKING:
 
 Month = tuple[int, int]
 LEDGER = 6  # rows that make a ledger by months
-_MONTH_HEAD = ("月", "月次", "月序")
+_MONTH_HEAD = ("月", "月次", "月序", "m", "mon", "month", "月份")
 _NOUNS = ("秤", "表", "磨", "窑", "炉")
-_BARE_MONTH = re.compile(r"0?(1[0-2]|[1-9])")
+_BEGINS_WITH_MONTH = re.compile(r"[\W_]*(?:20\d\d年)?(?:1[0-2]|0?[1-9])月")
+LIST_HEAD = 12  # characters within which a line's month stands
 _STOOD_STILL = re.compile("停窑|停产|停机|停运|没有烧|未使用|未掺烧|没用|未投用")
 _WHOSE = re.compile(r"(?:所属)?(?:公司|单位|企业|工厂|基地)(?:名称|代码|编码|编号)?|代码")
 _AIM = re.compile(r"(?:目标|计划|预算|限)值?(?:[%％(（/].*)?$")
 _RESULT = re.compile(r"实际|实绩|完成值|完成数")
-_BARE_DAY = re.compile(r"0?(1[0-2]|[1-9])[.．](?:3[01]|[12]\d|0?[1-9])")  # '7.21' in a column of days
+_BARE_DAY = re.compile(r"0?(1[0-2]|[1-9])[.．/-](?:3[01]|[12]\d|0?[1-9])")  # '7.21' in a column of days
 SERIES = 8  # months of the period from which on a table is a monthly series, and a month lacking in it a hole
 STOPPED = 2  # months at the period's end from which on a series that lacks them has stopped, and isn't only late
 FORMS = 3  # tables of the same columns in one file that make them copies of one form
@@ -116,10 +118,27 @@ def months_of(doc: Document, what: str, ctx: Context) -> Iterable[tuple[Month, C
         named = months(f"{doc.title} {doc.part.name} {stem(doc)}", base)
         if len(named) == 1:  # a month's own paper; two are the ends of a span, which its rows have to fill
             yield named[0], title_citation(doc)
+        if not about:
+            yield from _in_a_list(doc, what, base, ctx)
         if about and not doc.part.tables:
             for passage in doc.part.passages:
                 for month in months(passage.text, base):
                     yield month, Citation(doc.file, str(passage.locator), passage.text[:80])
+
+
+def _in_a_list(doc: Document, what: str, base: int, ctx: Context) -> Iterable[tuple[Month, Citation]]:
+    """The months of a list in words: lines that each begin with one, or a passage about `what` that tells many."""
+    lines = [(months(p.text[:LIST_HEAD], base), p) for p in doc.part.passages if p.table is None]
+    begun = [(told[0], p) for told, p in lines if len(told) == 1 and _BEGINS_WITH_MONTH.match(plain(p.text))]
+    if len({month for month, _ in begun}) >= LEDGER:
+        yield from ((month, Citation(doc.file, str(p.locator), p.text[:80])) for month, p in begun)
+    lead_in = ""
+    for _, p in lines:
+        said = f"{lead_in}{p.text}"
+        lead_in = p.text if p.text.rstrip().endswith((":", "：")) else ""
+        told = [day[:2] for day in map(date.timetuple, dates(p.text, base))] or months(p.text, base)
+        if len(set(told)) >= LEDGER and ctx.says(said, what):
+            yield from ((month, Citation(doc.file, str(p.locator), p.text[:80])) for month in told)
 
 
 def months_of_table(
@@ -233,9 +252,9 @@ def month_cell(table: Table, row: tuple[str, ...], base: int, ctx: Context) -> t
     for i in [*order, *range(min(3, len(row)))]:
         text = row[i].strip()
         found = months(text, base)
-        bare = _BARE_MONTH.fullmatch(text)
+        bare = bare_month(text)
         if bare and (i in bare_head or i in columns(table, "col_month", ctx)):
-            return i, ((base, int(bare[1])),)
+            return i, ((base, bare),)
         day = _BARE_DAY.fullmatch(text)
         if not found and day and i in columns(table, "col_date", ctx):
             return i, ((base, int(day[1])),)

@@ -17,6 +17,11 @@ OTHER_SYSTEM = re.compile(
 _OTHER_SUBJECT = re.compile(
     r"质量|安全|环保|环境|能源|能管|消防|职业|排污|党建|食堂|值班|购销|销售合同|采购合同|运输合同|劳务合同|水泥检验|出厂|gb/?t?(?:19001|24001|23331|45001)"
 )
+# What is bought, traded or paid for besides carbon: nothing in such a paper is a carbon record unless it says so.
+_OTHER_BUSINESS = re.compile(
+    r"网银|网上银行|银行账户|流动资金|预留印鉴|煤价|煤炭价格|动力煤|煤炭市场|煤市|电价|水泥价格|水泥市场|电力市场|电力交易"
+    r"|电力中长期|售电|期货|股票|债券"
+)
 _DATA = re.compile(
     r"熟料|入窑|入炉|煤粉|原煤|燃煤|外购电|网购电|购电量|关口表|热值|发热量|元素碳|皮带秤|转子秤|[头尾]煤[量秤]?"
 )  # what emissions are computed from
@@ -38,4 +43,5 @@ def about_carbon(part: Part, title: str) -> bool:
 def of_another_system(part: Part, title: str) -> bool:
     """Whether the title, the file's name or the head speak of quality, safety, environment or energy management."""
     head = joined((title, part.file, *(p.text for p in part.passages[:6])))
-    return bool(OTHER_SYSTEM.search(head) or _OTHER_SUBJECT.search(normalise(title + stem_of(part))))
+    name = normalise(title + stem_of(part))
+    return bool(OTHER_SYSTEM.search(head) or _OTHER_SUBJECT.search(name) or _OTHER_BUSINESS.search(name))

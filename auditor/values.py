@@ -6,6 +6,7 @@ Every function takes raw text and returns plain values; what isn't there gives a
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -25,12 +26,18 @@ _MAIL_DATE = re.compile(rf"(?<!\d)(?P<d>3[01]|[12]\d|0?[1-9]) (?P<m>{'|'.join(_M
 _SHORT_DATE = re.compile(r"(?<![\d年./-])(?P<y>2\d)[-./](?P<m>1[0-2]|0[1-9])[-./](?P<d>3[01]|[12]\d|0[1-9])(?!\d)")
 _TWO_DIGITS = re.compile(r"(?<![\d.])(2\d)\s*年(?=\s*(?:1[0-2]|0?[1-9])\s*月)")  # '24年7月'
 _MONTH_DAY = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*月\s*(3[01]|[12]\d|0?[1-9])\s*日")
+_MONTH_HEADS = frozenset({"月", "月份", "月次", "月序", "m", "mon", "month"})
+_BARE_MONTH = re.compile(r"0?(1[0-2]|[1-9])|(十[一二]?|[一二三四五六七八九])")
 _YEAR_MONTH = re.compile(r"(?<!\d)(20\d\d)\s*(?:年|[-./])\s*(1[0-2]|0?[1-9])(?!\d)\s*月?(?!\s*[-./]\s*\d)")
 _MONTH = re.compile(r"(?<![\d.年/-])(1[0-2]|0?[1-9])\s*月(?!\s*\d)")
 _MONTH_SPAN = re.compile(
     r"(?<![\d.])(?:(20\d\d)\s*年\s*)?(1[0-2]|0?[1-9])\s*月?\s*[-~—–～至到]\s*(1[0-2]|0?[1-9])\s*月"
 )
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?=\s*(?:年|[-—~至]\s*20\d\d|版|度))|(?<!\d)(20[0-4]\d)(?!\d)")
+# A cell or label that is an English month and nothing else: 'Jan', 'Sept.', 'Mar 2025', '2025-Oct'.
+_ENGLISH_MONTH = re.compile(
+    r"(?:(?P<y>20\d\d)[ -])?(?P<m>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?(?:[ -](?P<y2>20\d\d))?"
+)
 _NUMBER = re.compile(r"(?<![\d.])-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?")
 _CJK_MONTH = {"十二月": "12月", "十一月": "11月", "十月": "10月"} | {
     f"{c}月": f"{i}月" for i, c in enumerate("一二三四五六七八九", 1)
@@ -114,7 +121,23 @@ def months(text: str, year: int | None = None) -> tuple[tuple[int, int], ...]:
     found += [(int(y), int(m)) for y, m in _YEAR_MONTH.findall(text)]
     if year is not None:
         found += [(year, int(m)) for m in _MONTH.findall(text)]
+    if (english := _ENGLISH_MONTH.fullmatch(text.strip())) and (of := english["y"] or english["y2"] or year):
+        found.append((int(of), _MAIL_MONTHS.index(english["m"]) + 1))
     return tuple(dict.fromkeys(found))
+
+
+def bare_month(text: str) -> int | None:
+    """The month that '3', '03' or '三' is under a head that says months; None for anything else."""
+    match = _BARE_MONTH.fullmatch(text.strip())
+    return cjk_number(match[1] or match[2]) if match else None
+
+
+def headed_month(columns: Sequence[str], row: Sequence[str], year: int) -> tuple[tuple[int, int], ...]:
+    """(year, month) of a row by its bare number under a head that says months: '月 | 3', 'M | 03', '月份 | 三'."""
+    for label, cell in zip(columns, row, strict=True):
+        if label.strip().lower() in _MONTH_HEADS and (month := bare_month(cell)):
+            return ((year, month),)
+    return ()
 
 
 @lru_cache(maxsize=100_000)

@@ -14,7 +14,7 @@ from auditor.checks.base import columns, row_citation
 from auditor.context import Context, cite
 from auditor.model import Citation, Document, Passage, Table
 from auditor.text import normalise
-from auditor.values import months, number, years
+from auditor.values import headed_month, months, number, years
 
 FULL_YEAR = 12
 LEAST = 100  # smaller figures in a line are factors, shares or counts, not a year's amount
@@ -85,6 +85,7 @@ def _monthly(
     base = next(iter(named), year if year in audited else audited[0])
     for r, row in enumerate(table.rows):
         month = next((m for cell in row[:3] if len(cell) <= 12 and len(m := months(cell, base)) == 1), None)
+        month = month or headed_month(table.columns, row, base)
         value = number(row[at])
         if month and month[0][0] == year and value is not None:
             yield month[0], (value, r)

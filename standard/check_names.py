@@ -74,6 +74,13 @@ ALLOWED: dict[str, set[str]] = {
     "matches_registry": set(),
     "surrendered_in_full": set(),
     "price_kept": set(),
+    "approved_first": {"approvals", "acts"},
+    "kept_deadlines": {"what"},
+    "tested_as_booked": {"quantities"},
+    "numbers_distinct": {"gone"},
+    "rows_signed": set(),
+    "cells_filled": {"of", "columns"},
+    "approver_filled": {"of"},
     "batches_in_limits": set(),
     "sessions_held": {"about"},
     "trades_booked": set(),
@@ -109,6 +116,12 @@ REQUIRED: dict[str, set[str]] = {
     "dates_possible": {"event"},
     "rows_filled": {"of", "columns"},
     "sessions_held": {"about"},
+    "approved_first": {"approvals", "acts"},
+    "kept_deadlines": {"what"},
+    "tested_as_booked": {"quantities"},
+    "numbers_distinct": {"gone"},
+    "cells_filled": {"of", "columns"},
+    "approver_filled": {"of"},
 }
 
 _SINGLE = (
@@ -125,12 +138,17 @@ _SINGLE = (
     "first",
     "about",
     "not_in",
+    "approvals",
+    "acts",
+    "gone",
 )
 _LABELLED = {
     "covers": "elements",
     "has_columns": "columns",
     "rows_filled": "columns",
+    "cells_filled": "columns",
     "agrees_with": "quantities",
+    "tested_as_booked": "quantities",
     "in_order": "steps",
 }
 

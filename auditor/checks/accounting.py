@@ -10,7 +10,7 @@ from auditor.checks.base import MET, SHORT, columns, row_citation, tables, title
 from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document, Table
 from auditor.text import normalise
-from auditor.values import months, number, shown
+from auditor.values import headed_month, months, number, shown
 
 CARBON_TO_CO2 = 44 / 12
 UNDERSTOOD = 0.6  # from this share of right rows on the columns are what we take them for; the rest are errors
@@ -111,7 +111,7 @@ def _taken_too_much(doc: Document, table: Table, ctx: Context) -> Iterator[tuple
         return
     gross = _times(table, (clinker, factor), 1.0)
     for r, taken in _deducted(table, ctx).items():
-        if r in gross and _is_month(table.rows[r]) and taken > gross[r] + ctx.standard.tolerance("least_tonnes"):
+        if r in gross and _is_month(table, table.rows[r]) and taken > gross[r] + ctx.standard.tolerance("least_tonnes"):
             text = f"{table.rows[r][0]}扣减{shown(round(taken, 1))}，多于过程排放{shown(round(gross[r], 1))}"
             yield f"{text}，差{shown(round(taken - gross[r], 1))}", row_citation(doc, table, r)
 
@@ -141,7 +141,7 @@ def _compare(
     right, wrong = 0, []
     for r, value in due.items():
         said = number(table.rows[r][target])
-        if said is None or not _is_month(table.rows[r]):
+        if said is None or not _is_month(table, table.rows[r]):
             continue
         if abs(said - value) <= max(share * abs(value), least):
             right += 1
@@ -150,8 +150,9 @@ def _compare(
     return right, wrong
 
 
-def _is_month(row: tuple[str, ...]) -> bool:
-    return any(len(cell) <= 12 and len(months(cell, 2000)) == 1 for cell in row[:3])
+def _is_month(table: Table, row: tuple[str, ...]) -> bool:
+    told = any(len(cell) <= 12 and len(months(cell, 2000)) == 1 for cell in row[:3])
+    return told or bool(headed_month(table.columns, row, 2000))
 
 
 # -- figures copied from month to month --------------------------------------------------------------------------------
@@ -163,7 +164,11 @@ def varies(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckO
     Default values, marked so or the same in every month, are no measurements and are left alone.
     """
     for doc, table in tables(found.named):
-        rows = [r for r, row in enumerate(table.rows) if _is_month(row) and not ctx.says("".join(row), "default_value")]
+        rows = [
+            r
+            for r, row in enumerate(table.rows)
+            if _is_month(table, row) and not ctx.says("".join(row), "default_value")
+        ]
         runs: dict[tuple[int, ...], list[str]] = {}
         for at in columns(table, params["what"], ctx):
             for run in _equal_runs(table, at, rows):

@@ -30,10 +30,11 @@ _MONTHS = re.compile(r"(?<!\d)(2[4-9]|[3-9]\d)\s*个月")  # a year is an interv
 _CARBON_RECORD = re.compile("碳|温室气体|排放|原始记录|监测|核算|计量|检定|校验|校秤|校准|煤|化验|检测|产量|配额")
 _TERM_COLUMN = re.compile("^(?:保存|保管|留存|存放)(?:期限?|年限|时间)")
 _SAMPLE_OR_RECORD = re.compile(
-    r"(?:煤|日|月|备|留|副|存|查|料|合|化验|综合|混合|封)样|记录|台账|台帐|报告|资料|档案|凭证|证书|单据|日志|报表|账|材料|文件|数据"
+    r"(?:煤|日|月|备|留|副|存|查|料|合|化验|综合|混合|封)样|记录|台账|台帐|报告|资料|档案|凭证|证书|单据|日志|报表|账|材料|文件|数据|底稿|日报|[磅校验接票]单"
 )
+_ITEM = re.compile(r"^[^:：]{2,60}[:：](?:不少于|至少|满)?$")
 _COMMA = re.compile(r"[,，。;；]")
-_NO_RECORD = re.compile(r"样品|留样|备样|样本|存查样|合同期|保修")
+_NO_RECORD = re.compile(r"有效期|周期|样品|留样|备样|样本|存查样|合同期|保修")
 _KEEP = re.compile(r"保存|保管|留存|存档|存放|归档|期限|[存留](?=满?[\d一二两三四五六七八九十]{1,2}年)")
 
 
@@ -259,10 +260,28 @@ def retention_at_least(params: Mapping[str, Any], found: Candidates, ctx: Contex
     if not terms:
         return CheckOutcome("retention_at_least", ABSENT, "没有规定记录的保存年限")
     years, place = terms[0]
+    if years >= need and (left := _term_left_open(found, ctx)):
+        return left
     if years < need:
         cited = tuple(dict.fromkeys(p.citation for y, p in terms if y < need))[:3]
         return CheckOutcome("retention_at_least", VIOLATED, f"记录只保存{years}年，要求不少于{need}年", cited)
     return CheckOutcome("retention_at_least", MET, f"记录保存{years}年", (place.citation,))
+
+
+def _term_left_open(found: Candidates, ctx: Context) -> CheckOutcome | None:
+    """A row about carbon's records in a list of terms of which the term is empty, beside others that tell theirs."""
+    for doc, table in tables(found.named):
+        at = next((i for i, label in enumerate(table.columns) if _TERM_COLUMN.search(normalise(label))), None)
+        if at is None:
+            continue
+        told = [r for r, row in enumerate(table.rows) if row[at].strip()]
+        bare = [r for r, row in enumerate(table.rows) if not row[at].strip() and any(map(str.strip, row))]
+        about = (r for r in bare if _CARBON_RECORD.search(normalise("".join(table.rows[r]))))
+        if len(told) > len(bare) and (row := next(about, None)) is not None:
+            said = quote("".join(table.rows[row][:2]), width=24)
+            cited = row_citation(doc, table, row)
+            return CheckOutcome("retention_at_least", SHORT, f"“{said}”没有写保存期限", (cited,), ("保存期限",))
+    return None
 
 
 def _in_years(text: str) -> str:
@@ -277,18 +296,25 @@ def _with_title(place: Place) -> str:
 def _retention_terms(found: Candidates, ctx: Context, *, lists: bool) -> list[tuple[int, Place]]:
     terms: list[tuple[int, Place]] = []
     known = {id(doc) for doc in found.all}
-    listed = [(d, p) for d, p in _term_lists(ctx) if id(d) not in known] if lists else []
-    for doc, passage in [*((d, p) for d in found.all for p in d.part.passages), *listed]:
+    others = [(d, p) for d, p in _term_lists(ctx) if id(d) not in known] if lists else []
+    for doc, passage in [*((d, p) for d in found.all for p in d.part.passages), *others]:
         text = _in_years(normalise(plain(passage.text)))
-        if not _KEEP.search(text) or not _about_carbon_records(doc, passage.text, ctx):
+        headed = any(_KEEP.search(normalise(h)) for h in passage.headings)
+        if not (_KEEP.search(text) or headed) or not _about_carbon_records(doc, passage.text, ctx):
             continue
         for match in _YEARS.finditer(text):
             clause = _clause(text, match.start(), match.end())
             value = cjk_number(match[1].replace("两", "二"))
-            kept = bool(_KEEP.search(clause)) and not _NO_RECORD.search(clause)
+            listed = _is_item(text, match.start()) and (headed or bool(_KEEP.search(text[: match.start()])))
+            kept = (bool(_KEEP.search(clause)) or listed) and not _NO_RECORD.search(clause)
             if value and value <= 30 and kept and not _of_a_sample(text[: match.start()]):
                 terms.append((value, Place(doc, passage, match.group())))
     return terms
+
+
+def _is_item(text: str, at: int) -> bool:
+    """Whether the term at `at` is what an item of a list tells of its record, and no more: '(二)磅单:三年'."""
+    return bool(_ITEM.search(re.split(r"[;；。]", text[:at])[-1]))
 
 
 def _term_lists(ctx: Context) -> Iterator[tuple[Document, Passage]]:

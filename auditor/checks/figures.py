@@ -15,7 +15,7 @@ from auditor.checks.surplus import surplus
 from auditor.context import RECOGNISED, Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document, Table
 from auditor.text import normalise
-from auditor.values import months, number, shown, span_months
+from auditor.values import headed_month, months, number, shown, span_months
 
 LONGEST_MONTH = 12  # characters of a cell that holds a month and nothing else
 UNDERSTOOD = 0.5  # so many rows must balance before the others are held to be wrong
@@ -104,7 +104,7 @@ def _series(table: Table, ctx: Context) -> list[list[int]]:
     series: list[list[int]] = [[]]
     last: tuple[int, int] | None = None
     for r, row in enumerate(table.rows):
-        month = next(iter(_month_of(row, ctx.period[0].year)), None)
+        month = next(iter(_month_of(table, row, ctx.period[0].year)), None)
         if month and last and month < last:
             series.append([])
         series[-1].append(r)
@@ -140,7 +140,7 @@ def _carried(doc: Document, table: Table, ctx: Context, ends: tuple[int, int]) -
     kinds = [i for i, label in enumerate(table.columns) if _KIND.search(label)]
     stocks: dict[tuple[str, ...], list[tuple[tuple[int, int], tuple[str, ...], int]]] = defaultdict(list)
     for r, row in enumerate(table.rows):
-        months_told = _month_of(row, ctx.period[0].year)
+        months_told = _month_of(table, row, ctx.period[0].year)
         if len(months_told) == 1:
             stocks[tuple(normalise(row[i]) for i in kinds)].append((months_told[0], row, r))
     for told in stocks.values():
@@ -157,8 +157,9 @@ def _carried(doc: Document, table: Table, ctx: Context, ends: tuple[int, int]) -
                 yield 1, (text, row_citation(doc, table, r))
 
 
-def _month_of(row: tuple[str, ...], year: int) -> tuple[tuple[int, int], ...]:
-    return next((m for cell in row[:3] if len(cell) <= LONGEST_MONTH and (m := months(cell, year))), ())
+def _month_of(table: Table, row: tuple[str, ...], year: int) -> tuple[tuple[int, int], ...]:
+    told = next((m for cell in row[:3] if len(cell) <= LONGEST_MONTH and (m := months(cell, year))), ())
+    return told or headed_month(table.columns, row, year)
 
 
 def _least(ctx: Context) -> float:

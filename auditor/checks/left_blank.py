@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from auditor.checks.base import MET, SHORT, columns, papers, row_citation, tables
-from auditor.context import Candidates, Context
+from auditor.checks.base import MET, SHORT, columns, entries, papers, row_citation, tables
+from auditor.context import Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation
 from auditor.monthly import Month, base_year, has_value, month_cell
+from auditor.names import names
 from auditor.text import normalise
 from auditor.values import months, span_months
 
@@ -18,6 +19,9 @@ LONGEST = 10  # characters of a cell that names a period, or where a figure come
 _PERIOD = re.compile(
     r"(?:20\d\d)?年?第?[一二三四1-4]季度?|(?:20\d\d)?年?q[1-4]|20\d\d年?[-.]?q?\d{1,2}月?|\d{1,2}月份?"
 )
+_SIGNED = re.compile("签[字名]|[人员]签|^签$|(?:审核|复核|校核|校验|监护|监管|监督|批准|审批|验收)[人员者]")
+LEAST_SIGNED = 3  # signed entries beside which an unsigned one was left out
+_APPROVER = re.compile(r"(?:批准|审批|签发|核准)(?:人|者|意见)?(?:[(（]?(?:签字|签名|盖章)[)）]?)?")
 _MONTHLY = ("emission_ledger", "monitoring_ledger", "fuel_ledger")
 _SOURCE = re.compile("来源|取值|依据|方式|出处")
 _BLANK = re.compile(r"\s+")  # '2025 年 3 月', as pages are often set
@@ -37,6 +41,53 @@ def periods_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -
             cited = row_citation(doc, table, bare[0])
             return CheckOutcome("periods_filled", SHORT, f"{said}没有填写", (cited,), (f"{said}的记录",))
     return CheckOutcome("periods_filled", MET, "没有发现空着的月份、季度")
+
+
+def rows_signed(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """Of a sheet that is signed entry by entry no entry is left unsigned among those that are."""
+    known = [name for name, _ in ctx.people]
+    for doc, table in tables(found.main):
+        used = [r for r, row in enumerate(table.rows) if sum(map(has_value, row)) >= max(2, len(row) // 2)]
+        for at, label in enumerate(table.columns):
+            if not _SIGNED.search(normalise(label)):
+                continue
+            bare = [r for r in used if not table.rows[r][at].strip()]
+            signed = [r for r in used if names(table.rows[r][at], known)]
+            if bare and len(signed) + len(bare) == len(used) and len(signed) >= max(LEAST_SIGNED, len(bare)):
+                reason = f"{len(bare)}行{label.strip()}一栏没有签字"
+                cited = row_citation(doc, table, bare[0])
+                return CheckOutcome("rows_signed", SHORT, reason, (cited,), (label.strip(),))
+    return CheckOutcome("rows_signed", MET, "没有发现漏签的行")
+
+
+def cells_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """Each entry of a table about `of` has something under each of the columns that most entries fill in."""
+    for doc, table in tables(found.main):
+        if not columns(table, params["of"], ctx):
+            continue
+        used = [r for r, row in enumerate(table.rows) if sum(map(has_value, row)) * 2 >= len(row)]
+        for name, expr in params["columns"].items():
+            at = columns(table, expr, ctx)
+            bare = [r for r in used if at and not table.rows[r][at[-1]].strip()]
+            if bare and len(bare) * 2 < len(used):
+                said = next(cell.strip() for cell in table.rows[bare[0]] if has_value(cell))
+                cited = row_citation(doc, table, bare[0])
+                return CheckOutcome("cells_filled", SHORT, f"“{said[:24]}”没有写{name}", (cited,), (name,))
+    return CheckOutcome("cells_filled", MET, "各行都填写了")
+
+
+def approver_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """No form about `of` leaves its approver's place empty."""
+    for doc in found.named:
+        told = [(normalise(label), value.strip(), p) for label, value, p in entries(doc) if len(label) <= LONGEST]
+        approvals = [(value, p) for label, value, p in told if _APPROVER.fullmatch(label)]
+        signed = any(value for value, _ in approvals) or any(who and _APPROVER.match(r) for r, who in doc.roles.items())
+        if not approvals or signed or sum(bool(value) for _, value, _ in told) <= len(approvals):
+            continue
+        if any(True for _ in ctx.places((doc,), params["of"])) or ctx.says(doc.title, params["of"]):
+            cited = cite(doc, approvals[0][1])
+            return CheckOutcome("approver_filled", SHORT, "批准人一栏空白", (cited,), ("批准",))
+    return CheckOutcome("approver_filled", MET, "没有发现空着的批准栏")
 
 
 def gaps_recorded(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from auditor.checks.base import MET, SHORT, VIOLATED, row_citation
+from auditor.checks.base import MET, SHORT, VIOLATED, row_citation, tables
 from auditor.context import Candidates, Context, Place, cite
-from auditor.model import CheckOutcome, Passage
+from auditor.model import CheckOutcome, Passage, Table
 from auditor.text import normalise
 from auditor.values import number, numbers, shown
 from standard.expression import parse
@@ -24,6 +24,9 @@ _STATED = re.compile(
 )
 _METER = re.compile(r"(?:电能|电度?|计量)?表.*(?:编号|表号)|(?:器具|仪表)编号|表号")
 _NO_METER = re.compile(r"未装|未配|没装|没有|无$|缺")
+_DUE = re.compile("(?:应|该|需)(?:配|装)(?:备|置|数)?")
+_HELD = re.compile("(?:实|已|在)(?:配|装|有)(?:备|置|数)?")
+_LEAST_RATE = re.compile("(?:标准|要求|规定|最低|国标)[^,，]*(?:率|要求|值|%)|^(?:标准|要求)$")
 _TONNES = re.compile(r"(?<![\d.])(\d{1,3}(?:,\d{3})+|\d{4,8})(?:\.\d+)?\s*(?:t|吨)(?!ce|/)")
 # An amount of credits that is to be surrendered, not bought, held or issued.
 _OFFSET = re.compile(
@@ -43,7 +46,7 @@ def rate_at_least(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
         after = text[text.find(normalise(place.words)) :]
         stated += [(_as_asked(float(m[1]), limit, place.passage), place) for m in list(_PERCENT.finditer(after))[:1]]
     stated += _rate_cells(params["what"], limit, found, ctx)
-    if counted := _counted(limit, found, ctx):
+    if counted := _counted(limit, found, ctx) or _below_its_own(found):
         return counted
     if not stated:
         return CheckOutcome("rate_at_least", SHORT, f"没有写明{_name(params['what'], ctx)}的数值")
@@ -76,6 +79,28 @@ def _counted(limit: float, found: Candidates, ctx: Context) -> CheckOutcome | No
                 cited = (cite(doc, place, match.group()), row_citation(doc, table, without[0]))
                 return CheckOutcome("rate_at_least", VIOLATED, reason, cited)
     return None
+
+
+def _below_its_own(found: Candidates) -> CheckOutcome | None:
+    """A row whose devices, by those that there should be, are a lower share than the standard named in it asks for."""
+    for doc, table in tables(found.named):
+        due, held, asked = (_labelled(table, words) for words in (_DUE, _HELD, _LEAST_RATE))
+        if due is None or held is None or asked is None:
+            continue
+        for r, row in enumerate(table.rows):
+            told = [number(row[at]) for at in (due, held, asked)]
+            if None in told or not told[0]:
+                continue
+            should, have, least = (float(n or 0) for n in told)
+            rate = 100 * have / should
+            if rate < least - ROUNDED:
+                reason = f"应配{should:g}台，实配{have:g}台，配备率{rate:.1f}%，低于要求的{least:g}%"
+                return CheckOutcome("rate_at_least", VIOLATED, reason, (row_citation(doc, table, r),))
+    return None
+
+
+def _labelled(table: Table, words: re.Pattern[str]) -> int | None:
+    return next((i for i, label in enumerate(table.columns) if words.search(normalise(label))), None)
 
 
 def _rate_cells(what: str, limit: float, found: Candidates, ctx: Context) -> list[tuple[float, Place]]:

@@ -20,13 +20,18 @@ from auditor.checks.base import (
     title_citation,
     titles,
 )
-from auditor.context import OUT_OF_PERIOD, Candidates, Context, cite
+from auditor.context import OUT_OF_PERIOD, Candidates, Context, Place, cite
 from auditor.model import CheckOutcome, Citation, Document, Passage
+from auditor.monthly import base_year
 from auditor.text import normalise
 from auditor.values import add_months, dates, months
 
+# Under a label that would do for anything the row itself says that allowances or credits were given up.
+_WHEN_DONE = re.compile("(?:完成|系统|办理|操作|成功|划转|注销)(?:时间|日期?)")
+_SURRENDERING = re.compile("清缴|划转|注销|上缴|缴纳")
 LABEL = 12  # characters that a form's label has at most
 VALUE = 14  # characters in which a day stands that begins a line
+_LAST_QUARTER = re.compile(r"(?:^|[。；;])\s*(?:第?四季度|[Qq]4|12月份?)\s*[:：]\s*\S")  # what was done in it is told
 LATE = 6  # months after a deadline in which the late part is still that year's
 
 
@@ -126,6 +131,9 @@ def _entries(found: Candidates, ctx: Context) -> Iterable[tuple[date, Citation]]
     """Every date these records bear, but those of plans and deadlines."""
     for doc in found.main:
         yield from ((day, title_citation(doc)) for day in doc.dates)
+        for passage in doc.part.passages:
+            if _LAST_QUARTER.search(passage.text) and base_year(doc, ctx) == ctx.period[1].year:
+                yield ctx.period[1], cite(doc, passage)
         for table in doc.part.tables:
             for r, row in enumerate(table.rows):
                 for label, cell in zip(table.columns, row, strict=True):
@@ -198,9 +206,16 @@ def _told_done(what: str, documents: Iterable[Document], ctx: Context) -> list[t
     return [
         (day, place.citation)
         for place in (ctx.places(documents, what) if what else ())
-        for day in dates(place.passage.text)
+        for day in dates(place.passage.text) or _day_before(place, ctx)
         if ctx.period[0] <= day <= ctx.audit_date
     ]
+
+
+def _day_before(place: Place, ctx: Context) -> tuple[date, ...]:
+    """The last day up to the words that say it was done, where a passage tells days without their year."""
+    text, words = normalise(place.passage.text), normalise(place.words)
+    told = text[: max(text.find(words), 0) + len(words)]
+    return dates(re.split("[;；。]", told)[-1], base_year(place.document, ctx))[-1:]
 
 
 def _parts_done(found: Candidates, ctx: Context) -> Iterable[tuple[date, Citation]]:
@@ -209,6 +224,9 @@ def _parts_done(found: Candidates, ctx: Context) -> Iterable[tuple[date, Citatio
         for at in columns(table, "col_done", ctx):
             for r, row in enumerate(table.rows):
                 yield from ((day, row_citation(doc, table, r)) for day in dates(row[at])[:1])
+        for at in (i for i, label in enumerate(table.columns) if _WHEN_DONE.fullmatch(normalise(label))):
+            parts = [r for r, row in enumerate(table.rows) if _SURRENDERING.search("".join(row))]
+            yield from ((day, row_citation(doc, table, r)) for r in parts for day in dates(table.rows[r][at])[:1])
     for doc in found.main:
         for label, value, passage in entries(doc):
             if not passage.cells or label not in passage.cells:  # a form that stands upright

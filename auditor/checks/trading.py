@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, column, entries, row_citation, title_citation
+from auditor.checks.deals import Deal, deals
 from auditor.checks.trade_limits import beyond_each
 from auditor.context import Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document, Passage
@@ -19,6 +20,8 @@ from auditor.windows import LABEL_AND_VALUE
 _DONE = re.compile("成交|交易")
 Trade = tuple[date, float, Citation]
 _DEAL = re.compile("成交")
+# Where the year's limit stands: the strategies, and what a deal's own papers tell of them.
+_LIMITED_BY = ("trading_strategy", "allowance_strategy", "compliance_plan", "trade_application", "trade_ledger")
 _TIME = re.compile(r"(?<![\d:])([01]?\d|2[0-3])[:：]([0-5]\d)(?![\d])")
 _APPROVING = re.compile(r"批准|审批|核准|同意")
 _TONNES = re.compile(r"(\d[\d,]*(?:\.\d+)?)(万吨|万t|吨|t)(?![a-z])")
@@ -27,13 +30,15 @@ _UNIT_TEN_THOUSAND = re.compile(r"万\s*t|万吨")
 
 def trades_approved(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """Each trade has a signed application of its quantity dated on or before it; the sum keeps to the plan's limit."""
-    trades = list(_trades(ctx))
-    if not trades:
+    own = _own_deals(ctx)
+    trades = [t for t in _trades(ctx) if t[:2] not in {(deal.day, deal.quantity) for deal in own}]
+    if not trades and not own:
         return CheckOutcome("trades_approved", ABSENT, "没有成交记录")
     applications = [
         a for a in _of_type(ctx, "trade_application") if a.state == "in_force" and a.types[0][0] == "trade_application"
     ]
     faults, cited = _unapproved(trades, applications)
+    trades += [(deal.day, deal.quantity, deal.citation) for deal in own if not deal.credits]
     over, places = beyond_each(trades, ctx)
     faults += over
     cited += places
@@ -45,11 +50,21 @@ def trades_approved(params: Mapping[str, Any], found: Candidates, ctx: Context) 
     if faults:
         return CheckOutcome("trades_approved", VIOLATED, "；".join(faults), tuple(dict.fromkeys(cited)))
     if not limit:
-        return CheckOutcome("trades_approved", SHORT, "没有看到年度交易额度，无法核对", (trades[0][2],))
-    proof = (trades[0][2], *(title_citation(a) for a in applications[:2]))
+        first = (*(t[2] for t in trades), *(deal.citation for deal in own))[:1]
+        return CheckOutcome("trades_approved", SHORT, "没有看到年度交易额度，无法核对", first)
+    proof = (*(t[2] for t in trades[:1]), *(title_citation(a) for a in applications[:2]))
     return CheckOutcome(
         "trades_approved", MET, f"{len(trades)}笔成交都有批准的申请单，累计{total:,.0f}t没有超额", proof
     )
+
+
+def _own_deals(ctx: Context) -> list[Deal]:
+    """The deals that trade papers tell of step by step, each once."""
+    found: dict[tuple[date, float], Deal] = {}
+    for doc in (*_of_type(ctx, "trade_ledger"), *_of_type(ctx, "trade_application")):
+        for deal in deals(doc, ctx) if doc.state == "in_force" else ():
+            found.setdefault((deal.day, deal.quantity), deal)
+    return list(found.values())
 
 
 def _unapproved(trades: Iterable[Trade], applications: Iterable[Document]) -> tuple[list[str], list[Citation]]:
@@ -191,7 +206,13 @@ def _limit(ctx: Context) -> tuple[float, Citation] | None:
     """The plan's yearly limit in tonnes: the largest figure in a passage that limits the total."""
     plans = [
         d
-        for type_id in ("trading_strategy", "allowance_strategy", "compliance_plan")
+        for type_id in (
+            "trading_strategy",
+            "allowance_strategy",
+            "compliance_plan",
+            "trade_application",
+            "trade_ledger",
+        )
         for d in _of_type(ctx, type_id)
         if d.state == "in_force"
     ]
