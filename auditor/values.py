@@ -39,7 +39,7 @@ _CJK_DAY = re.compile(r"([一二三四五六七八九十]{1,3})(?=日)")
 _CJK_TENS = re.compile(r"^(?:(?P<t>[二三四五六七八九])?十)?(?P<u>[一二三四五六七八九])?$")
 
 
-_THOUSANDS = re.compile(r"[+−-]?\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?![\d ])")  # as typesetters part them
+_THOUSANDS = re.compile(r"[+−-]?\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?! ?\d)")  # as typesetters part them
 _SPACED = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f](?=\d{3}(?!\d))")
 
 
