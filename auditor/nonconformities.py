@@ -80,6 +80,15 @@ def nonconformities(documents: Iterable[Document], ctx: Context) -> list[Nonconf
     return merged
 
 
+def first_day(text: str, year: int) -> date | None:
+    """The first day that `text` names; '04-06—08' begins on a day of `year`."""
+    told = dates(text)
+    if told:
+        return told[0]
+    days = (_safe(year, int(m[1]), int(m[2])) for m in _DAY_OF_MONTH.finditer(text))
+    return next((day for day in days if day), None)
+
+
 def last_day(text: str, year: int) -> date | None:
     """The last day that `text` names; '11.20' and '6-18' are days of `year`."""
     found = [(m.start(), _safe(year, int(m[1]), int(m[2]))) for m in _DAY_OF_MONTH.finditer(text)]

@@ -14,6 +14,7 @@ DECEMBER = 12
 _SPAN = re.compile(r"(20\d\d)[年./-](\d{1,2})月?\s*[—–~～至到-]+\s*(20\d\d)[年./-](\d{1,2})月?")
 _FISCAL = re.compile(r"(20\d\d)\s*[—–~～/-]+\s*(20\d\d)\s*(?:碳|财|生产|会计)?年度")
 _DAY = re.compile(r"20\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?")
+_HOLDS = re.compile(r"(20\d\d)\s*年度?(?:全年|内)?(?:有效|适用|执行|施行|使用)")
 # A standard's number ends in its year: 'GB/T 32151.8—2023', 'CETS—AG—02.01—V01—2024'.
 _STANDARD = re.compile(
     r"(?:GB|JC|HJ|DL|JJ[FG]|DB|ISO|CETS|T/[A-Z]+)[A-Z\d/\s.—–-]*?[—–-]\s*20\d\d(?![\d年])", re.IGNORECASE
@@ -52,6 +53,8 @@ def in_period(doc: Document, period: Period, audit_date: date) -> bool:
         return True
     if doc.dates and min(doc.dates) < start and max(doc.dates) > audit_date:
         return True  # a right or a term that runs through the period
+    if any(start.year <= year <= end.year for year in _held_for(doc)):
+        return True
     # A day after the period in a file's name is when it was scanned or saved.
     file = _DAY.sub(lambda m: "" if any(day > end for day in dates(m[0])) else m[0], doc.file)
     title = _STANDARD.sub("", f"{doc.title} {doc.part.name} {file}")
@@ -74,6 +77,12 @@ def span_told(doc: Document, period: Period) -> Period | None:
     if (match := _FISCAL.search(title)) and first != 1 and int(match[2]) == int(match[1]) + 1:
         return date(int(match[1]), first, 1), date(int(match[2]), first, 1) - timedelta(days=1)
     return None
+
+
+def _held_for(doc: Document) -> tuple[int, ...]:
+    """The years for which a paper's head says that it holds: '2024-12-19 发布，2025 年有效'."""
+    head = " ".join(p.text for p in doc.part.passages[:HEAD] if p.table is None)
+    return tuple(int(m[1]) for m in _HOLDS.finditer(head))
 
 
 def _subtitle(doc: Document) -> str:

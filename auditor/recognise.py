@@ -46,6 +46,11 @@ HEADER = "表头有"  # how the reason begins where columns tell the type
 MANUAL = "carbon_manual"
 CERTAIN = 0.6  # from this score on a document counts as of that type
 # 'XX方针宣贯培训计划' is a plan about the policy, not the policy.
+# What else is traded under such names: '电力现货交易策略'; a title that says carbon as well is carbon's.
+_OTHER_MARKET = re.compile(r"^(?!.*(?:碳|配额|ccer|减排|排放权)).*(?:电力|售电|购电|电量|现货|煤炭|原煤|水泥销售)")
+_OF_MARKETS = frozenset(
+    ("trading_strategy", "trading_procedure", "trade_application", "trade_ledger", "market_tracking_record")
+)
 _OF_A_POLICY = re.compile(r"(?:计划|方案|记录|签到表?|总结|报告|台账|清单|试卷|课件|纪要)(?:[(（].*[)）])?$")
 _RULES_BOUND = re.compile(r"(?:制度|规章|体系文件|管理文件|程序文件|管理标准)(?:汇编|合编|选编|合订|全集|全套)")
 _RUNNING = re.compile("每[日周月季批笔项次]")  # how often a record is made that is kept entry by entry
@@ -289,6 +294,8 @@ class Recogniser:
                     offer(type_id, score, f"{HEADER}{'、'.join(labels[:5])}")
         for type_id in scores:
             if self._types[type_id].kind == "policy" and _OF_A_POLICY.search(normalise(title)):
+                scores[type_id] *= 0.5
+            if type_id in _OF_MARKETS and _OTHER_MARKET.search(normalise(title)):
                 scores[type_id] *= 0.5
         return dict(scores), why
 

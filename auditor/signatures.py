@@ -18,12 +18,13 @@ from auditor.names import names
 from auditor.values import dates
 
 _DOING = (
-    "编制|编写|拟制|拟稿|起草|制表|填表|填报|填单|填写|制单|统计|记录|抄表|审核|审查|复核|校核|校对|核对|核验|会签|审定|"
+    "编制|编写|制定|拟制|拟稿|起草|执笔|撰写|制表|填表|填报|填单|填写|制单|统计|记录|抄表|审核|审查|复核|校核|校对|核对|核验|会签|审定|"
     "审批|批准|签发|核准|检查|经办|操作|监护|验证|化验|检测|检验|采样|制样|校验|盘点|监盘|申请|复查|主笔|登账|签批|复审"
 )
 # What houses with English forms write, and what it is in the plants' own words.
 _ENGLISH = {
     "Prepared": "编制",
+    "Prep.": "编制",
     "Drafted": "起草",
     "Recorded": "记录",
     "Checked": "复核",
@@ -31,12 +32,18 @@ _ENGLISH = {
     "Verified": "复核",
     "Approved": "批准",
     "Authorized": "批准",
+    "Approve": "批准",
+    "Appr.": "批准",
+    "App": "批准",
+    "Review": "审核",
+    "Check": "复核",
+    "Chk": "复核",
 }
 _POSTS = "操作员|审核员|内审员|审核组长|组长|负责人|主持人?|计量员|统计员|化验员|记账人?"
 _LEADERS = "法定代表人|董事长|总经理|厂长|总裁|执行董事|企业负责人"
 _TOP = rf"(?:{_LEADERS})(?:签字|签章|签名|批示|审批|批准|签发|意见|审阅)?"
 _TEAM = "(?:审核|内审|评审|检查|评价|盘点)组(?:成员|人员)?(?=签)"
-_ROLE = rf"(?:(?:{_DOING})(?:人员|人|者)?|{_POSTS}|{_TOP}|{_TEAM}|(?:{'|'.join(_ENGLISH)})(?:\s[Bb]y)?)"
+_ROLE = rf"(?:(?:{_DOING})(?:人员|人|者)?|{_POSTS}|{_TOP}|{_TEAM}|(?:{'|'.join(map(re.escape, _ENGLISH))})(?:\s[Bb]y)?)"
 # What every role has at least; to look for so many words at once takes a fraction of the pattern's time.
 _ANY_ROLE = ahocorasick_rs.AhoCorasick([*f"{_DOING}|{_POSTS}|{_LEADERS}".replace("人?", "").split("|"), *_ENGLISH])
 IN_FULL, IN_SHORT, NOT_AT_ALL = "in full", "in short", ""
@@ -50,6 +57,8 @@ _WITH_COLON = re.compile(rf"{_START}{_BY}(?P<role>{_ROLE})(?:签字|签名|签�
 _WITH_BLANK = re.compile(rf"{_START}(?P<role>{_ROLE}){_BRACKET}[\s　]+(?=[\u4e00-\u9fff]{{2,4}})")
 # The name in brackets behind what was done: '2024-12-10 批准（乔某某）'.
 _IN_BRACKETS = re.compile(rf"{_START}(?P<role>{_ROLE})[（(](?=[\u4e00-\u9fff]{{2,4}}[）)])")
+# The role itself in brackets before the name: '（签批）袁某某 2025-02-26　（起草）某某部 端某'.
+_BRACKETED = re.compile(rf"[（(](?P<role>{_ROLE})[）)][\s　]*(?=[\u4e00-\u9fff]{{2,4}})")
 _BEFORE_A_NAME = re.compile(r"[\s　](?=[\u4e00-\u9fff]{2})")  # what such a line has at least
 # Roles cut to one character, of which a line has several: '编 冉启明  审 冉隆富  批 简万里', '编：黎素芬 核：蒲国栋',
 # '编黎素芬2025-03-01 审/批 简万里'.
@@ -74,7 +83,7 @@ _STOP = re.compile(r"[;；。|\n]")
 _BARS = str.maketrans("｜│┃", "|||")
 # Where somebody works or what he is, between his part and his name: '审 法务部 井某', '核 碳管理科 简某'.
 _OFFICE = re.compile(
-    r"[\u4e00-\u9fff（）()]{1,9}(?:部|处|室|科|中心|车间|办|组|站|岗|厂|工段|主任|长|经理|总|主管|专员|师|员)"
+    r"[\u4e00-\u9fff（）()]{1,9}(?:部|处|室|科|中心|车间|办|组|站|岗|厂|工段|主任|长|经理|总监|总工|书记|总|主管|专员|师|员)"
     r"|法务|财务|安环|生产|技术|设备|化验|采购|审计|质检|供应"
 )
 _TELLS = re.compile(r"批示|意见")  # what is said may be a sentence before the name
@@ -113,6 +122,7 @@ def _signatures(text: str, told: str, known: tuple[str, ...]) -> tuple[Signature
         return tuple(_in_short(text, known))
     marks = [(m.start(), m.end(), m["role"], True) for m in _WITH_COLON.finditer(text)]
     marks += [(m.start(), m.end(), m["role"], False) for m in _IN_BRACKETS.finditer(text)]
+    marks += [(m.start(), m.end(), m["role"], False) for m in _BRACKETED.finditer(text)]
     taken = [(a, b) for a, b, _, _ in marks]
     parted = _WITH_BLANK.finditer(text) if _BEFORE_A_NAME.search(text) else ()
     marks += [

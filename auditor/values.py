@@ -46,6 +46,10 @@ _CJK_DAY = re.compile(r"([一二三四五六七八九十]{1,3})(?=日)")
 _CJK_TENS = re.compile(r"^(?:(?P<t>[二三四五六七八九])?十)?(?P<u>[一二三四五六七八九])?$")
 
 
+_THOUSANDS = re.compile(r"[+−-]?\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?! ?\d)")  # as typesetters part them
+_SPACED = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f](?=\d{3}(?!\d))")
+
+
 @lru_cache(maxsize=50_000)
 def plain(text: str) -> str:
     """`text` half-width, dates' Chinese numerals and short years written out ('二〇二五年三月' → '2025年3月')."""
@@ -152,8 +156,8 @@ def numbers(text: str) -> tuple[float, ...]:
 
 
 def number(cell: str) -> float | None:
-    """The figure a table cell holds, or None when it holds none or more than one."""
-    found = numbers(cell)
+    """The figure a table cell holds, or None when it holds none or more than one; '1 102' is one figure."""
+    found = numbers(_SPACED.sub("", cell) if _THOUSANDS.match(cell.strip()) else cell)
     return found[0] if len(found) == 1 else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from auditor.checks.base import MET, SHORT, VIOLATED, column, row_citation, tables, title_citation
@@ -32,6 +32,7 @@ _COMPILED = re.compile(r"(?:程序|制度|文件|规定).*(?:汇编|合订本|�
 _REVISED = re.compile(r"首发|首次(?:发布|印发)|第[1-9一二三]次修[改订]|修订[版本]|(?<![A-Z\d])[A-Z]/[1-9](?!\d)")
 HEAD = 15  # passages at a paper's beginning that tell its edition
 GRACE = 7  # days between taking effect and the signature that pass for one act
+_SHORT_LABELS = {"col_recorder": "采抄记填", "col_checker": "校对核复", "col_auditor_name": ()}
 _EMPTY_SHARE = 0.5  # from this share of empty signature cells on a column counts as unsigned
 
 
@@ -208,14 +209,29 @@ def _same_hand(documents: Iterable[Document], ctx: Context) -> tuple[Citation, .
 
 def _signers(pairs: Iterable[tuple[str, str]], concept: str, ctx: Context) -> tuple[str, ...]:
     known = [n for n, _ in ctx.people]
-    return tuple(n for label, who in pairs if len(label) <= 12 and ctx.says(label, concept) for n in names(who, known))
+    apart = (piece for label, who in pairs for piece in _each_role(label, who))
+    return tuple(
+        n for label, who in apart if len(label) <= 12 and _is_role(label, concept, ctx) for n in names(who, known)
+    )
+
+
+def _each_role(label: str, who: str) -> Iterator[tuple[str, str]]:
+    """'采样人/校核人' with '某某/某某' below it: each role with its own name."""
+    roles, people = half_width(label).split("/"), half_width(who).split("/")
+    yield from zip(roles, people, strict=True) if len(roles) == len(people) > 1 else ((label, who),)
+
+
+def _is_role(label: str, concept: str, ctx: Context) -> bool:
+    """Whether a label names the concept's role, in full or cut to one character ('采', '校', '抄（月结）')."""
+    short = re.sub(r"[（(].*", "", label).strip()
+    return ctx.says(label, concept) or short in _SHORT_LABELS[concept]
 
 
 def _signature_columns(doc: Document, ctx: Context) -> Iterable[tuple[str, Citation]]:
     known = [n for n, _ in ctx.people]
     for table in doc.part.tables:
         for concept in ("col_checker", "col_recorder", "col_auditor_name"):
-            index = column(table, concept, ctx)
+            index = next((i for i, label in enumerate(table.columns) if _is_role(label, concept, ctx)), None)
             if index is None:
                 continue
             for i, row in enumerate(table.rows):

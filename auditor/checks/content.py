@@ -12,6 +12,7 @@ from auditor.context import RECOGNISED, Candidates, Context, Place
 from auditor.model import CheckOutcome, Citation, Document, Passage
 from auditor.text import normalise, quote
 from auditor.values import cjk_number, plain
+from auditor.windows import LABEL_AND_VALUE
 from standard.expression import parse
 
 _COPIED = "照抄指南原文，没有写本企业的做法"
@@ -28,6 +29,7 @@ _YEARS = re.compile(r"(\d+|[一二两三四五六七八九十]{1,3})\s*年(?!\d|
 _FINDINGS = ("nonconformity_report", "nonconformity_ledger", "audit_checklist", "audit_report")
 _MONTHS = re.compile(r"(?<!\d)(2[4-9]|[3-9]\d)\s*个月")  # a year is an interval rather than a term for records
 _CARBON_RECORD = re.compile("碳|温室气体|排放|原始记录|监测|核算|计量|检定|校验|校秤|校准|煤|化验|检测|产量|配额")
+_CARBON_TITLE = re.compile("碳|温室气体|监测")
 _TERM_COLUMN = re.compile("^(?:保存|保管|留存|存放)(?:期限?|年限|时间)")
 _SAMPLE_OR_RECORD = re.compile(
     r"(?:煤|日|月|备|留|副|存|查|料|合|化验|综合|混合|封)样|记录|台账|台帐|报告|资料|档案|凭证|证书|单据|日志|报表|账|材料|文件|数据|底稿|日报|[磅校验接票]单"
@@ -35,7 +37,9 @@ _SAMPLE_OR_RECORD = re.compile(
 _ITEM = re.compile(r"^[^:：]{2,60}[:：](?:不少于|至少|满)?$")
 _COMMA = re.compile(r"[,，。;；]")
 _NO_RECORD = re.compile(r"有效期|周期|样品|留样|备样|样本|存查样|合同期|保修")
-_KEEP = re.compile(r"保存|保管|留存|存档|存放|归档|期限|[存留](?=满?[\d一二两三四五六七八九十]{1,2}年)")
+_KEEP = re.compile(
+    r"保存|保管|留存|存档|存放|归档|期限|(?<!使用)(?<!折旧)年限|[存留](?=满?[\d一二两三四五六七八九十]{1,2}年)"
+)
 
 
 def states(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
@@ -118,9 +122,10 @@ def _element_places(elements: Mapping[str, str], found: Candidates, ctx: Context
     if not ranked:
         return {}
     main = ranked[0]
-    places: dict[str, Place] = dict(by_doc[id(main)])
+    left_open = _left_open(main, elements, ctx)
+    places: dict[str, Place] = {n: p for n, p in by_doc[id(main)].items() if n not in left_open}
     # What the main document itself puts off isn't made up for by what others say.
-    open_to_others = {n for n, e in elements.items() if n not in places and not ctx.put_off(main, e)}
+    open_to_others = {n for n, e in elements.items() if n not in {*places, *left_open} and not ctx.put_off(main, e)}
     for doc in ranked[1:]:  # a plant keeps its records in several ledgers; a rule stands in one paper
         about_it = len(by_doc[id(doc)]) >= HALF * len(elements)
         if found.record or about_it or _main_type(doc) == _main_type(main):
@@ -132,6 +137,13 @@ def _element_places(elements: Mapping[str, str], found: Candidates, ctx: Context
             places |= {n: p for n, p in own.items() if n in copied and places[n].copied and not p.copied}
     order = list(elements)
     return dict(sorted(places.items(), key=lambda item: order.index(item[0])))
+
+
+def _left_open(doc: Document, elements: Mapping[str, str], ctx: Context) -> set[str]:
+    """Elements for which the paper has a line by their very name and puts off what is to stand there."""
+    cells = (list((p.cells or {}).values()) for p in doc.part.passages)
+    lines = {normalise(c[0]): c[1] for c in cells if len(c) == LABEL_AND_VALUE}
+    return {n for n in elements if ctx.matcher.mentions("deferral", normalise(lines.get(normalise(n), "")))}
 
 
 def _fullness(places: Mapping[str, Place]) -> tuple[int, int]:
@@ -344,10 +356,11 @@ def _of_a_sample(before: str) -> bool:
 
 
 def _about_carbon_records(doc: Document, text: str, ctx: Context) -> bool:
-    """In a carbon document every record; in a general archive table only the rows about carbon data."""
+    """In a carbon document every record, as in carbon's own archive rule; in a general list only the rows about it."""
     if not any(ctx.standard.documents[t].id == "records_procedure" for t, s in doc.types if s >= 0.5):
         return True
-    return bool(_CARBON_RECORD.search(normalise(text)))
+    own_rule = _CARBON_TITLE.search(doc.title) and not any(p.table is not None for p in doc.part.passages)
+    return bool(own_rule or _CARBON_RECORD.search(normalise(text)))
 
 
 def _name(expr: str, ctx: Context) -> str:

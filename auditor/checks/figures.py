@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from auditor.checks.base import MET, SHORT, close, columns, row_citation, tables, title_citation
-from auditor.checks.lines import over_lines
+from auditor.checks.lines import named_sums, over_lines
 from auditor.checks.surplus import surplus
 from auditor.context import RECOGNISED, Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document, Table
@@ -22,7 +22,7 @@ UNDERSTOOD = 0.5  # so many rows must balance before the others are held to be w
 FEW = 5  # of fewer rows each stands for itself
 _KIND = re.compile(r"资产|种类|品种|品名|名称|物料|类别|燃料|项目")
 _TOTAL = re.compile(
-    r"^(?:合计|总计|全年合计|全年|年度合计|累计|本年合计|总量|年合计|财年合计|财年|(?:fy|20)\d\d(?:年度?|财年)?合计)$"
+    r"^(?:合计|总计|全年合计|全年|年度合计|累计|本年合计|总量|年合计|财年合计|财年|年|(?:fy|20)\d\d(?:年度?|财年)?合计)$"
 )
 LEAST_PARTS = 2  # rows that a total is the sum of
 LEAST_STOCK = 3  # columns of one stock: opening, closing and what moves it
@@ -49,7 +49,8 @@ def balances(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Chec
     checked = 0
     for doc, table in tables(rather or found.named):
         told = (*_stock(doc, table, ctx), *_running(doc, table, ctx), *_totals(doc, table, ctx))
-        for count, fault in (*told, *_across(doc, table, ctx), *over_lines(doc, table, ctx), *surplus(doc, table, ctx)):
+        beside = (*_across(doc, table, ctx), *over_lines(doc, table, ctx), *named_sums(doc, table))
+        for count, fault in (*told, *beside, *surplus(doc, table, ctx)):
             checked += count
             if fault and fault not in faults:  # a section's table is the whole document's too
                 faults.append(fault)

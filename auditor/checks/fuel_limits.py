@@ -10,8 +10,9 @@ from typing import Any
 from auditor.checks.base import MET, SHORT, VIOLATED, column, papers, row_citation, tables
 from auditor.context import Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document
+from auditor.nonconformities import first_day
 from auditor.text import normalise
-from auditor.values import dates, number, shown
+from auditor.values import number, shown
 
 _RULES = ("operating_procedure", "alternative_fuel_ledger", "sampling_procedure", "data_quality_procedure")
 _FUEL = "alternative_fuel"
@@ -20,6 +21,7 @@ _AT_MOST = r"(?:≤|<=|<|不超过|不得超过|不高于|不得高于|不大于
 _LIMIT = re.compile(rf"({_PARAMETERS})(?:含量|离子|\([^()]*\))*(?:应|须|要)?{_AT_MOST}(\d+(?:\.\d+)?)%")
 _NOT_BURNT = re.compile("退货|拒收|拒绝|退回|未入窑|不入窑|没入窑|隔离|另行处置|让步|不合格|降级|掺配")
 LEAST_ROWS = 5
+FEW_ROWS = 3  # batches from which on a ledger tells its order, where a rule sets it
 MOST_BEYOND = 0.2  # share of a column's batches beyond the limit from which on the column is of something else
 
 
@@ -35,21 +37,24 @@ class _Limit:
 def tested_before_burnt(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """No batch went into the kiln before the day of its test; violated where the plant's own rule forbids it.
 
-    Only where nearly all batches of the ledger keep to that order: else the columns tell something else.
+    Only where nearly all batches of the ledger keep to that order: else the columns tell something else. Of a few
+    batches, as of one month, one may be out of it where the rule forbids that.
     """
+    own = [d for d in ctx.documents if d.owner != "other" and d.state == "in_force"]
+    rule = ctx.seek(own, "first_tested_rule")
+    year = ctx.period[0].year
     for doc, table in tables(found.named):
         tested, burnt = column(table, "col_issued | col_tested", ctx), column(table, "col_burnt", ctx)
-        if tested is None or burnt is None or tested == burnt or len(table.rows) < LEAST_ROWS:
+        if tested is None or burnt is None or tested == burnt or len(table.rows) < (FEW_ROWS if rule else LEAST_ROWS):
             continue
-        both = [(r, dates(row[tested]), dates(row[burnt])) for r, row in enumerate(table.rows)]
-        early = [(r, t[0], b[0]) for r, t, b in both if t and b and b[0] < t[0]]
-        if not early or len(early) > MOST_BEYOND * len(table.rows):
+        both = [(r, first_day(row[tested], year), first_day(row[burnt], year)) for r, row in enumerate(table.rows)]
+        early = [(r, t, b) for r, t, b in both if t and b and b < t]
+        most = max(MOST_BEYOND * len(table.rows), 1 if rule else 0)
+        if not early or len(early) > most:
             continue
         named = "、".join(table.rows[r][0] for r, _, _ in early[:3])
         r, day_tested, day_burnt = early[0]
         reason = f"{named}没有检测结果就入窑（{table.rows[r][0]}{day_burnt}入窑，{day_tested}才有结果）"
-        own = [d for d in ctx.documents if d.owner != "other" and d.state == "in_force"]
-        rule = ctx.seek(own, "first_tested_rule")
         cited = (row_citation(doc, table, r), *((rule.citation,) if rule else ()))
         return CheckOutcome("tested_before_burnt", VIOLATED if rule else SHORT, reason, cited, ("先检测后入窑",))
     return CheckOutcome("tested_before_burnt", MET, "没有发现没检测就入窑的批次")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from auditor.checks.account_hands import in_fact, passed_by_oneself
@@ -42,6 +43,10 @@ _NOT_AUDITED = re.compile("回避|首次|末次|签到")
 LEAST_ROWS = 3
 _MOST = 0.5  # a column is of people, or of departments, when at least this share of its filled cells is
 _ACCOUNT_ROLES = ("role_operate", "role_review", "role_supervise")
+# What a role's own cell may say and a sentence says of many things.
+_ROLE_CELLS = dict(
+    zip(_ACCOUNT_ROLES, map(re.compile, ("操作|录入|经办", "审核|复核|放行", "监管|监督|督查")), strict=True)
+)
 _WHO_FOLLOWS = re.compile(r"[员人岗]?(?:为|是|由)?\s*[:：]?\s*([\u4e00-\u9fff]{2,4})(?=$|[^\u4e00-\u9fff]|担任)")
 
 
@@ -210,6 +215,14 @@ def distinct_roles(params: Mapping[str, Any], found: Candidates, ctx: Context) -
     return CheckOutcome("distinct_roles", ABSENT, "没有账户角色和人员的记录")
 
 
+def roles_apart(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """The scheme itself gives nobody two of an account's roles; what was done with them is for the records to tell."""
+    outcome = distinct_roles(params, found, ctx)
+    if outcome.outcome == VIOLATED:
+        return replace(outcome, check="roles_apart", outcome=SHORT)
+    return CheckOutcome("roles_apart", MET, "没有发现一人兼任操作、审核、监管")
+
+
 def _role_rows(table: Table, ctx: Context) -> Iterable[tuple[str, str, int]]:
     """(role concept, person, row) from a table with a role column, or with one column for each role."""
     known = [n for n, _ in ctx.people]
@@ -218,7 +231,7 @@ def _role_rows(table: Table, ctx: Context) -> Iterable[tuple[str, str, int]]:
     for i, row in enumerate(table.rows):
         for role in _ACCOUNT_ROLES:
             if role_at is not None and who_at is not None:
-                if ctx.says(row[role_at], role):
+                if ctx.says(row[role_at], role) or _ROLE_CELLS[role].fullmatch(row[role_at].strip()):
                     yield from ((role, name, i) for name in names(row[who_at], known))
                     break
             else:

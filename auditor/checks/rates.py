@@ -32,6 +32,10 @@ _TONNES = re.compile(r"(?<![\d.])(\d{1,3}(?:,\d{3})+|\d{4,8})(?:\.\d+)?\s*(?:t|�
 _OFFSET = re.compile(
     r"(?:使用|用|以|拟|计划)[^。；;，,]{0,8}ccer[^。；;，,\d]{0,4}(\d{1,3}(?:,\d{3})+|\d{4,8})\s*(?:t|吨)[^。；;，,]{0,6}抵[销消]"
 )
+# Both told as what the surrender consists of: '配额100.0万吨+CCER8.0万吨'.
+_MADE_OF = re.compile(
+    r"配额(\d[\d,]*(?:\.\d+)?)(万?)(?:t|吨)[+加、,和及](?:使用|用)?ccer(\d[\d,]*(?:\.\d+)?)(万?)(?:t|吨)"
+)
 ROUNDED = 0.05  # per cent by which a share may go beyond its limit in rounding
 _ARRANGED = re.compile(r"%\s*(?:来)?(?:安排|考虑|使用|执行|控制)|拟按|计划按|打算")  # it is the plan's own all the same
 _OF_LAW = re.compile(r"政策|规定|上限|不得超过|国家|最高")  # what the law allows, told beside what the plant does
@@ -158,6 +162,12 @@ def _offset_beyond(found: Candidates, limit: float, params: Mapping[str, Any], c
     for doc in found.named:
         whole = max((a for p in doc.part.passages for a in _tonnes(p.text)), default=0.0)
         for passage in doc.part.passages:
+            if made := _MADE_OF.search(normalise(passage.text)):
+                owned, offset = _amount(made[1], made[2]), _amount(made[3], made[4])
+                share = offset * 100 / (owned + offset)
+                if share > limit + ROUNDED:
+                    reason = f"计划以CCER抵销{shown(offset)} t，占{share:.2f}%，高于{limit:g}%"
+                    return CheckOutcome("rate_at_most", VIOLATED, reason, (cite(doc, passage),))
             part = _OFFSET.search(normalise(passage.text))
             if not part or not ctx.says(passage.text, params["of"]):
                 continue
@@ -167,6 +177,10 @@ def _offset_beyond(found: Candidates, limit: float, params: Mapping[str, Any], c
                 reason = f"计划抵销{shown(amount)} t，是{shown(whole)} t的{share:.2f}%，高于{limit:g}%"
                 return CheckOutcome("rate_at_most", VIOLATED, reason, (cite(doc, passage),))
     return None
+
+
+def _amount(figure: str, ten_thousand: str) -> float:
+    return float(figure.replace(",", "")) * (10_000 if ten_thousand else 1)
 
 
 def _tonnes(text: str) -> list[float]:

@@ -38,6 +38,7 @@ def covers_months(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
 
     of_samples: also a coal sample's report, which tells the month in a line of its own or by the sample's number.
     lacking_at_most: so many months may lack where only that it is done at all is asked for.
+    if_kept: only a series kept by months must be whole; a ledger kept otherwise is none.
     """
     bad = VIOLATED if params.get("severity") == "violated" else SHORT
     if params.get("each"):
@@ -60,6 +61,8 @@ def covers_months(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
         if seen and _months_lacking(seen, params, ctx):
             earlier = (t for t in told if t and min(t) <= min(seen) and not _months_lacking(t, params, ctx))
             seen = next(earlier, seen)
+    if params.get("if_kept") and len(seen) < LEDGER:
+        return CheckOutcome("covers_months", MET, "不是逐月登记的", titles(found))
     lacking = _months_lacking(seen, params, ctx)
     allowed = int(params.get("lacking_at_most", 0))
     held = [m for m in span_months(*ctx.period) if m in seen]

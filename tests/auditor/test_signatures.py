@@ -54,3 +54,15 @@ def test_a_role_left_empty_is_kept_with_nobody() -> None:
 
 def test_the_day_beside_a_name_is_the_day_it_was_signed() -> None:
     assert signatures_in("批准：舒启明2024-08-23")[0].day == date(2024, 8, 23)
+
+
+@pytest.mark.parametrize(
+    ("line", "signed"),
+    [
+        ("（签批）罗启明 2025-02-26　（起草）法务部 端木晴　（核）财务", {"签批": "罗启明", "起草": "端木晴"}),
+        ("编 资产科 谭雪　审 财务总监 温丽　批 罗启明", {"编制": "谭雪", "审核": "温丽", "批准": "罗启明"}),
+        ("Prep. 费彬　Review 常青　Approve 罗启明", {"编制": "费彬", "审核": "常青", "批准": "罗启明"}),
+    ],
+)
+def test_roles_in_brackets_offices_and_english_forms(line: str, signed: dict[str, str]) -> None:
+    assert {s.role: s.people[0] for s in signatures_in(line) if s.people} == signed

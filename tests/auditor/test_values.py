@@ -92,3 +92,9 @@ def test_names_in_a_signature_cell_are_found_with_their_dates_left_out() -> None
 
 def test_a_mails_date_is_read() -> None:
     assert dates("日期：Mon, 7 Jul 2025 08:30:00 +0800") == (date(2025, 7, 7),)
+
+
+def test_blanks_between_thousands_part_no_figure() -> None:
+    assert number("1 102") == 1102
+    assert number("1 100 000 吨") == 1_100_000
+    assert number("12 34") is None
