@@ -29,7 +29,10 @@ _VOID_PATH = re.compile(
     r"|(?<![a-z])(?:obsolete|superseded|withdrawn)(?![a-z])",
     re.IGNORECASE,
 )
-_VOID_STAMP = re.compile(r"[【\[(][^】\])]{0,14}(?:作\s*废|废\s*止|停\s*用)(?:[\s\d年月日.:/-]|自|起){0,16}[】\])]")
+_VOID_STAMP = re.compile(
+    r"[【\[(][^】\])]{0,14}(?:作\s*废|废\s*止|停\s*用)(?:[\s\d年月日.:/-]|自|起){0,16}[】\])]"
+    r"|[【\[(]已?(?:作废|废止|停用)[,，;；。][^】\])]{0,24}[】\])]"  # '（作废，2025-01-08起用D版）'
+)
 _TEMPLATE = re.compile(r"[(（【\[](?:填写)?(?:模板|样表|空表|空白)[)）】\]]")
 # Not '第一版从本版起用之日起作废', which this version says of the one before.
 _VOID_HERE = re.compile(
@@ -51,6 +54,7 @@ _ROLE_ALONE = re.compile(r"(?:编制|起草|审核|会签|批准|签发|复核|�
 _ROLE_COLUMN = re.compile("编制|审核|批准|校核|签发|复核|审批")
 _COLON = re.compile(r"[\s:：]")
 _GRID_ROLES = {"编": "编制", "拟": "拟制", "审": "审核", "核": "审核", "批": "批准", "签": "签发"}
+_FULL_ROLES = ("编制", "编写", "起草", "拟制", "审核", "会审", "会签", "复核", "校核", "审定", "批准", "签发")
 _ROLES = ("approver_role", "reviewer_role", "author_role")
 
 
@@ -118,7 +122,11 @@ def roles_of(part: Part, matcher: Matcher, people: Iterable[str]) -> dict[str, t
     for before, passage in pairwise((None, *part.passages)):
         if passage is None:
             continue
-        if before and passage.cells and (below := _names_below(before, passage) or _side_by_side(passage)):
+        if (
+            before
+            and passage.cells
+            and (below := _names_below(before, passage) or _side_by_side(passage) or _in_full(passage, known))
+        ):
             for role, cell in below:
                 found[role] += names(cell, known)
         elif passage.cells and _is_signature_row(passage):
@@ -164,6 +172,15 @@ def _side_by_side(row: Passage) -> list[tuple[str, str]]:
     cells = row.cells or {}
     lines = (line for line in (cells.keys(), cells.values()) if not _GRID_ROLES.keys().isdisjoint(map(str.strip, line)))
     return [pair for line in lines for pair in _by_turns(line)]
+
+
+def _in_full(row: Passage, known: tuple[str, ...]) -> list[tuple[str, str]]:
+    """(role, name cell) where full roles stand before their names in a grid: '会审 | 谭某 | 批准 | 简某 2025-12-03'."""
+    if _is_signature_row(row):
+        return []
+    cells = row.cells or {}
+    pairs = [pair for line in (cells.keys(), cells.values()) for pair in pairwise(line)]
+    return [(a.strip(), b) for a, b in pairs if a.strip() in _FULL_ROLES and names(b, known)]
 
 
 def _by_turns(line: Iterable[str]) -> list[tuple[str, str]]:

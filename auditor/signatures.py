@@ -67,6 +67,10 @@ _SHORT_ROLE = re.compile(
     r"(?:\s*[:：]\s*(?=[\u4e00-\u9fff]{2,4})|(?:[A-Z]{2,4})?[\s　]+(?=[\u4e00-\u9fff]{2,4})"
     r"|(?=[\u4e00-\u9fff]{2,3}\s*20\d\d))"
 )
+# The name before what was done: '陶某审，秦某批 2025-01-26'.
+_NAME_FIRST = re.compile(
+    r"(?<![\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{2,4})(?P<role>[编拟审核批签])(?=\s*(?:20\d\d|[,，、;；）)]|$))"
+)
 _IN_FULL = {
     "编": "编制",
     "拟": "拟制",
@@ -88,6 +92,7 @@ _OFFICE = re.compile(
 )
 _TELLS = re.compile(r"批示|意见")  # what is said may be a sentence before the name
 _IS_TOP = re.compile(_TOP)
+_DAY = 12  # characters behind a signature in which its day stands
 _SPAN = 40  # characters after a role in which its name is looked for
 _LONGEST = 400  # a longer passage is prose; roles in it are duties, not signatures
 
@@ -143,7 +148,8 @@ def _told(text: str) -> str:
         return NOT_AT_ALL
     if _ANY_ROLE.find_matches_as_indexes(text):
         return IN_FULL
-    return IN_SHORT if len(_SHORT_ROLE.findall(text)) >= 2 else NOT_AT_ALL
+    several = len(_SHORT_ROLE.findall(text)) >= 2 or len(_NAME_FIRST.findall(text)) >= 2
+    return IN_SHORT if several else NOT_AT_ALL
 
 
 def _in_short(text: str, known: tuple[str, ...], *, beside: bool = False) -> Iterator[Signature]:
@@ -160,6 +166,10 @@ def _in_short(text: str, known: tuple[str, ...], *, beside: bool = False) -> Ite
             days = dates(value)
             for role in filter(None, (mark["role"], mark["also"])):
                 found.append(Signature(_IN_FULL[role], people, days[0] if days else None))
+    for mark in _NAME_FIRST.finditer(text):
+        if people := names(mark["name"], known):
+            days = dates(text[mark.end() : mark.end() + _DAY])
+            found.append(Signature(_IN_FULL[mark["role"]], people, days[0] if days else None))
     if len(found) > 1 or beside:
         yield from found
 

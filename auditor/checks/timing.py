@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -24,7 +25,7 @@ from auditor.context import OUT_OF_PERIOD, Candidates, Context, Place, cite
 from auditor.model import CheckOutcome, Citation, Document, Passage
 from auditor.monthly import base_year
 from auditor.text import normalise
-from auditor.values import add_months, dates, months
+from auditor.values import add_months, dates, months, years
 
 # Under a label that would do for anything the row itself says that allowances or credits were given up.
 _WHEN_DONE = re.compile("(?:完成|系统|办理|操作|成功|划转|注销)(?:时间|日期?)")
@@ -32,6 +33,8 @@ _SURRENDERING = re.compile("清缴|划转|注销|上缴|缴纳")
 LABEL = 12  # characters that a form's label has at most
 VALUE = 14  # characters in which a day stands that begins a line
 _LAST_QUARTER = re.compile(r"(?:^|[。；;])\s*(?:第?四季度|[Qq]4|12月份?)\s*[:：]\s*\S")  # what was done in it is told
+# What tells whether a report was made in time, and is none itself.
+_EVALUATE = ("compliance_evaluation_report", "audit_report", "review_report", "monitoring_record")
 LATE = 6  # months after a deadline in which the late part is still that year's
 
 
@@ -172,8 +175,9 @@ def done_by(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Check
     """
     entry = next((e for e in ctx.standard.calendar if e["id"] == params["deadline"]), None)
     deadlines = _deadlines(entry, ctx) if entry else {}
-    events = [(d, c) for d, c in event_dates(found, ctx) if ctx.period[0] <= d <= ctx.audit_date]
     limits = [limit for limit in deadlines.values() if ctx.period[0] <= limit <= ctx.period[1]]
+    found = _due_then(found, limits)
+    events = [(d, c) for d, c in event_dates(found, ctx) if ctx.period[0] <= d <= ctx.audit_date]
     if limits and not found.named:
         return _told_late(params.get("what", ""), max(limits), found, ctx)
     if not limits or not events:
@@ -190,6 +194,17 @@ def done_by(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Check
         reason = f"{day.isoformat()}才全部完成，晚于{limit.isoformat()}"
         return CheckOutcome("done_by", VIOLATED, reason, (citation,))
     return CheckOutcome("done_by", MET, f"{first[0].isoformat()}完成", (first[1],))
+
+
+def _due_then(found: Candidates, limits: Sequence[date]) -> Candidates:
+    """Without reports on the very year in which the day lies, which are due a year later ('2025年度排放报告' of March
+    2026), and papers that only evaluate whether it was done.
+    """
+    if found.main_type != "emission_report" or not limits:
+        return found
+    year = max(limits).year
+    due = [d for d in found.named if max(years(f"{d.title} {d.part.name}"), default=0) < year]
+    return replace(found, named=tuple(d for d in due if d.types[0][0] not in _EVALUATE))
 
 
 def _told_late(what: str, limit: date, found: Candidates, ctx: Context) -> CheckOutcome:
