@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from auditor.checks.base import columns, row_citation, title_citation
 from auditor.model import Citation, Document, Table
+from auditor.monthlines import months_of_lines
 from auditor.text import normalise
 from auditor.values import months, span_months, years
 from auditor.yearly import idle_months
@@ -20,7 +21,8 @@ Month = tuple[int, int]
 LEDGER = 6  # rows that make a ledger by months
 _MONTH_HEAD = ("月", "月次", "月序")
 _NOUNS = ("秤", "表", "磨", "窑", "炉")
-_BARE_MONTH = re.compile(r"0?(1[0-2]|[1-9])")
+_BARE_MONTHS = re.compile(r"(?:1[0-2]|0?[1-9])(?:([-—–~至]|[/、,，])(?:1[0-2]|0?[1-9])(?:\1(?:1[0-2]|0?[1-9]))*)?")
+_FROM_TO = "-—–~至"
 _STOOD_STILL = re.compile("停窑|停产|停机|停运|没有烧|未使用|未掺烧|没用|未投用")
 _WHOSE = re.compile(r"(?:所属)?(?:公司|单位|企业|工厂|基地)(?:名称|代码|编码|编号)?|代码")
 _AIM = re.compile(r"(?:目标|计划|预算|限)值?(?:[%％(（/].*)?$")
@@ -120,6 +122,7 @@ def months_of(doc: Document, what: str, ctx: Context) -> Iterable[tuple[Month, C
             for passage in doc.part.passages:
                 for month in months(passage.text, base):
                     yield month, Citation(doc.file, str(passage.locator), passage.text[:80])
+    yield from months_of_lines(doc, what, base, ctx, about=about)
 
 
 def months_of_table(
@@ -233,15 +236,21 @@ def month_cell(table: Table, row: tuple[str, ...], base: int, ctx: Context) -> t
     for i in [*order, *range(min(3, len(row)))]:
         text = row[i].strip()
         found = months(text, base)
-        bare = _BARE_MONTH.fullmatch(text)
+        bare = _BARE_MONTHS.fullmatch(text)
         if bare and (i in bare_head or i in columns(table, "col_month", ctx)):
-            return i, ((base, int(bare[1])),)
+            return i, tuple((base, month) for month in _bare(text, bare[1] or ""))
         day = _BARE_DAY.fullmatch(text)
         if not found and day and i in columns(table, "col_date", ctx):
             return i, ((base, int(day[1])),)
         if found and len(text) <= 24:
             return i, found
     return None, ()
+
+
+def _bare(text: str, sign: str) -> list[int]:
+    """The months of '3', '1—3' and '1/2/3' under a head that says they are months."""
+    told = [int(number) for number in re.findall(r"\d+", text)]
+    return list(range(told[0], told[-1] + 1)) if sign and sign in _FROM_TO else told
 
 
 def _headed_month(table: Table) -> list[int]:
