@@ -140,7 +140,7 @@ def _of_rows(doc: Document, table: Table, ctx: Context) -> Iterator[Nonconformit
             citation=row_citation(doc, table, r),
             numbers=_numbers(row),
             cause=row[cause_at] if cause_at is not None else None,
-            due=tuple(d for i in columns(table, "col_due", ctx) for d in dates(row[i], ctx.audit_date.year)),
+            due=tuple(d for i in columns(table, "col_due", ctx) for d in _due(row[i], doc, ctx)),
             progress="；".join(row[i] for i in progress_at if row[i]) if progress_at else None,
             verification=" ".join(row[i] for i in verified_at) if verified_at else None,
             status=normalise("".join(row[i] for i in closed_at)),
@@ -149,6 +149,20 @@ def _of_rows(doc: Document, table: Table, ctx: Context) -> Iterator[Nonconformit
             told=normalise("；".join(row)),
             ledger=table,
         )
+
+
+def _due(cell: str, doc: Document, ctx: Context) -> tuple[date, ...]:
+    """The days of a due cell; '11-30' alone in it is a day of the paper's year, or of the next where it lies before
+    the paper's own days.
+    """
+    match = _DAY_OF_MONTH.fullmatch(cell.strip())
+    if not match:
+        return dates(cell, ctx.audit_date.year)
+    year = max((d.year for d in doc.dates if d <= ctx.audit_date), default=ctx.period[0].year)
+    day = _safe(year, int(match[1]), int(match[2]))
+    before = day and any(d > day for d in doc.dates if d.year == year)
+    later = _safe(year + 1, int(match[1]), int(match[2])) if before else day
+    return (later,) if later else ()
 
 
 def _of_forms(doc: Document, ctx: Context) -> Iterator[Nonconformity]:

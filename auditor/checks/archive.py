@@ -115,6 +115,7 @@ def rows_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
 
     where: only rows whose subject names this. dashes: a dash that somebody wrote says there is none, where nearly all
     rows (90 %) tell something; an empty cell says nothing. deferred: only what a cell puts off ('待分解') is lacking.
+    when: only rows that say this anywhere, as that a project is in use.
 
     Only tables that have all the columns are looked at; what a table doesn't have is for the other checks.
     """
@@ -129,6 +130,8 @@ def rows_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
             if dashed and any(_DASH.fullmatch(row[i].strip()) for found_at in at.values() for i in found_at):
                 continue
             if "where" in params and not ctx.says(row[about[0]], params["where"]):
+                continue
+            if "when" in params and not ctx.says("；".join(row), params["when"]):
                 continue
             lacking = [name for name, found_at in at.items() if not any(_told(row[i], ctx) for i in found_at)]
             if params.get("deferred"):
