@@ -40,7 +40,7 @@ _DAY_OF_MONTH = re.compile(r"(?<![\d.\-])(1[0-2]|0?[1-9])[.\-](3[01]|[12]\d|0?[1
 class Nonconformity:
     """One nonconformity; fields that its source has no place for are None, those left empty are ''.
 
-    told: all that its row or form says. owner, verifier: who corrects and who verifies, by name. ledger: the table it
+    due_in_short: the day due where it stands as '11-30'. told: all that its row or form says. owner, verifier: who corrects and who verifies, by name. ledger: the table it
     is a row of; two rows of one ledger are two nonconformities, be their facts the same.
     """
 
@@ -49,6 +49,7 @@ class Nonconformity:
     numbers: set[str] = field(default_factory=set)
     cause: str | None = None
     due: tuple[date, ...] = ()
+    due_in_short: tuple[date, ...] = ()
     progress: str | None = None
     verification: str | None = None
     status: str = ""
@@ -140,7 +141,8 @@ def _of_rows(doc: Document, table: Table, ctx: Context) -> Iterator[Nonconformit
             citation=row_citation(doc, table, r),
             numbers=_numbers(row),
             cause=row[cause_at] if cause_at is not None else None,
-            due=tuple(d for i in columns(table, "col_due", ctx) for d in _due(row[i], doc, ctx)),
+            due=tuple(d for i in columns(table, "col_due", ctx) for d in dates(row[i], ctx.audit_date.year)),
+            due_in_short=tuple(d for i in columns(table, "col_due", ctx) for d in _in_short(row[i], doc, ctx)),
             progress="；".join(row[i] for i in progress_at if row[i]) if progress_at else None,
             verification=" ".join(row[i] for i in verified_at) if verified_at else None,
             status=normalise("".join(row[i] for i in closed_at)),
@@ -151,18 +153,14 @@ def _of_rows(doc: Document, table: Table, ctx: Context) -> Iterator[Nonconformit
         )
 
 
-def _due(cell: str, doc: Document, ctx: Context) -> tuple[date, ...]:
-    """The days of a due cell; '11-30' alone in it is a day of the paper's year, or of the next where it lies before
-    the paper's own days.
-    """
+def _in_short(cell: str, doc: Document, ctx: Context) -> tuple[date, ...]:
+    """The day of a due cell that holds '11-30' alone: the first in the period that isn't before the paper's own days."""
     match = _DAY_OF_MONTH.fullmatch(cell.strip())
-    if not match:
-        return dates(cell, ctx.audit_date.year)
-    year = max((d.year for d in doc.dates if d <= ctx.audit_date), default=ctx.period[0].year)
-    day = _safe(year, int(match[1]), int(match[2]))
-    before = day and any(d > day for d in doc.dates if d.year == year)
-    later = _safe(year + 1, int(match[1]), int(match[2])) if before else day
-    return (later,) if later else ()
+    own = [d for d in doc.dates if ctx.period[0] <= d <= ctx.period[1]]
+    least = min(own, default=ctx.period[0])
+    years = range(ctx.period[0].year, ctx.period[1].year + 2) if match else ()
+    days = [day for year in years if match and (day := _safe(year, int(match[1]), int(match[2]))) and day >= least]
+    return tuple(days[:1])
 
 
 def _of_forms(doc: Document, ctx: Context) -> Iterator[Nonconformity]:

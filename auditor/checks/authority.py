@@ -261,9 +261,9 @@ def _signature_columns(doc: Document, ctx: Context) -> Iterable[tuple[str, Citat
 def signatures_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """Of the records with places for signatures not all are unsigned. of: what their titles name."""
     titled = [d for d in found.named if "of" in params and ctx.says(d.title, params["of"])] or list(found.main)
-    bare = next((c for d in titled for c in (_breaks_off(d), _bare_places(d, ctx)) if c), None)
-    if bare:
-        return CheckOutcome("signatures_filled", SHORT, "有签字栏空着", (bare,), ("签字",))
+    bare = [_breaks_off(d) or _bare_places(d, ctx) for d in titled]
+    if bare and bare[0] and all(bare):  # beside a signed one an unsigned sheet proves nothing, and breaks nothing
+        return CheckOutcome("signatures_filled", SHORT, "有签字栏空着", (bare[0],), ("签字",))
     empty = _empty_signature_cells(titled)
     signed = (role for d in titled for role, who in d.roles.items() if who)
     if empty and not any(ctx.says(role, "author_role | reviewer_role | approver_role") for role in signed):

@@ -17,6 +17,7 @@ _DONE = re.compile("(?:评价|补评|评估|完成)(?:日|时间|日期|补)?|�
 _WITHIN = re.compile(r"(\d{1,3}|[一二三四五六七八九十]{1,3})\s*个?(?:工作)?(日|天|月)(?:之)?内")
 _MUST = re.compile("补|追加|评价|评估")
 MONTH = 31  # days that '一个月内' leaves at most
+HALF = 6  # month after which an evaluation has evidence of its own year
 LEAST_ROWS = 3  # rows of dated evidence that tell which year a table was filled in from
 
 
@@ -52,7 +53,8 @@ def _told(day: date) -> str:
 def evidence_of_period(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """The evidence that an evaluation of this period cites isn't all of an earlier one, taken over with its table."""
     within = {year for day in ctx.period for year in (day.year,)}
-    for doc, table in tables(found.main):
+    late = [doc for doc in found.main if any(d.month > HALF for d in doc.dates if d.year in within)]
+    for doc, table in tables(late):  # early in the year there is only the last one's evidence
         for i in columns(table, "col_evidence", ctx):
             told = [(r, years(row[i]) or tuple(d.year for d in dates(row[i]))) for r, row in enumerate(table.rows)]
             dated = [(r, held) for r, held in told if held]
