@@ -41,7 +41,7 @@ def months_of_lines(
     for passage in flowing:
         text = plain(passage.text)
         kept = _KEPT.search(text)
-        if kept and (not what or ctx.says(passage.text, what)):
+        if kept and (about or not what or ctx.says(passage.text, what)):
             clause = re.split("[。；;]", text[: kept.end()])[-1]
             yield from ((month, _cited(doc, passage)) for month in months(clause, base))
 

@@ -85,7 +85,7 @@ ALLOWED: dict[str, set[str]] = {
     "certificate_agrees": set(),
     "signatures_filled": {"of"},
     "all_audited": set(),
-    "rows_filled": {"of", "columns", "where", "dashes", "deferred", "when"},
+    "rows_filled": {"of", "columns", "where", "dashes", "deferred", "when", "mostly"},
     "counts_full": set(),
     "done_promptly": set(),
     "evidence_of_period": set(),

@@ -72,7 +72,7 @@ def in_time(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Check
     """
     for one in nonconformities(found.main, ctx):
         under_way = bool(one.status) and ctx.says(one.status, "still_under_way")
-        due = one.due or (one.due_in_short if params.get("lying") else ())
+        due = one.due or (() if under_way else one.due_in_short)
         still = (under_way or (bool(params.get("lying")) and _left_lying(one))) and not one.verified
         if still and due and max(due) < ctx.audit_date and not _told_since(one, max(due)):
             reason = f"{_name(one)}应于{max(due).isoformat()}前完成，到期后没有进展"
