@@ -40,8 +40,9 @@ _DAY_OF_MONTH = re.compile(r"(?<![\d.\-])(1[0-2]|0?[1-9])[.\-](3[01]|[12]\d|0?[1
 class Nonconformity:
     """One nonconformity; fields that its source has no place for are None, those left empty are ''.
 
-    due_in_short: the day due where it stands as '11-30'. told: all that its row or form says. owner, verifier: who corrects and who verifies, by name. ledger: the table it
-    is a row of; two rows of one ledger are two nonconformities, be their facts the same.
+    due_in_short: the day due where it stands as '11-30'. told: all that its row or form says. owner, verifier: who
+    corrects and who verifies, by name. ledger: the table it is a row of; two rows of one ledger are two
+    nonconformities, be their facts the same.
     """
 
     fact: str
@@ -154,7 +155,7 @@ def _of_rows(doc: Document, table: Table, ctx: Context) -> Iterator[Nonconformit
 
 
 def _in_short(cell: str, doc: Document, ctx: Context) -> tuple[date, ...]:
-    """The day of a due cell that holds '11-30' alone: the first in the period that isn't before the paper's own days."""
+    """The day of a due cell that holds '11-30' alone: the period's first not before the paper's own days."""
     match = _DAY_OF_MONTH.fullmatch(cell.strip())
     own = [d for d in doc.dates if ctx.period[0] <= d <= ctx.period[1]]
     least = min(own, default=ctx.period[0])
