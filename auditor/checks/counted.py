@@ -21,7 +21,7 @@ _ACCOUNTED = re.compile(r"缺|漏|补|少|停|故障|原因|未[送检测抄采]
 
 
 def counts_full(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """No row counts fewer records than were due, as '应/实 30/24', and says nothing of why or how it was made up for."""
+    """No row counts fewer records than were due, as '应/实 30/24', and tells nothing of how it was made up."""
     for doc, table in tables(found.named):
         for r, label, due, there in _counted(table):
             words = "；".join(c for c in table.rows[r] if not _PAIR.fullmatch(half_width(c)))
