@@ -32,7 +32,8 @@ _NEGATIVE = frozenset(
      "weeks_unbroken", "periods_filled", "gaps_recorded", "trades_booked", "batches_in_limits", "written_into",
      "one_unit", "tested_before_burnt", "raised_by", "none_unwritten", "one_lead",
      "approved_first", "kept_deadlines", "tested_as_booked", "numbers_distinct", "rows_signed", "cells_filled",
-     "approver_filled"}
+     "approver_filled",
+     "counts_full", "done_promptly", "evidence_of_period"}
 )  # fmt: skip
 # Checks of how a record is kept, whatever it says.
 _FORM = frozenset({"in_period", "filled", "signed_by", "approved", "balances", "varies"})
@@ -43,7 +44,7 @@ _COMPUTING = frozenset(
      "tested_monthly", "on_one_basis", "proportional", "sources_agree", "follows_plan", "matches_registry",
      "surrendered_in_full", "price_kept", "dates_possible", "kept_in_fact", "trades_booked", "batches_in_limits",
      "weeks_unbroken", "tested_before_burnt", "approved_first", "kept_deadlines", "tested_as_booked",
-     "numbers_distinct"}
+     "numbers_distinct", "counts_full", "done_promptly"}
 )  # fmt: skip
 
 

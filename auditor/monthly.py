@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from auditor.checks.base import columns, row_citation, title_citation
 from auditor.model import Citation, Document, Table
+from auditor.monthlines import months_of_lines
 from auditor.text import normalise
 from auditor.values import bare_month, dates, months, plain, span_months, years
 from auditor.yearly import idle_months
@@ -23,6 +24,8 @@ _MONTH_HEAD = ("月", "月次", "月序", "m", "mon", "month", "月份")
 _NOUNS = ("秤", "表", "磨", "窑", "炉")
 _BEGINS_WITH_MONTH = re.compile(r"[\W_]*(?:20\d\d年)?(?:1[0-2]|0?[1-9])月")
 LIST_HEAD = 12  # characters within which a line's month stands
+_BARE_MONTHS = re.compile(r"(?:1[0-2]|0?[1-9])(?:([-—–~至]|[/、,，])(?:1[0-2]|0?[1-9])(?:\1(?:1[0-2]|0?[1-9]))*)?")
+_FROM_TO = "-—–~至"
 _STOOD_STILL = re.compile("停窑|停产|停机|停运|没有烧|未使用|未掺烧|没用|未投用")
 _WHOSE = re.compile(r"(?:所属)?(?:公司|单位|企业|工厂|基地)(?:名称|代码|编码|编号)?|代码")
 _AIM = re.compile(r"(?:目标|计划|预算|限)值?(?:[%％(（/].*)?$")
@@ -124,6 +127,7 @@ def months_of(doc: Document, what: str, ctx: Context) -> Iterable[tuple[Month, C
             for passage in doc.part.passages:
                 for month in months(passage.text, base):
                     yield month, Citation(doc.file, str(passage.locator), passage.text[:80])
+    yield from months_of_lines(doc, what, base, ctx, about=about)
 
 
 def _in_a_list(doc: Document, what: str, base: int, ctx: Context) -> Iterable[tuple[Month, Citation]]:
@@ -255,12 +259,21 @@ def month_cell(table: Table, row: tuple[str, ...], base: int, ctx: Context) -> t
         bare = bare_month(text)
         if bare and (i in bare_head or i in columns(table, "col_month", ctx)):
             return i, ((base, bare),)
+        several = _BARE_MONTHS.fullmatch(text)
+        if several and (i in bare_head or i in columns(table, "col_month", ctx)):
+            return i, tuple((base, month) for month in _bare(text, several[1] or ""))
         day = _BARE_DAY.fullmatch(text)
         if not found and day and i in columns(table, "col_date", ctx):
             return i, ((base, int(day[1])),)
         if found and len(text) <= 24:
             return i, found
     return None, ()
+
+
+def _bare(text: str, sign: str) -> list[int]:
+    """The months of '3', '1—3' and '1/2/3' under a head that says they are months."""
+    told = [int(number) for number in re.findall(r"\d+", text)]
+    return list(range(told[0], told[-1] + 1)) if sign and sign in _FROM_TO else told
 
 
 def _headed_month(table: Table) -> list[int]:

@@ -40,8 +40,9 @@ _DAY_OF_MONTH = re.compile(r"(?<![\d.\-])(1[0-2]|0?[1-9])[.\-](3[01]|[12]\d|0?[1
 class Nonconformity:
     """One nonconformity; fields that its source has no place for are None, those left empty are ''.
 
-    told: all that its row or form says. owner, verifier: who corrects and who verifies, by name. ledger: the table it
-    is a row of; two rows of one ledger are two nonconformities, be their facts the same.
+    due_in_short: the day due where it stands as '11-30'. told: all that its row or form says. owner, verifier: who
+    corrects and who verifies, by name. ledger: the table it is a row of; two rows of one ledger are two
+    nonconformities, be their facts the same.
     """
 
     fact: str
@@ -49,6 +50,7 @@ class Nonconformity:
     numbers: set[str] = field(default_factory=set)
     cause: str | None = None
     due: tuple[date, ...] = ()
+    due_in_short: tuple[date, ...] = ()
     progress: str | None = None
     verification: str | None = None
     status: str = ""
@@ -150,6 +152,7 @@ def _of_rows(doc: Document, table: Table, ctx: Context) -> Iterator[Nonconformit
             numbers=_numbers(row),
             cause=row[cause_at] if cause_at is not None else None,
             due=tuple(d for i in columns(table, "col_due", ctx) for d in dates(row[i], ctx.audit_date.year)),
+            due_in_short=tuple(d for i in columns(table, "col_due", ctx) for d in _in_short(row[i], doc, ctx)),
             progress="；".join(row[i] for i in progress_at if row[i]) if progress_at else None,
             verification=" ".join(row[i] for i in verified_at) if verified_at else None,
             status=normalise("".join(row[i] for i in closed_at)),
@@ -158,6 +161,16 @@ def _of_rows(doc: Document, table: Table, ctx: Context) -> Iterator[Nonconformit
             told=normalise("；".join(row)),
             ledger=table,
         )
+
+
+def _in_short(cell: str, doc: Document, ctx: Context) -> tuple[date, ...]:
+    """The day of a due cell that holds '11-30' alone: the period's first not before the paper's own days."""
+    match = _DAY_OF_MONTH.fullmatch(cell.strip())
+    own = [d for d in doc.dates if ctx.period[0] <= d <= ctx.period[1]]
+    least = min(own, default=ctx.period[0])
+    years = range(ctx.period[0].year, ctx.period[1].year + 2) if match else ()
+    days = [day for year in years if match and (day := _safe(year, int(match[1]), int(match[2]))) and day >= least]
+    return tuple(days[:1])
 
 
 def _of_forms(doc: Document, ctx: Context) -> Iterator[Nonconformity]:

@@ -115,7 +115,7 @@ def _told_of_another(plain: str, identity: Identity) -> bool:
     if any(other in plain for other in identity.others):
         return True
     match = _IN_BRACKETS.search(plain)
-    return bool(match) and any(match[1] in other for other in identity.others)
+    return match is not None and any(match[1] in other for other in identity.others)
 
 
 def _signed_off_by_another(part: Part, title: str, identity: Identity) -> bool:

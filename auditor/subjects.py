@@ -12,7 +12,7 @@ from auditor.titles import ABOUT_CARBON, stem_of
 DATA_WORDS = 3  # so many of the quantities emissions are computed from make a part one about carbon data
 SHORT_TEXT = 300  # characters; a photo of a notice or a chat says its subject once
 OTHER_SYSTEM = re.compile(
-    r"质量管理体系|质量体系|三标|三体系|能源管理|能管|环境管理体系|职业健康|安全生产|安全培训|两化融合|排污许可"
+    r"质量管理体系|质量体系|三标|三体系|能源管理|能管|环境管理体系|职业健康|安全生产|安全培训|两化融合|排污许可|往来款|往来账|应[收付]账款|cems|烟气在线"
 )
 _OTHER_SUBJECT = re.compile(
     r"质量|安全|环保|环境|能源|能管|消防|职业|排污|党建|食堂|值班|购销|销售合同|采购合同|运输合同|劳务合同|水泥检验|出厂|gb/?t?(?:19001|24001|23331|45001)"
@@ -27,6 +27,10 @@ _DATA = re.compile(
 )  # what emissions are computed from
 
 
+# What a paper says it has nothing to do with: '适用范围不含温室气体'.
+_NOT_ABOUT = re.compile(r"(?:不含|不包括|不包含|不涉及|不适用于)[^，。；,;]{0,8}(?:温室气体|碳排放|碳管理|碳)")
+
+
 def about_carbon(part: Part, title: str) -> bool:
     """Whether the part is about carbon: by its title, else by how often it speaks of it."""
     name = normalise(title + part.name + part.file.rsplit("/", 1)[-1])
@@ -34,7 +38,7 @@ def about_carbon(part: Part, title: str) -> bool:
         return True
     if OTHER_SYSTEM.search(name):
         return False
-    text = joined(p.text for p in part.passages)
+    text = _NOT_ABOUT.sub("", joined(p.text for p in part.passages))
     least = 1 if len(text) < SHORT_TEXT else max(2, len(text) // 600)
     spoken_of = sum(1 for _ in islice(ABOUT_CARBON.finditer(text), least))
     return spoken_of == least or len(set(_DATA.findall(text))) >= DATA_WORDS

@@ -98,7 +98,10 @@ ALLOWED: dict[str, set[str]] = {
     "certificate_agrees": set(),
     "signatures_filled": {"of"},
     "all_audited": set(),
-    "rows_filled": {"of", "columns", "where", "dashes", "deferred"},
+    "rows_filled": {"of", "columns", "where", "dashes", "deferred", "when", "mostly"},
+    "counts_full": set(),
+    "done_promptly": set(),
+    "evidence_of_period": set(),
 }
 
 REQUIRED: dict[str, set[str]] = {
@@ -138,6 +141,7 @@ _SINGLE = (
     "each",
     "of",
     "where",
+    "when",
     "items",
     "with",
     "told",

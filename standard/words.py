@@ -129,4 +129,7 @@ CHECKS = {
     "all_audited": "计划审核的部门都有检查记录",
     "kept_in_fact": "没有不到期限就销毁的记录和留样",
     "rows_filled": "每一行都填写",
+    "counts_full": "实有的份数不少于应有的，少了有说明",
+    "done_promptly": "补充评价没有超过规定的时限",
+    "evidence_of_period": "评价引用的不都是以前年度的资料",
 }

@@ -15,6 +15,7 @@ from auditor.checks import (
     closure,
     coal,
     content,
+    counted,
     decisions,
     departments,
     figures,
@@ -34,6 +35,7 @@ from auditor.checks import (
     plan,
     prices,
     process,
+    promptly,
     published,
     rates,
     reported,
@@ -140,6 +142,9 @@ CHECKS: dict[str, Check] = {
     "dates_possible": meetings.dates_possible,
     "kept_in_fact": archive.kept_in_fact,
     "rows_filled": archive.rows_filled,
+    "counts_full": counted.counts_full,
+    "done_promptly": promptly.done_promptly,
+    "evidence_of_period": promptly.evidence_of_period,
 }
 
 __all__ = ["ABSENT", "CHECKS", "MET", "SHORT", "VIOLATED", "Check"]

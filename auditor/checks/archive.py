@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -115,12 +115,16 @@ def rows_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
 
     where: only rows whose subject names this. dashes: a dash that somebody wrote says there is none, where nearly all
     rows (90 %) tell something; an empty cell says nothing. deferred: only what a cell puts off ('待分解') is lacking.
+    when: only rows that say this anywhere, as that a project is in use. mostly: only where most rows are filled; a
+    form that nobody used is no record, and lacks nothing.
 
     Only tables that have all the columns are looked at; what a table doesn't have is for the other checks.
     """
     for doc, table in tables(found.named):
         about, at = columns(table, params["of"], ctx), {n: columns(table, e, ctx) for n, e in params["columns"].items()}
         if not about or not all(at.values()):
+            continue
+        if params.get("mostly") and not _mostly_told(table, [i for found_at in at.values() for i in found_at], ctx):
             continue
         dashed = bool(params.get("dashes")) and _few_dashes(table, {i for found_at in at.values() for i in found_at})
         for r, row in enumerate(table.rows):
@@ -129,6 +133,8 @@ def rows_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
             if dashed and any(_DASH.fullmatch(row[i].strip()) for found_at in at.values() for i in found_at):
                 continue
             if "where" in params and not ctx.says(row[about[0]], params["where"]):
+                continue
+            if "when" in params and not ctx.says("；".join(row), params["when"]):
                 continue
             lacking = [name for name, found_at in at.items() if not any(_told(row[i], ctx) for i in found_at)]
             if params.get("deferred"):
@@ -142,6 +148,11 @@ def rows_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
         said, citation = vague
         return CheckOutcome("rows_filled", SHORT, f"时限只写“{said}”，没有日期", (citation,), ("完成的日期",))
     return CheckOutcome("rows_filled", MET, "各项都填写齐全")
+
+
+def _mostly_told(table: Table, at: Sequence[int], ctx: Context) -> bool:
+    told = sum(any(_told(row[i], ctx) for i in at) for row in table.rows)
+    return told * 2 > len(table.rows)
 
 
 def _vague_deadline(found: Candidates, asked: Mapping[str, str], ctx: Context) -> tuple[str, Citation] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -17,6 +18,8 @@ from standard.widths import half_width
 
 _RED_HEAD = re.compile(r"[\u4e00-\u9fff]{1,8}(?:发|字|函|办|令|通)?[〔\[（(]20\d\d[〕\])）]第?\d+号")
 _UNSIGNED_LINE = re.compile(r"(?:签字|签名|签章|签发)[人）)]?\s*[:：]\s*(?:$|[_＿]|年|(?:签发)?日期)")
+_SIGNED_ROW = re.compile(r"[\u4e00-\u9fff]{0,6}(?:签名|签字)")
+_ONE_OF_TWO = re.compile(r"(?:校核|复核|核对|审核|校对)人?[(（]?[甲乙一二12][)）]?|[甲乙一二][校核](?:人|签字?)?")
 _TOP_ROLE = re.compile(r"法定代表人|董事长|总经理|厂长|总裁|执行董事|企业负责人")
 # Told as done, not as a rule ('经总经理批准后实施').
 _APPROVED_BY = re.compile(
@@ -28,11 +31,18 @@ _IN_EFFECT = re.compile(
 )
 _FOR_SIGNATURE = re.compile(r"签字|签名|签章")
 _APPROVES = re.compile(r"批准|审核|审批|编制|复核|校核")
+_WAITS = re.compile(
+    r"(?:批准|审批|签发|核准)[人\s　:：]*[^，。；→()（）]{2,12}[（(](?![^（()）]*(?:同意|已批))[^（()）]*"
+    r"(?:待办|待批|待审|待处理|待签|未处理|未批|未审|未签|驳回|退回|停留)"
+)
 _COMPILED = re.compile(r"(?:程序|制度|文件|规定).*(?:汇编|合订本|合编)$")
 _REVISED = re.compile(r"首发|首次(?:发布|印发)|第[1-9一二三]次修[改订]|修订[版本]|(?<![A-Z\d])[A-Z]/[1-9](?!\d)")
 HEAD = 15  # passages at a paper's beginning that tell its edition
 GRACE = 7  # days between taking effect and the signature that pass for one act
 _SHORT_LABELS = {"col_recorder": "采抄记填", "col_checker": "校对核复", "col_auditor_name": ()}
+# Two labels or more with nothing behind any of them.
+_PLACES = re.compile(r"(?:[\u4e00-\u9fff（()）]{2,9}\s*[:：][\s　_＿年月日/]*){2,}")
+MISSED = 2  # rows left unsigned among signed ones from which on it is no slip of one
 _EMPTY_SHARE = 0.5  # from this share of empty signature cells on a column counts as unsigned
 
 
@@ -40,6 +50,8 @@ def approved(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Chec
     """An approver's name stands on the document, or it was issued under a company's document number."""
     for doc in found.named:
         approver = _approver(doc, ctx) or _of_the_binding(doc, ctx)
+        if approver and (waiting := _still_waits(doc, approver)):
+            return CheckOutcome("approved", SHORT, f"还没有经{approver}批准", (waiting,), ("批准",))
         fault = _approved_before_drafted(doc, ctx) or _approved_after_effect(doc, ctx) if approver else None
         if fault:
             return fault
@@ -50,6 +62,15 @@ def approved(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Chec
             return CheckOutcome("approved", MET, "以公司文件印发", (title_citation(doc),))
     cited = tuple(title_citation(d) for d in found.named[:1])
     return CheckOutcome("approved", SHORT, "没有批准人签名", cited, ("批准",))
+
+
+def _still_waits(doc: Document, approver: str) -> Citation | None:
+    """Where a printed flow tells that the approver named has it still to do: '批准 某某（待办，未处理）'."""
+    for passage in doc.part.passages:
+        for match in _WAITS.finditer(passage.text):
+            if approver in match[0]:
+                return cite(doc, passage, match[0])
+    return None
 
 
 def _approved_before_drafted(doc: Document, ctx: Context) -> CheckOutcome | None:
@@ -200,11 +221,22 @@ def _same_hand(documents: Iterable[Document], ctx: Context) -> tuple[Citation, .
             ]
             recorders = _signers(pairs, "col_recorder", ctx)
             checkers = _signers(pairs, "col_checker", ctx) if recorders else ()
-            if recorders and checkers:
+            if _as_two(pairs, ctx):
+                both += 1
+                same.append(cite(doc, passage))
+            elif recorders and checkers:
                 both += 1
                 if set(checkers) <= set(recorders):
                     same.append(cite(doc, passage))
     return tuple(same[:3]) if len(same) > 1 or len(same) * 2 > both else ()
+
+
+def _as_two(pairs: Iterable[tuple[str, str]], ctx: Context) -> bool:
+    """Whether one name stands in two places for two checkers: '校核甲', '校核乙'; '一校', '二校'."""
+    places = [(label, who.strip()) for label, who in pairs if _ONE_OF_TWO.fullmatch(normalise(label))]
+    known = [n for n, _ in ctx.people]
+    alike = [(a, b) for a, b in itertools.combinations(places, 2) if a[0] != b[0] and a[1] == b[1]]
+    return any(names(who, known) for (_, who), _ in alike)
 
 
 def _signers(pairs: Iterable[tuple[str, str]], concept: str, ctx: Context) -> tuple[str, ...]:
@@ -237,16 +269,41 @@ def _signature_columns(doc: Document, ctx: Context) -> Iterable[tuple[str, Citat
             for i, row in enumerate(table.rows):
                 for name in names(row[index], known):
                     yield name, row_citation(doc, table, i)
+        for i, row in enumerate(table.rows):  # a form that stands upright, an audit or a month to each column
+            if _SIGNED_ROW.fullmatch(row[0].strip()):
+                yield from ((name, row_citation(doc, table, i)) for c in row[1:] for name in names(c, known))
 
 
 def signatures_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """Of the records with places for signatures not all are unsigned. of: what their titles name."""
     titled = [d for d in found.named if "of" in params and ctx.says(d.title, params["of"])] or list(found.main)
+    bare = [_breaks_off(d) or _bare_places(d, ctx) for d in titled]
+    if bare and bare[0] and all(bare):  # beside a signed one an unsigned sheet proves nothing, and breaks nothing
+        return CheckOutcome("signatures_filled", SHORT, "有签字栏空着", (bare[0],), ("签字",))
     empty = _empty_signature_cells(titled)
     signed = (role for d in titled for role, who in d.roles.items() if who)
     if empty and not any(ctx.says(role, "author_role | reviewer_role | approver_role") for role in signed):
         return CheckOutcome("signatures_filled", SHORT, "签字栏空白", empty, ("签字",))
     return CheckOutcome("signatures_filled", MET, "没有空着的签字栏")
+
+
+def _breaks_off(doc: Document) -> Citation | None:
+    """Where a column for signatures that others signed is left empty row after row, to its end or between."""
+    for table in doc.part.tables:
+        rows = [r for r, row in enumerate(table.rows) if sum(bool(c.strip()) for c in row) * 2 > len(row)]
+        for i, label in enumerate(table.columns):
+            empty = [r for r in rows if not table.rows[r][i].strip()]
+            if _FOR_SIGNATURE.search(label) and MISSED <= len(empty) < len(rows):
+                return row_citation(doc, table, empty[0])
+    return None
+
+
+def _bare_places(doc: Document, ctx: Context) -> Citation | None:
+    """A line of nothing but empty places for signatures ('评价人：  审定：  日期：'), where nobody else approved."""
+    approved_by = [role for role, who in doc.roles.items() if who and ctx.says(role, "approver_role | reviewer_role")]
+    lines = (p for p in doc.part.passages if not p.cells and _PLACES.fullmatch(p.text.strip()))
+    line = next((p for p in lines if ctx.says(p.text, "approver_role | reviewer_role")), None)
+    return cite(doc, line) if line and not approved_by else None
 
 
 def filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:

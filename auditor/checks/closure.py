@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, title_citation
@@ -71,9 +72,10 @@ def in_time(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Check
     """
     for one in nonconformities(found.main, ctx):
         under_way = bool(one.status) and ctx.says(one.status, "still_under_way")
+        due = one.due or (() if under_way else one.due_in_short)
         still = (under_way or (bool(params.get("lying")) and _left_lying(one))) and not one.verified
-        if still and one.due and max(one.due) < ctx.audit_date and not _told_since(one):
-            reason = f"{_name(one)}应于{max(one.due).isoformat()}前完成，到期后没有进展"
+        if still and due and max(due) < ctx.audit_date and not _told_since(one, max(due)):
+            reason = f"{_name(one)}应于{max(due).isoformat()}前完成，到期后没有进展"
             return CheckOutcome("in_time", SHORT, reason, (one.citation,), ("逾期事项的整改",))
     return CheckOutcome("in_time", MET, "没有发现逾期还在整改的")
 
@@ -83,9 +85,8 @@ def _left_lying(one: Nonconformity) -> bool:
     return one.progress is not None and bool(_NOTHING_YET.fullmatch(normalise(one.progress))) and not one.status
 
 
-def _told_since(one: Nonconformity) -> bool:
+def _told_since(one: Nonconformity, due: date) -> bool:
     """Whether its progress tells of a month after the day it was due."""
-    due = max(one.due)
     return any(month > (due.year, due.month) for month in months(one.progress or "", due.year))
 
 

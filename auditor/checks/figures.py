@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -33,6 +33,7 @@ _MONTH = re.compile(r"(?:20\d\d年)?(?:1[0-2]|0?[1-9])月(?:份)?")
 LEAST_MONTHS = 10  # months that stand side by side
 _PERIODIC = re.compile(r"(?:1[0-2]|0?[1-9])月|20\d\d[-/年.]")
 _OF_A_YEAR = re.compile(r"(20\d\d)年?(?:度|财年)?合计")
+_ONLY_PERIOD = re.compile(r"[\d年月份季度第上下半一二三四qfy.\-/~至]*")
 _SUBTOTAL = re.compile("小计|合计|累计|半年")
 _QUARTERLY = re.compile(r"[一二三四1-4]季度?|q[1-4]")
 
@@ -201,7 +202,7 @@ def _totals(doc: Document, table: Table, ctx: Context) -> Iterable[tuple[int, Fa
     )
     if at is None:
         return
-    rows = [(row, normalise("".join(row[:2]))) for row in table.rows[:at]]
+    rows = [(row, _names_period(row)) for row in table.rows[:at]]
     # The quarters and subtotals between the months are their sums.
     monthly = [row for row, text in rows if _PERIODIC.search(text) and not _SUBTOTAL.search(text)]
     if year := _OF_A_YEAR.match(normalise(table.rows[at][0])):  # of a ledger that runs over more than that year
@@ -223,6 +224,12 @@ def _totals(doc: Document, table: Table, ctx: Context) -> Iterable[tuple[int, Fa
         elif periodic or close(due, total, NEAR):
             text = f"{table.columns[i]}合计写{shown(total)}，各期之和为{shown(due)}，差{shown(total - due)}"
             yield 1, (text, row_citation(doc, table, at))
+
+
+def _names_period(row: Sequence[str]) -> str:
+    """What a row goes by: its first cell, and the second where that is a period and no more ('2025-06投运' is none)."""
+    second = normalise("".join(row[1:2]))
+    return normalise(row[0]) + (second if _ONLY_PERIOD.fullmatch(second) else "")
 
 
 def _across(doc: Document, table: Table, ctx: Context) -> Iterable[tuple[int, Fault | None]]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from auditor.checks.base import MET, VIOLATED, columns, papers, place_of, row_citation, tables, together
 from auditor.context import RECOGNISED, Candidates, Context, Place
 from auditor.model import CheckOutcome, Citation, Document
 from auditor.values import number, shown
+from standard.widths import half_width
 
 _PLANS = ("monitoring_plan", "data_quality_plan", "data_quality_procedure", "carbon_manual")
 _RECORDS = ("emission_ledger", "monitoring_ledger", "fuel_ledger", "daily_report")
@@ -18,6 +19,8 @@ _DATA = ("net_calorific_value", "elemental_carbon", "fuel_consumption", "electri
 
 # The highest figure told beside the one that was taken: '取前后平均值22.6（前30日最大值为23.2）'.
 _BESIDE = re.compile(r"[(（][^()（）]*最[大高][^()（）]*[为是:：]\s*\d[^()（）]*[)）]")
+
+_SPAN = re.compile(r"(?<![\d.])(\d{2,}(?:\.\d+)?)\s*[-—–~至]\s*(\d{2,}(?:\.\d+)?)(?![\d月日])")
 
 Fault = tuple[str, tuple[Citation, ...]]
 
@@ -92,6 +95,15 @@ def _said(place: Place) -> str:
     return text[max(0, at - 20) : at + 30].strip()
 
 
+def _beside(cell: str, row: Sequence[str], ctx: Context) -> float | None:
+    """What stands before and after: one figure, or of a span ('602—631 t') the end that is nearer to no fault."""
+    span = _SPAN.search(half_width(cell))
+    if span is None:
+        return number(cell)
+    ends = sorted((float(span[1]), float(span[2])))
+    return ends[1] if ctx.says("".join(row), "product_side") else ends[0]
+
+
 def _below_neighbours(judged: Candidates, ctx: Context) -> Iterator[Fault]:
     """Rows with the figure taken and the mean of what stands before and after, in columns of their own."""
     for doc, table in tables(judged.named):
@@ -99,7 +111,7 @@ def _below_neighbours(judged: Candidates, ctx: Context) -> Iterator[Fault]:
         if len(taken_at) != 1 or len(mean_at) != 1:
             continue
         for r, row in enumerate(table.rows):
-            taken, mean = number(row[taken_at[0]]), number(row[mean_at[0]])
+            taken, mean = number(row[taken_at[0]]), _beside(row[mean_at[0]], row, ctx)
             told = "".join(row)
             if taken is None or mean is None:
                 continue

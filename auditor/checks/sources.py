@@ -14,6 +14,7 @@ from auditor.text import normalise
 from auditor.values import dates, number, shown
 
 _EXPLAINED = re.compile(r"[\u4e00-\u9fff]{3,}")
+_ONLY_SAYS_SO = re.compile(r"(?:差异|差值|偏差|相差)[较很偏过]?大|(?:有|存在)(?:差异|偏差)|不一致")
 _RATE = re.compile(r"偏差|差异|差值|误差|率|%")
 LEAST_DAYS = 10  # days of a sample from which on its portions can be held against the coal of the days
 
@@ -23,6 +24,11 @@ def sources_agree(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
     faults: list[tuple[str, Citation]] = []
     checked = 0
     for doc, table in tables(found.named):
+        for r, i in ((r, i) for r in range(len(table.rows)) for i in _slashed(table, ctx)):
+            checked += 1
+            fault = _apart_in_cell(doc, table, r, i, ctx)
+            if fault and fault not in faults:
+                faults.append(fault)
         at = [i for i in columns(table, "source_column", ctx) if not _RATE.search(table.columns[i])]
         if len(at) < 2:
             continue
@@ -60,9 +66,27 @@ def _apart(doc: Document, table: Table, r: int, at: list[int], ctx: Context) -> 
     return text, row_citation(doc, table, r)
 
 
+def _slashed(table: Table, ctx: Context) -> list[int]:
+    """Columns that tell several sources' figures in one cell: '入窑煤 台账/凭证/计量'."""
+    pieces = {i: re.split("[/／]", label) for i, label in enumerate(table.columns)}
+    return [i for i, said in pieces.items() if sum(ctx.says(piece, "source_column") for piece in said) >= 2]
+
+
+def _apart_in_cell(doc: Document, table: Table, r: int, i: int, ctx: Context) -> tuple[str, Citation] | None:
+    """A cell whose figures, one for each source, differ by more than the tolerance, in a row that gives no reason."""
+    told = [value for piece in re.split("[/／]", table.rows[r][i]) if (value := number(piece)) and value > 0]
+    if len(told) < 2 or (max(told) - min(told)) / max(told) <= ctx.standard.tolerance("sources_share"):
+        return None
+    if any(_explains(cell, ctx) for k, cell in enumerate(table.rows[r]) if k > i):
+        return None
+    gap = (max(told) - min(told)) / max(told)
+    text = f"{table.rows[r][0]}{table.columns[i]}为{table.rows[r][i]}，差{gap:.1%}，没有说明"
+    return text, row_citation(doc, table, r)
+
+
 def _explains(cell: str, ctx: Context) -> bool:
     """Whether a remark tells why; '一致' tells nothing, and neither does a name or a month."""
-    text = normalise(cell)
+    text = _ONLY_SAYS_SO.sub("", normalise(cell))
     return bool(_EXPLAINED.search(text)) and len(text) > 4 and not ctx.says(text, "no_difference")
 
 

@@ -43,6 +43,8 @@ def in_period(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Che
     return CheckOutcome("in_period", MET, "审核期内有记录", tuple(title_citation(d) for d in found.named[:2]))
 
 
+_REGISTER = re.compile(r"历次|历年|登记|目录|台账|一览|汇总")
+_EVENT_DAY = re.compile(r"(?:开展|实施|评价|审核|评审|内审|会议|召开)?(?:日期?|时间)")
 _BESIDES = re.compile(r"补充|专项|专题|临时")  # held besides the yearly one, and no substitute for it
 
 
@@ -53,7 +55,9 @@ def event_dates(found: Candidates, ctx: Context) -> list[tuple[date, Citation]]:
     if regular and not regular[0].part.name:  # a report's chapter is no event of its own; a binder's is
         regular = [doc for doc in regular if not doc.part.name or doc.file != regular[0].file]
     for doc in regular or found.main:
-        main = _event_of(doc, ctx)
+        listed = _registered(doc, ctx)
+        main = None if listed else _event_of(doc, ctx)
+        events |= {day: citation for day, citation in listed.items() if day not in events}
         if main:
             events.setdefault(main[0], main[1])
         for at, passage in enumerate(doc.part.passages):
@@ -66,6 +70,16 @@ def event_dates(found: Candidates, ctx: Context) -> list[tuple[date, Citation]]:
             if main:
                 events.setdefault(main[0], main[1])
     return sorted(events.items())
+
+
+def _registered(doc: Document, ctx: Context) -> dict[date, Citation]:
+    """The day of each event in a register of several, as of all evaluations so far: a row to each."""
+    for table in doc.part.tables if _REGISTER.search(normalise(doc.title)) else ():
+        at = [i for i, label in enumerate(table.columns) if _EVENT_DAY.fullmatch(normalise(label))]
+        days = {d: row_citation(doc, table, r) for r, row in enumerate(table.rows) for i in at for d in dates(row[i])}
+        if len(days) > 1:
+            return days
+    return {}
 
 
 def _to_the_end(passages: Sequence[Passage], at: int) -> str:

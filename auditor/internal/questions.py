@@ -242,6 +242,9 @@ _WORDS: dict[str, Callable[[CheckSpec, Standard, Mapping[str, bool]], str]] = {
     "all_audited": _plain("审核计划中的每个部门是否都有检查表"),
     "kept_in_fact": _plain("近年销毁清册、留样记录里有没有不到期限就处理的"),
     "rows_filled": _rows,
+    "counts_full": _plain("应有而没有的几份是为什么，怎么补的"),
+    "done_promptly": _plain("政策文件是哪天收到的，补充评价是哪天做的，规定几日内"),
+    "evidence_of_period": _plain("评价引用的证据是哪一年的，抽几份看"),
 }
 
 

@@ -1,0 +1,65 @@
+"""Checks of an evaluation's time and ground: done_promptly (guideline 7.3), evidence_of_period (7.3 a to f)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from auditor.checks.base import MET, SHORT, VIOLATED, columns, row_citation, tables
+from auditor.context import Candidates, Context
+from auditor.model import CheckOutcome
+from auditor.values import cjk_number, dates, plain, years
+
+_RECEIVED = re.compile("收文|收到|知悉|获悉|公布|发布|印发|触发.{0,2}(?:日|时间)")
+_DONE = re.compile("(?:评价|补评|评估|完成)(?:日|时间|日期|补)?|补做")
+_WITHIN = re.compile(r"(\d{1,3}|[一二三四五六七八九十]{1,3})\s*个?(?:工作)?(日|天|月)(?:之)?内")
+_MUST = re.compile("补|追加|评价|评估")
+MONTH = 31  # days that '一个月内' leaves at most
+HALF = 6  # month after which an evaluation has evidence of its own year
+LEAST_ROWS = 3  # rows of dated evidence that tell which year a table was filled in from
+
+
+def done_promptly(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """Each change that a register tells of was evaluated within the days that the plant's own rule leaves."""
+    limit = min((days for doc in ctx.documents for p in doc.part.passages for days in _days_left(p.text)), default=None)
+    for doc, table in tables(found.named) if limit else ():
+        received = [i for i, label in enumerate(table.columns) if _RECEIVED.search(label)]
+        done = [i for i, label in enumerate(table.columns) if _DONE.search(label) and i not in received]
+        for r, row in enumerate(table.rows):
+            first = [d for i in received for d in dates(row[i], ctx.period[0].year)]
+            last = [d for i in done for d in dates(row[i], ctx.period[0].year)]
+            if first and last and limit and (min(last) - max(first)).days > limit:
+                reason = f"{_told(max(first))}收到，{_told(min(last))}才评价，规定{limit}日内"
+                return CheckOutcome("done_promptly", VIOLATED, reason, (row_citation(doc, table, r),), ("按时的评价",))
+    return CheckOutcome("done_promptly", MET, "没有发现晚于规定时限的补充评价")
+
+
+def _days_left(text: str) -> list[int]:
+    """The days that a rule leaves for an evaluation after a change: '30日内完成补充评价', '一个月内补评'."""
+    found = []
+    for clause in re.split("[。；;]", plain(text)):
+        for match in _WITHIN.finditer(clause) if "补" in clause and _MUST.search(clause) else ():
+            number = cjk_number(match[1])
+            found += [number * MONTH if match[2] == "月" else number] if number else []
+    return found
+
+
+def _told(day: date) -> str:
+    return f"{day.month}月{day.day}日"
+
+
+def evidence_of_period(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """The evidence that an evaluation of this period cites isn't all of an earlier one, taken over with its table."""
+    within = {year for day in ctx.period for year in (day.year,)}
+    late = [doc for doc in found.main if any(d.month > HALF for d in doc.dates if d.year in within)]
+    for doc, table in tables(late):  # early in the year there is only the last one's evidence
+        for i in columns(table, "col_evidence", ctx):
+            told = [(r, years(row[i]) or tuple(d.year for d in dates(row[i]))) for r, row in enumerate(table.rows)]
+            dated = [(r, held) for r, held in told if held]
+            if len(dated) >= LEAST_ROWS and all(max(held) < min(within) for _, held in dated):
+                reason = f"{table.columns[i]}栏引用的都是{max(max(h) for _, h in dated)}年及以前的资料"
+                cited = (row_citation(doc, table, dated[0][0]),)
+                return CheckOutcome("evidence_of_period", SHORT, reason, cited, ("审核期内的证据",))
+    return CheckOutcome("evidence_of_period", MET, "没有发现证据都是以前年度的")
