@@ -30,7 +30,7 @@ _NEGATIVE = frozenset(
      "rows_filled", "certificate_agrees", "signatures_filled", "all_audited", "lists_departments", "each_followed",
      "in_time", "decisions_reported", "findings_acted", "findings_reported", "each_on_sheet", "sessions_held",
      "weeks_unbroken", "periods_filled", "gaps_recorded", "trades_booked", "batches_in_limits", "written_into",
-     "one_unit", "tested_before_burnt", "raised_by", "none_unwritten", "one_lead"}
+     "one_unit", "tested_before_burnt", "raised_by", "none_unwritten", "one_lead", "answered", "chair_signed"}
 )  # fmt: skip
 # Checks of how a record is kept, whatever it says.
 _FORM = frozenset({"in_period", "filled", "signed_by", "approved", "balances", "varies"})

@@ -14,7 +14,11 @@ _SURNAMES = frozenset(
     "皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初门云容敬来扈晁芮都普阙"
     "戈浦伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慕危玉银亢嵇公哈湛宾戎勾茅利於呼居揭干但尉冶斯元蹇代萧阎谯尧荀郗昌仁鄂靖璩晁宿"
 )
-_DOUBLE_SURNAMES = ("欧阳", "上官", "司马", "诸葛", "皇甫", "尉迟", "公孙", "慕容", "令狐", "夏侯", "东方", "长孙")
+_DOUBLE_SURNAMES = (
+    "欧阳", "上官", "司马", "诸葛", "皇甫", "尉迟", "公孙", "慕容", "令狐", "夏侯", "东方", "长孙",
+    "濮阳", "淳于", "申屠", "仲孙", "公羊", "赫连", "宇文", "司空", "鲜于", "司徒", "钟离", "澹台", "公冶", "宗政", "轩辕", "端木", "呼延",
+    "东郭", "左丘", "梁丘", "闻人", "漆雕", "亓官", "颛孙", "公西", "夹谷", "谷梁", "巫马", "乐正", "宰父", "壤驷", "太叔", "独孤",
+)  # fmt: skip
 # Words that stand where names do, begin like a surname, and are nobody.
 _NO_NAMES_TEXT = (
     "计划、时间、全部、权限、平均、公司、管代、管理、管理者、安全、安环、安环部、安环科、计量、"
@@ -44,6 +48,6 @@ def names(text: str, known: Iterable[str] = ()) -> tuple[str, ...]:
 def _is_name(word: str) -> bool:
     if word in _NO_NAMES or (len(word) > 2 and word[-1] in _OFFICES):
         return False
-    if word.startswith(_DOUBLE_SURNAMES):
+    if len(word) > 2 and word.startswith(_DOUBLE_SURNAMES):
         return True
     return len(word) <= 3 and word[0] in _SURNAMES

@@ -40,7 +40,7 @@ _DAY_OF_MONTH = re.compile(r"(?<![\d.\-])(1[0-2]|0?[1-9])[.\-](3[01]|[12]\d|0?[1
 class Nonconformity:
     """One nonconformity; fields that its source has no place for are None, those left empty are ''.
 
-    told: all that its row or form says. owner, verifier: who corrects and who verifies, by name. ledger: the table it
+    told: all that its row or form says. due_told: its day as written, maybe without the year. owner, verifier: who corrects and who verifies, by name. ledger: the table it
     is a row of; two rows of one ledger are two nonconformities, be their facts the same.
     """
 
@@ -49,6 +49,7 @@ class Nonconformity:
     numbers: set[str] = field(default_factory=set)
     cause: str | None = None
     due: tuple[date, ...] = ()
+    due_told: str = ""
     progress: str | None = None
     verification: str | None = None
     status: str = ""
@@ -141,6 +142,7 @@ def _of_rows(doc: Document, table: Table, ctx: Context) -> Iterator[Nonconformit
             numbers=_numbers(row),
             cause=row[cause_at] if cause_at is not None else None,
             due=tuple(d for i in columns(table, "col_due", ctx) for d in dates(row[i], ctx.audit_date.year)),
+            due_told=" ".join(row[i] for i in columns(table, "col_due", ctx)),
             progress="；".join(row[i] for i in progress_at if row[i]) if progress_at else None,
             verification=" ".join(row[i] for i in verified_at) if verified_at else None,
             status=normalise("".join(row[i] for i in closed_at)),

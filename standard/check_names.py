@@ -27,7 +27,7 @@ ALLOWED: dict[str, set[str]] = {
     "tested_before_burnt": set(),
     "none_unwritten": set(),
     "one_lead": set(),
-    "in_time": {"lying"},
+    "in_time": {"late", "lying"},
     "dated": {"of"},
     "prohibits": {LABELS},
     "flags_gap": {LABELS},
@@ -86,6 +86,8 @@ ALLOWED: dict[str, set[str]] = {
     "signatures_filled": {"of"},
     "all_audited": set(),
     "rows_filled": {"of", "columns", "where", "dashes", "deferred"},
+    "answered": {"of", "whole"},
+    "chair_signed": {"of"},
 }
 
 REQUIRED: dict[str, set[str]] = {

@@ -116,4 +116,6 @@ CHECKS = {
     "all_audited": "计划审核的部门都有检查记录",
     "kept_in_fact": "没有不到期限就销毁的记录和留样",
     "rows_filled": "每一行都填写",
+    "answered": "逐项写明了结果、意见",
+    "chair_signed": "最高管理者在签到表上签到",
 }

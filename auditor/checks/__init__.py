@@ -5,6 +5,7 @@ from __future__ import annotations
 from auditor.checks import (
     accounting,
     agreement,
+    answered,
     archive,
     auditees,
     authority,
@@ -120,6 +121,8 @@ CHECKS: dict[str, Check] = {
     "dates_possible": meetings.dates_possible,
     "kept_in_fact": archive.kept_in_fact,
     "rows_filled": archive.rows_filled,
+    "answered": answered.answered,
+    "chair_signed": answered.chair_signed,
 }
 
 __all__ = ["ABSENT", "CHECKS", "MET", "SHORT", "VIOLATED", "Check"]

@@ -30,6 +30,8 @@ _IN_GENERAL = re.compile("均|全部|全都|都已|都办|全办|逐项|各项|�
 _UNTOLD = re.compile(r"(?:会上)?(?:没有|未作?|没)(?:汇报|报告)")
 _NEXT = re.compile(r"^\s*[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．\s]")
 _OWN_NUMBER = re.compile(r"(?:[a-z]{1,3}-?|决议?)\d{1,2}")
+_OUTPUT = re.compile("(?:管理评审|管评|评审)(?:的?输出|决[定议]|议定事项)")
+_ITEM = re.compile(r"(?:^|(?<=[\s　；;。]))(\d{1,2})(?:[、.．]|\s)\s*(?=[\u4e00-\u9fff])")
 HEAD = 400  # characters in which minutes tell what was held
 MOST = 15  # passages that a point of the minutes takes
 BEFORE = 2  # years back in which the review before was held
@@ -160,6 +162,8 @@ def _numbered(ctx: Context) -> Iterator[tuple[int, _Decided]]:
             continue
         if not _REVIEW.search(doc.title) and not _REVIEW_HELD.search(doc.title):
             continue
+        if _OUTPUT.search(doc.title):
+            yield from ((held, _Decided(len(named), named, named[0][1])) for named in _in_a_line(doc))
         for at, passage in enumerate(doc.part.passages):
             if not _DECIDES.search(normalise(passage.text)):
                 continue
@@ -168,6 +172,16 @@ def _numbered(ctx: Context) -> Iterator[tuple[int, _Decided]]:
             if len(named) >= LEAST:
                 yield held, _Decided(len(named), named, named[0][1])
                 break
+
+
+def _in_a_line(doc: Document) -> Iterator[tuple[tuple[str, Citation], ...]]:
+    """The decisions that stand behind each other in one line: '1 台账加锁　2 实验室扩建　3 手册换版'."""
+    for passage in doc.part.passages:
+        marks = [m for m in _ITEM.finditer(passage.text) if not passage.cells]
+        if len(marks) >= LEAST and [int(m[1]) for m in marks] == list(range(1, len(marks) + 1)):
+            ends = [*(m.start() for m in marks[1:]), len(passage.text)]
+            told = (passage.text[m.end() : end].split("\n")[0] for m, end in zip(marks, ends, strict=True))
+            yield tuple((words.strip(" 　；;。"), cite(doc, passage)) for words in told)
 
 
 def _counted(doc: Document, point: _Point) -> _Decided | None:

@@ -236,6 +236,8 @@ _WORDS: dict[str, Callable[[CheckSpec, Standard, Mapping[str, bool]], str]] = {
     "all_audited": _plain("审核计划中的每个部门是否都有检查表"),
     "kept_in_fact": _plain("近年销毁清册、留样记录里有没有不到期限就处理的"),
     "rows_filled": _rows,
+    "answered": _plain("逐项看结果、处理情况、会议意见有没有空着的"),
+    "chair_signed": _plain("签到表上最高管理者本人签到没有"),
 }
 
 
