@@ -40,7 +40,8 @@ _DAY_OF_MONTH = re.compile(r"(?<![\d.\-])(1[0-2]|0?[1-9])[.\-](3[01]|[12]\d|0?[1
 class Nonconformity:
     """One nonconformity; fields that its source has no place for are None, those left empty are ''.
 
-    told: all that its row or form says. due_told: its day as written, maybe without the year. owner, verifier: who corrects and who verifies, by name. ledger: the table it
+    told: all that its row or form says. due_told: its day as written, maybe without the year.
+    owner, verifier: who corrects and who verifies, by name. ledger: the table it
     is a row of; two rows of one ledger are two nonconformities, be their facts the same.
     """
 

@@ -44,7 +44,7 @@ ALLOWED: dict[str, set[str]] = {
     "in_validity": set(),
     "retention_at_least": {"years", "what", "first", "lists"},
     "in_order": {"steps", "at_most_days"},
-    "dated_before": {"types", "severity"},
+    "dated_before": {"besides", "severity", "types"},
     "balances": {"rather", "of"},
     "recomputes": set(),
     "varies": {"what"},

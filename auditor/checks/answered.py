@@ -95,7 +95,7 @@ def _tells(cell: str) -> bool:
 
 
 def chair_signed(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """On a sheet of those present at the meeting about `of`, which others have signed, the chief's place isn't empty."""
+    """On a sheet of those present at the meeting about `of`, signed by others, the chief's place isn't empty."""
     chiefs = [name for name, title in ctx.people if _CHIEF.search(title)]
     for doc, table in tables(d for d in ctx.documents if d.owner != "other" and d.state == "in_force"):
         if not ctx.says(f"{doc.title}{doc.part.name}{table.title}", params["of"]):

@@ -140,7 +140,11 @@ def _verified_by_owner(one: Nonconformity, name: str) -> str:
 
 
 def _name(one: Nonconformity) -> str:
-    return min(one.numbers, key=lambda n: (len(n), n)).upper() if one.numbers else f"“{quote(one.fact or one.told, width=20)}”"
+    return (
+        min(one.numbers, key=lambda n: (len(n), n)).upper()
+        if one.numbers
+        else f"“{quote(one.fact or one.told, width=20)}”"
+    )
 
 
 def not_repeated(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:

@@ -10,7 +10,7 @@ from typing import Any
 
 from auditor.checks.base import MET, SHORT, VIOLATED, columns, entries, papers, row_citation, title_citation
 from auditor.checks.timing import event_dates
-from auditor.context import Candidates, Context, cite
+from auditor.context import RECOGNISED, Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document
 from auditor.signatures import signatures_in
 from auditor.text import normalise
@@ -19,7 +19,9 @@ from auditor.values import dates
 Step = tuple[str, date, Citation]
 _SIGNED_ON = re.compile(r"(?:批准|审批|签发|编制|审定)(?:日期|时间)\s*[:：]")
 _MONTH_DAY = re.compile(r"(?<![\d./:-])((?:0?[1-9]|1[0-2])[-/.](?:[12]\d|3[01]|0?[1-9]))(?![\d./:-])")
-_SCHEDULE_LINE = re.compile(r"(?:^|(?<=[\s　；;。]))((?:20\d\d年)?\d{1,2}月\d{1,2}日)\s*(?:上午|下午|全天|[0-2]?\d[:：])")
+_SCHEDULE_LINE = re.compile(
+    r"(?:^|(?<=[\s　；;。]))((?:20\d\d年)?\d{1,2}月\d{1,2}日)\s*(?:上午|下午|全天|[0-2]?\d[:：])"
+)
 _CHINESE_DAY = re.compile(r"(?<!年)(?<!\d)(\d{1,2}月\d{1,2}日)")
 _HELD_ON = "event_time"
 _LABEL = 12  # a longer text is no label
@@ -88,10 +90,13 @@ def _labelled(text: str) -> Iterator[tuple[str, str]]:
 def dated_before(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """These papers were approved no later than the activity they are for began.
 
+    besides: papers that are of this type too are left to the expectation that asks for it.
     When it began is told by the records of `types`, and by the days of the paper's own schedule.
     """
     told = [day for day, _ in event_dates(Candidates(tuple(papers(params["types"], ctx))), ctx)]
     for doc in found.named:
+        if "besides" in params and doc.is_a(params["besides"]) >= RECOGNISED:
+            continue
         started = [d for d in (*told, *_scheduled(doc, ctx)) if ctx.period[0] <= d <= ctx.audit_date]
         signed = [(day, cite(doc, p)) for p in doc.part.passages for day in _signed_on(p.text)]
         if not signed or not started:
