@@ -130,6 +130,18 @@ def test_who_has_a_post_in_the_audited_department_is_not_independent(tmp_path: P
 def test_decisions_that_stand_in_one_line_are_counted(tmp_path: Path) -> None:
     before = "# 碳管理评审输出 2024-12-12\n\n青杠水泥\n\n1 台账加锁　2 实验室扩建　3 手册换版　4 皮带秤更换\n"
     rows = [["台账加锁", "完成"], ["实验室扩建", "完成"], ["手册换版", "完成"]]
-    now = f"# 碳管理评审报告\n\n青杠水泥 2025-12-09\n\n上次管理评审决定的落实：\n\n{papers.table(['决定', '落实情况'], rows)}\n"
+    followed = papers.table(["决定", "落实情况"], rows)
+    now = f"# 碳管理评审报告\n\n青杠水泥 2025-12-09\n\n上次管理评审决定的落实：\n\n{followed}\n"
     ctx = papers.world(tmp_path, {"前.md": before, "今.md": now})
     assert papers.run("decisions_reported", ctx, "review_report").outcome == "short"
+
+
+def test_a_decision_that_lacks_among_others_told_word_for_word_is_left_out(tmp_path: Path) -> None:
+    before = "# 碳管理评审输出 2024-12-12\n\n青杠水泥\n\n1 台账加锁　2 实验室扩建　3 手册换版　4 皮带秤更换\n"
+    outcomes = []
+    for rest in ("换了两台皮带秤——完成", "以上均认可"):
+        lines = "台账加锁——完成\n\n实验室扩建——完成\n\n手册换版——完成"
+        now = f"# 碳管理评审输入（一）\n\n青杠水泥 2025-12-04\n\n{lines}\n\n{rest}\n"
+        ctx = papers.world(tmp_path, {"前.md": before, "今.md": now})
+        outcomes.append(papers.run("decisions_reported", ctx, "review_input", "review_report").outcome)
+    assert outcomes == ["met", "short"]
