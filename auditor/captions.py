@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from auditor.model import Part, Table
 from auditor.naming import topic_of
+from auditor.reviews import review_name
 from auditor.text import normalise
 from auditor.titles import WORDS, stem_of
 from auditor.turned import turned
@@ -44,6 +45,8 @@ def names_of(part: Part, title: str, *, bound: bool = False) -> Iterable[tuple[s
             yield "首行", passage.text[:LONGEST_LINE], 0.8
     if topic:
         yield "议题", topic, 0.9
+    if review := review_name(part, title):
+        yield "会议", review, 0.95
     if part.name:
         yield "表名", part.name, 0.85
     for caption in dict.fromkeys(table.title for table in part.tables if table.title):

@@ -33,7 +33,8 @@ _NEGATIVE = frozenset(
      "one_unit", "tested_before_burnt", "raised_by", "none_unwritten", "one_lead",
      "approved_first", "kept_deadlines", "tested_as_booked", "numbers_distinct", "rows_signed", "cells_filled",
      "approver_filled",
-     "counts_full", "done_promptly", "evidence_of_period"}
+     "counts_full", "done_promptly", "evidence_of_period", "answered",
+     "chair_signed"}
 )  # fmt: skip
 # Checks of how a record is kept, whatever it says.
 _FORM = frozenset({"in_period", "filled", "signed_by", "approved", "balances", "varies"})

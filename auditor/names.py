@@ -15,29 +15,10 @@ _SURNAMES = frozenset(
     "戈浦伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慕危玉银亢嵇公哈湛宾戎勾茅利於呼居揭干但尉冶斯元蹇代萧阎谯尧荀郗昌仁鄂靖璩晁宿"
     "常傅洪凤酆昝钮羿莘逄郦濮暨殳厍訾蒯竺桓庾蓟韶邴贲宓钭郤夔贝"
 )
-_DOUBLE_SURNAMES = (
-    "欧阳",
-    "上官",
-    "司马",
-    "诸葛",
-    "皇甫",
-    "尉迟",
-    "公孙",
-    "慕容",
-    "令狐",
-    "夏侯",
-    "东方",
-    "长孙",
-    "端木",
-    "归海",
-    "鲜于",
-    "宇文",
-    "钟离",
-    "百里",
-    "东郭",
-    "南宫",
-    "申屠",
-    "独孤",
+_DOUBLE_SURNAMES = tuple(
+    "欧阳、上官、司马、诸葛、皇甫、尉迟、公孙、慕容、令狐、夏侯、东方、长孙、濮阳、淳于、申屠、仲孙、公羊、赫连、宇文、司空、鲜于、司徒、"
+    "钟离、澹台、公冶、宗政、轩辕、端木、呼延、东郭、左丘、梁丘、闻人、漆雕、亓官、颛孙、公西、夹谷、谷梁、巫马、乐正、宰父、壤驷、太叔、"
+    "独孤、归海、百里、南宫".split("、")
 )
 # Words that stand where names do, begin like a surname, and are nobody.
 _NO_NAMES_TEXT = (
@@ -68,6 +49,6 @@ def names(text: str, known: Iterable[str] = ()) -> tuple[str, ...]:
 def _is_name(word: str) -> bool:
     if word in _NO_NAMES or (len(word) > 2 and word[-1] in _OFFICES):
         return False
-    if word.startswith(_DOUBLE_SURNAMES):
+    if len(word) > 2 and word.startswith(_DOUBLE_SURNAMES):
         return True
     return len(word) <= 3 and word[0] in _SURNAMES

@@ -40,9 +40,9 @@ _DAY_OF_MONTH = re.compile(r"(?<![\d.\-])(1[0-2]|0?[1-9])[.\-](3[01]|[12]\d|0?[1
 class Nonconformity:
     """One nonconformity; fields that its source has no place for are None, those left empty are ''.
 
-    due_in_short: the day due where it stands as '11-30'. told: all that its row or form says. owner, verifier: who
-    corrects and who verifies, by name. ledger: the table it is a row of; two rows of one ledger are two
-    nonconformities, be their facts the same.
+    due_in_short: the day due where it stands as '11-30'; due_told: as written, maybe without the year. told: all that
+    its row or form says. owner, verifier: who corrects and who verifies, by name. ledger: the table it is a row of; two
+    rows of one ledger are two nonconformities, be their facts the same.
     """
 
     fact: str
@@ -51,6 +51,7 @@ class Nonconformity:
     cause: str | None = None
     due: tuple[date, ...] = ()
     due_in_short: tuple[date, ...] = ()
+    due_told: str = ""
     progress: str | None = None
     verification: str | None = None
     status: str = ""
@@ -153,6 +154,7 @@ def _of_rows(doc: Document, table: Table, ctx: Context) -> Iterator[Nonconformit
             cause=row[cause_at] if cause_at is not None else None,
             due=tuple(d for i in columns(table, "col_due", ctx) for d in dates(row[i], ctx.audit_date.year)),
             due_in_short=tuple(d for i in columns(table, "col_due", ctx) for d in _in_short(row[i], doc, ctx)),
+            due_told=" ".join(row[i] for i in columns(table, "col_due", ctx)),
             progress="；".join(row[i] for i in progress_at if row[i]) if progress_at else None,
             verification=" ".join(row[i] for i in verified_at) if verified_at else None,
             status=normalise("".join(row[i] for i in closed_at)),

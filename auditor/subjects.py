@@ -15,7 +15,7 @@ OTHER_SYSTEM = re.compile(
     r"质量管理体系|质量体系|三标|三体系|能源管理|能管|环境管理体系|职业健康|安全生产|安全培训|两化融合|排污许可|往来款|往来账|应[收付]账款|cems|烟气在线"
 )
 _OTHER_SUBJECT = re.compile(
-    r"质量|安全|环保|环境|能源|能管|消防|职业|排污|党建|食堂|值班|购销|销售合同|采购合同|运输合同|劳务合同|水泥检验|出厂|gb/?t?(?:19001|24001|23331|45001)"
+    r"质量|安全|环保|(?<!外部)(?<!内外)(?<!生态)环境(?!变化|和法规|与法规|与政策)|能源|能管|消防|职业|排污|党建|食堂|值班|购销|销售合同|采购合同|运输合同|劳务合同|水泥检验|出厂|gb/?t?(?:19001|24001|23331|45001)"
 )
 # What is bought, traded or paid for besides carbon: nothing in such a paper is a carbon record unless it says so.
 _OTHER_BUSINESS = re.compile(

@@ -27,7 +27,7 @@ ALLOWED: dict[str, set[str]] = {
     "tested_before_burnt": set(),
     "none_unwritten": set(),
     "one_lead": set(),
-    "in_time": {"lying"},
+    "in_time": {"late", "lying"},
     "dated": {"of"},
     "prohibits": {LABELS},
     "flags_gap": {LABELS},
@@ -44,7 +44,7 @@ ALLOWED: dict[str, set[str]] = {
     "in_validity": set(),
     "retention_at_least": {"years", "what", "first", "lists"},
     "in_order": {"steps", "at_most_days"},
-    "dated_before": {"types", "severity"},
+    "dated_before": {"besides", "severity", "types"},
     "balances": {"rather", "of"},
     "recomputes": set(),
     "varies": {"what"},
@@ -102,6 +102,8 @@ ALLOWED: dict[str, set[str]] = {
     "counts_full": set(),
     "done_promptly": set(),
     "evidence_of_period": set(),
+    "answered": {"of", "whole"},
+    "chair_signed": {"of"},
 }
 
 REQUIRED: dict[str, set[str]] = {

@@ -132,4 +132,6 @@ CHECKS = {
     "counts_full": "实有的份数不少于应有的，少了有说明",
     "done_promptly": "补充评价没有超过规定的时限",
     "evidence_of_period": "评价引用的不都是以前年度的资料",
+    "answered": "逐项写明了结果、意见",
+    "chair_signed": "最高管理者在签到表上签到",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from auditor.checks import (
     accounting,
     agreement,
+    answered,
     archive,
     auditees,
     authority,
@@ -145,6 +146,8 @@ CHECKS: dict[str, Check] = {
     "counts_full": counted.counts_full,
     "done_promptly": promptly.done_promptly,
     "evidence_of_period": promptly.evidence_of_period,
+    "answered": answered.answered,
+    "chair_signed": answered.chair_signed,
 }
 
 __all__ = ["ABSENT", "CHECKS", "MET", "SHORT", "VIOLATED", "Check"]

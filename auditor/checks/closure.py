@@ -21,6 +21,9 @@ _UNTICKED = re.compile(r"□\s*[^\s□■☑☒√✓;；,，、]+")
 _NOTHING_YET = re.compile(r"(?:未|没有|没|尚未|待)?(?:回填|填写|填|反馈|跟踪)?[-/、—]*")
 AT_ONE_TIME = 90  # days
 TOGETHER = 30  # days
+LATE, LATEST = 30, 330  # days; later than that is rather another year than a delay
+_ANY_YEAR = 2024  # a leap year: two days without their year are compared in one year
+_PUT_OFF = re.compile("延期|展期|顺延|延至|推迟到|改到")
 LEAST_FACT = 8  # characters of a fact long enough to be told from others
 
 
@@ -68,6 +71,7 @@ def raised_by(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Che
 def in_time(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """No correction that is past its day is still under way at the audit date, with nothing told of it since.
 
+    late: none was done more than a month after its day either.
     lying: one of which the ledger tells no progress at all is still under way too.
     """
     for one in nonconformities(found.main, ctx):
@@ -77,7 +81,19 @@ def in_time(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Check
         if still and due and max(due) < ctx.audit_date and not _told_since(one, max(due)):
             reason = f"{_name(one)}应于{max(due).isoformat()}前完成，到期后没有进展"
             return CheckOutcome("in_time", SHORT, reason, (one.citation,), ("逾期事项的整改",))
+    for one in nonconformities(found.main, ctx) if params.get("late") else ():
+        if days := _days_late(one):
+            reason = f"{_name(one)}超过期限{days}天才整改完成，没有延期的批准"
+            return CheckOutcome("in_time", SHORT, reason, (one.citation,), ("按期整改",))
     return CheckOutcome("in_time", MET, "没有发现逾期还在整改的")
+
+
+def _days_late(one: Nonconformity) -> int:
+    """Days by which its correction was done after its day was long past, where nobody put the day off; else 0."""
+    year = max(one.due).year if one.due else _ANY_YEAR
+    done, due = last_day(one.progress or "", year), max(one.due, default=last_day(one.due_told, year))
+    late = (done - due).days if done and due and done.year == due.year else 0
+    return late if LATE < late < LATEST and not _PUT_OFF.search(one.told) else 0
 
 
 def _left_lying(one: Nonconformity) -> bool:
@@ -125,7 +141,11 @@ def _verified_by_owner(one: Nonconformity, name: str) -> str:
 
 
 def _name(one: Nonconformity) -> str:
-    return min(one.numbers, key=lambda n: (len(n), n)).upper() if one.numbers else f"“{quote(one.fact, width=20)}”"
+    return (
+        min(one.numbers, key=lambda n: (len(n), n)).upper()
+        if one.numbers
+        else f"“{quote(one.fact or one.told, width=20)}”"
+    )
 
 
 def not_repeated(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:

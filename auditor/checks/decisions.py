@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
 
-from auditor.checks.base import MET, SHORT, row_citation, tables, together
+from auditor.checks.base import MET, SHORT, row_citation, tables, title_citation, together
 from auditor.context import Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document, Passage
 from auditor.text import normalise, quote
@@ -30,10 +30,14 @@ _IN_GENERAL = re.compile("均|全部|全都|都已|都办|全办|逐项|各项|�
 _UNTOLD = re.compile(r"(?:会上)?(?:没有|未作?|没)(?:汇报|报告)")
 _NEXT = re.compile(r"^\s*[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．\s]")
 _OWN_NUMBER = re.compile(r"(?:[a-z]{1,3}-?|决议?)\d{1,2}")
+_OUTPUT = re.compile("(?:管理评审|管评|评审)(?:的?输出|决[定议]|议定事项)")
+_ITEM = re.compile(r"(?:^|(?<=[\s　；;。]))(\d{1,2})(?:[、.．]|\s)\s*(?=[\u4e00-\u9fff])")
 HEAD = 400  # characters in which minutes tell what was held
 MOST = 15  # passages that a point of the minutes takes
 BEFORE = 2  # years back in which the review before was held
 LEAST = 3  # decisions that make a list
+VERBATIM = 0.6  # share of the decisions that a paper must tell of in the list's words
+PIECE = 3  # characters
 TOLD = 0.5  # share of the decisions that must be told of before the others count as left out
 
 
@@ -65,6 +69,8 @@ def decisions_reported(params: Mapping[str, Any], found: Candidates, ctx: Contex
     """
     listed = _listed(ctx)
     if listed and (short := next(filter(None, (_by_number(listed, doc) for doc in found.main)), None)):
+        return short
+    if listed and (short := next(filter(None, (_by_words(listed, doc) for doc in found.named)), None)):
         return short
     for doc in together(found.named, (d for d in ctx.unrecognised if _REVIEW_HELD.search(d.part.text[:HEAD]))):
         for point in _points(doc):
@@ -107,11 +113,33 @@ def _by_number(listed: _Decided, doc: Document) -> CheckOutcome | None:
         lacking = [n for n, pattern in patterns.items() if not any(pattern.search(t) for t in texts)]
         if lacking and TOLD * len(patterns) < len(told) and not _IN_GENERAL.search(text):
             left = [listed.named[listed.numbers.index(n)] for n in lacking][:3]
-            said = "、".join(f"“{quote(words, width=24)}”" for words, _ in left)
-            reason = f"上次评审决定{listed.count}项，没有{said}的落实情况"
-            cited = (cite(doc, passage), *(place for _, place in left))
-            return CheckOutcome("decisions_reported", SHORT, reason, cited, ("上次评审决定的落实",))
+            return _untold(listed, left, cite(doc, passage))
     return None
+
+
+def _by_words(listed: _Decided, doc: Document) -> CheckOutcome | None:
+    """What is short where a paper tells of most decisions in the list's own words, and of some in none like them."""
+    if doc.file == listed.citation.file or listed.count < LEAST:
+        return None
+    text = normalise(doc.part.text)
+    told = [words for words, _ in listed.named if normalise(words) in text]
+    left = [one for one in listed.named if not any(piece in text for piece in _beginnings(one[0]))]
+    if not left or len(told) < VERBATIM * listed.count:
+        return None
+    return _untold(listed, left[:3], title_citation(doc))
+
+
+def _beginnings(words: str) -> tuple[str, str]:
+    """How somebody else would call the same decision: by its first words or by its last."""
+    plain = normalise(words)
+    return plain[:PIECE], plain[-PIECE:]
+
+
+def _untold(listed: _Decided, left: Sequence[tuple[str, Citation]], place: Citation) -> CheckOutcome:
+    said = "、".join(f"“{quote(words, width=24)}”" for words, _ in left)
+    reason = f"上次评审决定{listed.count}项，没有{said}的落实情况"
+    cited = tuple(dict.fromkeys((place, *(where for _, where in left))))
+    return CheckOutcome("decisions_reported", SHORT, reason, cited, ("上次评审决定的落实",))
 
 
 def _left_out(decided: _Decided, point: _Point) -> list[tuple[str, Citation]]:
@@ -160,6 +188,8 @@ def _numbered(ctx: Context) -> Iterator[tuple[int, _Decided]]:
             continue
         if not _REVIEW.search(doc.title) and not _REVIEW_HELD.search(doc.title):
             continue
+        if _OUTPUT.search(doc.title):
+            yield from ((held, _Decided(len(named), named, named[0][1])) for named in _in_a_line(doc))
         for at, passage in enumerate(doc.part.passages):
             if not _DECIDES.search(normalise(passage.text)):
                 continue
@@ -168,6 +198,16 @@ def _numbered(ctx: Context) -> Iterator[tuple[int, _Decided]]:
             if len(named) >= LEAST:
                 yield held, _Decided(len(named), named, named[0][1])
                 break
+
+
+def _in_a_line(doc: Document) -> Iterator[tuple[tuple[str, Citation], ...]]:
+    """The decisions that stand behind each other in one line: '1 台账加锁　2 实验室扩建　3 手册换版'."""
+    for passage in doc.part.passages:
+        marks = [m for m in _ITEM.finditer(passage.text) if not passage.cells]
+        if len(marks) >= LEAST and [int(m[1]) for m in marks] == list(range(1, len(marks) + 1)):
+            ends = [*(m.start() for m in marks[1:]), len(passage.text)]
+            told = (passage.text[m.end() : end].split("\n")[0] for m, end in zip(marks, ends, strict=True))
+            yield tuple((words.strip(" 　；;。"), cite(doc, passage)) for words in told)
 
 
 def _counted(doc: Document, point: _Point) -> _Decided | None:

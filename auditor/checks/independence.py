@@ -33,6 +33,7 @@ from auditor.text import normalise
 # '运营管控部（审核员：某某；原安排…）' over a department's part of a checklist.
 _HEADED = re.compile(r"^([\u4e00-\u9fff、]{2,16})[（(](?:审核员|检查人|内审员)\s*[:：]\s*([\u4e00-\u9fff、]{2,9})")
 _UNIT = re.compile(r"[\u4e00-\u9fff](?:部|处|科|室|办|车间|中心|分厂|站|工段|班组?|公司|矿)")
+_POSTS = re.compile("任命|岗位(?:人员|分工|设置|名单)|人员(?:名单|名册|花名册|一览)|花名册|岗位表")
 LONGEST_LABEL = 10
 _PIECE = re.compile(r"([\u4e00-\u9fff]{2,8})(?:[（(]签[字名章][)）])?\s*[:：]\s*([^:：\s　]{2,12})")
 _NEXT_LABEL = re.compile(r"[\s　]+[\u4e00-\u9fff]{2,8}\s*[:：]")
@@ -62,7 +63,12 @@ def independent(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
             for name in names(row[who], [n for n, _ in ctx.people]):
                 audited.append((name, row[where], row_citation(doc, table, i)))
     audited += _by_checklists(found, ctx)
-    own = [(n, d, c) for n, d, c in audited if any(h in normalise(d) for h in home.get(n, ()))]
+    posted = [d for d in ctx.documents if d.owner != "other" and d.state == "in_force" and _POSTS.search(d.title)]
+    own = [
+        (n, d, c)
+        for n, d, c in audited
+        if any(h in normalise(d) for h in home.get(n, ())) or any(_works_in(n, d, paper) for paper in posted)
+    ]
     if own:
         said = "、".join(dict.fromkeys(f"{n}审核{d}" for n, d, _ in own[:3]))
         cited = tuple(dict.fromkeys(c for _, _, c in own))[:3]
@@ -73,6 +79,12 @@ def independent(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
         )
     cited = tuple(dict.fromkeys(c for _, _, c in audited))[:2]
     return CheckOutcome("independent", MET, "审核员都不审核自己所在的部门", cited)
+
+
+def _works_in(name: str, unit: str, paper: Document) -> bool:
+    """Whether a paper that says who has which post in one department ('品质部岗位任命') names the auditor."""
+    units = [normalise(u) for u in re.split("[、，,；;/]", unit) if _UNIT.search(u)]
+    return any(u in normalise(paper.title) for u in units) and name in paper.part.text
 
 
 def _by_checklists(found: Candidates, ctx: Context) -> Iterator[tuple[str, str, Citation]]:

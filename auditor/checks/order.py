@@ -10,7 +10,7 @@ from typing import Any
 
 from auditor.checks.base import MET, SHORT, VIOLATED, columns, entries, papers, row_citation, title_citation
 from auditor.checks.timing import event_dates
-from auditor.context import Candidates, Context, cite
+from auditor.context import RECOGNISED, Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document
 from auditor.signatures import signatures_in
 from auditor.text import normalise
@@ -19,6 +19,10 @@ from auditor.values import dates
 Step = tuple[str, date, Citation]
 _SIGNED_ON = re.compile(r"(?:批准|审批|签发|编制|审定)(?:日期|时间)\s*[:：]")
 _MONTH_DAY = re.compile(r"(?<![\d./:-])((?:0?[1-9]|1[0-2])[-/.](?:[12]\d|3[01]|0?[1-9]))(?![\d./:-])")
+_SCHEDULE_LINE = re.compile(
+    r"(?:^|(?<=[\s　；;。]))((?:20\d\d年)?\d{1,2}月\d{1,2}日)\s*(?:上午|下午|全天|[0-2]?\d[:：])"
+)
+_CHINESE_DAY = re.compile(r"(?<!年)(?<!\d)(\d{1,2}月\d{1,2}日)")
 _HELD_ON = "event_time"
 _LABEL = 12  # a longer text is no label
 
@@ -86,10 +90,13 @@ def _labelled(text: str) -> Iterator[tuple[str, str]]:
 def dated_before(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """These papers were approved no later than the activity they are for began.
 
+    besides: papers that are of this type too are left to the expectation that asks for it.
     When it began is told by the records of `types`, and by the days of the paper's own schedule.
     """
     told = [day for day, _ in event_dates(Candidates(tuple(papers(params["types"], ctx))), ctx)]
     for doc in found.named:
+        if "besides" in params and doc.is_a(params["besides"]) >= RECOGNISED:
+            continue
         started = [d for d in (*told, *_scheduled(doc, ctx)) if ctx.period[0] <= d <= ctx.audit_date]
         signed = [(day, cite(doc, p)) for p in doc.part.passages for day in _signed_on(p.text)]
         if not signed or not started:
@@ -114,6 +121,9 @@ def _scheduled(doc: Document, ctx: Context) -> Iterator[date]:
     for label, value, _ in entries(doc):  # '审核日期：2025年10月20日—22日'
         if len(label) <= _LABEL and ctx.says(label, _HELD_ON) and not _SIGNED_ON.search(f"{label}："):
             yield from dates(value)[:1]
+    for passage in doc.part.passages:  # '3月24日上午 质检科：煤样、送检'
+        for line in _SCHEDULE_LINE.finditer(passage.text) if passage.table is None else ():
+            yield from _days_of_schedule(line[1], doc, ctx)[:1]
     for table in doc.part.tables:
         for at in columns(table, "col_date", ctx):
             yield from (day for row in table.rows for day in _days_of_schedule(row[at], doc, ctx)[:1])
@@ -125,4 +135,5 @@ def _days_of_schedule(cell: str, doc: Document, ctx: Context) -> tuple[date, ...
     told = {day.year for day in doc.dates}
     if whole or len(told) != 1:
         return whole
-    return dates(_MONTH_DAY.sub(rf"{told.pop()}-\1", cell))
+    year = told.pop()
+    return dates(_MONTH_DAY.sub(rf"{year}-\1", _CHINESE_DAY.sub(rf"{year}年\1", cell)))

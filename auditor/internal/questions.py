@@ -245,6 +245,8 @@ _WORDS: dict[str, Callable[[CheckSpec, Standard, Mapping[str, bool]], str]] = {
     "counts_full": _plain("应有而没有的几份是为什么，怎么补的"),
     "done_promptly": _plain("政策文件是哪天收到的，补充评价是哪天做的，规定几日内"),
     "evidence_of_period": _plain("评价引用的证据是哪一年的，抽几份看"),
+    "answered": _plain("逐项看结果、处理情况、会议意见有没有空着的"),
+    "chair_signed": _plain("签到表上最高管理者本人签到没有"),
 }
 
 
