@@ -15,11 +15,12 @@ _SURNAMES = frozenset(
     "戈浦伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慕危玉银亢嵇公哈湛宾戎勾茅利於呼居揭干但尉冶斯元蹇代萧阎谯尧荀郗昌仁鄂靖璩晁宿"
     "常傅洪凤酆昝钮羿莘逄郦濮暨殳厍訾蒯竺桓庾蓟韶邴贲宓钭郤夔贝"
 )
-_DOUBLE_SURNAMES = tuple(
+_DOUBLE_SURNAMES_TEXT = (
     "欧阳、上官、司马、诸葛、皇甫、尉迟、公孙、慕容、令狐、夏侯、东方、长孙、濮阳、淳于、申屠、仲孙、公羊、赫连、宇文、司空、鲜于、司徒、"
     "钟离、澹台、公冶、宗政、轩辕、端木、呼延、东郭、左丘、梁丘、闻人、漆雕、亓官、颛孙、公西、夹谷、谷梁、巫马、乐正、宰父、壤驷、太叔、"
-    "独孤、归海、百里、南宫".split("、")
+    "独孤、归海、百里、南宫"
 )
+_DOUBLE_SURNAMES = tuple(_DOUBLE_SURNAMES_TEXT.split("、"))
 # Words that stand where names do, begin like a surname, and are nobody.
 _NO_NAMES_TEXT = (
     "计划、时间、全部、权限、平均、公司、管代、管理、管理者、安全、安环、安环部、安环科、计量、"
