@@ -21,22 +21,22 @@ GROUNDS = (NOTHING, OUTDATED, ELSEWHERE, GUESSED, NAMED, COMPUTED)
 
 PLAIN = 0.75  # from this score on a paper plainly is of a type
 # Share of right verdicts, with one right and one wrong added to each count so that few cases claim little.
-# On the last twenty-one of benchmarks/plants when first met (docs/accuracy.md), 3,314 findings; bases
+# On the last twenty-five of benchmarks/plants when first met (docs/accuracy.md), 3,931 findings; bases
 # with few cases take the verdict's own share.
 MEASURED: dict[tuple[Verdict, str], float] = {
     (Verdict.CONFORM, NAMED): 0.90,
     (Verdict.CONFORM, GUESSED): 0.82,
-    (Verdict.PARTIAL, NAMED): 0.56,
-    (Verdict.PARTIAL, GUESSED): 0.50,
-    (Verdict.PARTIAL, ELSEWHERE): 0.51,
-    (Verdict.PARTIAL, NOTHING): 0.51,
-    (Verdict.NONCONFORM, COMPUTED): 0.91,
-    (Verdict.NONCONFORM, NAMED): 0.91,
-    (Verdict.MISSING, GUESSED): 0.53,
-    (Verdict.MISSING, NAMED): 0.53,
-    (Verdict.MISSING, NOTHING): 0.65,
+    (Verdict.PARTIAL, NAMED): 0.54,
+    (Verdict.PARTIAL, GUESSED): 0.48,
+    (Verdict.PARTIAL, ELSEWHERE): 0.52,
+    (Verdict.PARTIAL, NOTHING): 0.52,
+    (Verdict.NONCONFORM, COMPUTED): 0.87,
+    (Verdict.NONCONFORM, NAMED): 0.90,
+    (Verdict.MISSING, GUESSED): 0.54,
+    (Verdict.MISSING, NAMED): 0.54,
+    (Verdict.MISSING, NOTHING): 0.64,
 }
-BASE = {Verdict.CONFORM: 0.89, Verdict.PARTIAL: 0.54, Verdict.NONCONFORM: 0.91, Verdict.MISSING: 0.58}
+BASE = {Verdict.CONFORM: 0.89, Verdict.PARTIAL: 0.53, Verdict.NONCONFORM: 0.89, Verdict.MISSING: 0.58}
 
 
 def confidence(verdict: Verdict, grounds: Iterable[str], *, unclear: bool = False) -> float:

@@ -241,14 +241,25 @@ def _role_rows(table: Table, ctx: Context) -> Iterable[tuple[str, str, int]]:
     role_at, who_at, keeper_at = column(table, "col_role", ctx), column(table, "col_person", ctx), in_fact(table)
     who_at = who_at if keeper_at is None else keeper_at
     for i, row in enumerate(table.rows):
+        if role_at is not None and who_at is not None:
+            told = _roles_told(row[role_at], ctx)
+            people = sorted(names(row[who_at], known), key=row[who_at].find)
+            if len(told) == len(people):  # '操作、审核、监护 | 甲、乙、丙': each his own
+                yield from ((role, name, i) for role, name in zip(told, people, strict=True))
+            elif len(told) == 1 or len(people) == 1:
+                yield from ((role, name, i) for role in told[:1] for name in people)
+            continue
         for role in _ACCOUNT_ROLES:
-            if role_at is not None and who_at is not None:
-                if ctx.says(row[role_at], role) or _ROLE_CELLS[role].fullmatch(row[role_at].strip()):
-                    yield from ((role, name, i) for name in names(row[who_at], known))
-                    break
-            else:
-                for at in columns(table, role, ctx):
-                    yield from ((role, name, i) for name in names(row[at], known))
+            for at in columns(table, role, ctx):
+                yield from ((role, name, i) for name in names(row[at], known))
+
+
+def _roles_told(cell: str, ctx: Context) -> list[str]:
+    """The account's roles that a cell names, in the cell's order."""
+    text = normalise(cell)
+    at = {r: hits[0].start for r in _ACCOUNT_ROLES if (hits := ctx.matcher.all(r, text))}
+    told = sorted(at, key=lambda role: at[role])
+    return told or [r for r in _ACCOUNT_ROLES if _ROLE_CELLS[r].fullmatch(cell.strip())][:1]
 
 
 def _role_words(doc: Document, ctx: Context) -> Iterable[tuple[str, str, Citation]]:

@@ -91,10 +91,12 @@ def dated_before(params: Mapping[str, Any], found: Candidates, ctx: Context) -> 
     """These papers were approved no later than the activity they are for began.
 
     besides: papers that are of this type too are left to the expectation that asks for it.
-    When it began is told by the records of `types`, and by the days of the paper's own schedule.
+    When it began is told by the records that are foremost of `types` (a data audit's report is none of the system's
+    audit), and by the days of the paper's own schedule.
     """
-    told = [day for day, _ in event_dates(Candidates(tuple(papers(params["types"], ctx))), ctx)]
-    for doc in found.named:
+    own = tuple(d for d in papers(params["types"], ctx) if d.types[0][0] in params["types"])
+    told = [day for day, _ in event_dates(Candidates(own), ctx)]
+    for doc in found.main:
         if "besides" in params and doc.is_a(params["besides"]) >= RECOGNISED:
             continue
         started = [d for d in (*told, *_scheduled(doc, ctx)) if ctx.period[0] <= d <= ctx.audit_date]
