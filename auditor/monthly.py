@@ -12,7 +12,7 @@ from auditor.checks.base import columns, row_citation, title_citation
 from auditor.model import Citation, Document, Table
 from auditor.monthlines import months_of_lines
 from auditor.text import normalise
-from auditor.values import bare_month, dates, months, plain, span_months, years
+from auditor.values import MONTH_HEADS, bare_month, dates, months, plain, span_months, years
 from auditor.yearly import idle_months
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 Month = tuple[int, int]
 LEDGER = 6  # rows that make a ledger by months
-_MONTH_HEAD = ("月", "月次", "月序", "m", "mon", "month", "月份")
 _NOUNS = ("秤", "表", "磨", "窑", "炉")
 _BEGINS_WITH_MONTH = re.compile(r"[\W_]*(?:20\d\d年)?(?:1[0-2]|0?[1-9])月")
 LIST_HEAD = 12  # characters within which a line's month stands
@@ -278,7 +277,7 @@ def _bare(text: str, sign: str) -> list[int]:
 
 def _headed_month(table: Table) -> list[int]:
     """Columns headed 月 alone, under which a bare number is a month."""
-    return [i for i, label in enumerate(table.columns) if normalise(label) in _MONTH_HEAD]
+    return [i for i, label in enumerate(table.columns) if normalise(label) in MONTH_HEADS]
 
 
 def has_value(cell: str) -> bool:

@@ -52,7 +52,7 @@ def _told(day: date) -> str:
 
 def evidence_of_period(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """The evidence that an evaluation of this period cites isn't all of an earlier one, taken over with its table."""
-    within = {year for day in ctx.period for year in (day.year,)}
+    within = {day.year for day in ctx.period}
     late = [doc for doc in found.main if any(d.month > HALF for d in doc.dates if d.year in within)]
     for doc, table in tables(late):  # early in the year there is only the last one's evidence
         for i in columns(table, "col_evidence", ctx):
