@@ -366,6 +366,16 @@ class Context:
                         return Place(doc, doc.part.passages[at], hit.words)
         return None
 
+    def says_alone(self, doc: Document, concept: str) -> Place | None:
+        """The first passage that names the concept by itself, in the plant's own words, neither denied nor put off."""
+        said = self._said_in(doc)
+        for at in said.passages.get(concept, ()):
+            hit = self.matcher.find(concept, said.windows[at].own)
+            place = Place(doc, doc.part.passages[at], hit.words) if hit else None
+            if place and not place.copied:
+                return place
+        return None
+
     def says(self, text: str, expression: str) -> bool:
         """Whether `text` by itself (a label, a title) names the expression's concepts, denied or not."""
         plain = self.abbreviations.told(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from auditor.apart import half_said
 from auditor.blanks import holes
 from auditor.checks import ABSENT, CHECKS, MET, SHORT, VIOLATED
 from auditor.checks.base import title_citation
@@ -120,6 +121,9 @@ def _expectation(requirement: Requirement, expectation: Expectation, ctx: Contex
         if judged.outcome == SHORT:
             return judged
     sure = max(d.is_a(t) for d in found.named[:1] for t in expectation.any_of)
+    half = half_said(requirement, expectation, trail, found, ctx) if _combine(trail) == ABSENT else None
+    if half:
+        return _Judged(SHORT, (half, *trail), GUESSED)
     proves = not expectation.checks or any(c.name not in _NEGATIVE for c in expectation.checks)
     return _Judged(_combine(trail), trail, NAMED if sure >= PLAIN else GUESSED, proves)
 

@@ -35,7 +35,8 @@ class Requirement:
     shown_by: 'document' (an approved document that says it) or 'record' (records of the audit period).
     owner: role id (carbon_lead, production, …). applies_when: profile fact → value it must have.
     addition: proposed beyond the 163 (never scored). action: what to do when it is not met, one Chinese sentence.
-    weight: 3 statutory or costly, 2 ordinary, 1 minor; ranks gaps.
+    weight: 3 statutory or costly, 2 ordinary, 1 minor; ranks gaps. often_left_out: plants' papers of the kind asked for
+    often don't say it (a fifth of those labelled or more), so that silence is taken for a gap and not for other words.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Requirement:
     action: str = ""
     weight: int = 2
     consequence: str = ""
+    often_left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ REQUIREMENT: Rules = {
     "applies_when": {"type": "dict", "keysrules": {"allowed": list(FACTS)}, "valuesrules": {"type": "boolean"}},
     "addition": {"type": "boolean"},
     "weight": {"allowed": [1, 2, 3]},
+    "often_left_out": {"type": "boolean"},
     "action": NEEDED,
     "consequence": TEXT,
     "expects": {"required": True, "type": "list", "minlength": 1, "schema": {"type": "dict", "schema": EXPECTATION}},

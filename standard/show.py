@@ -44,6 +44,8 @@ def _head(requirement: Requirement) -> Iterator[str]:
     yield f"责任：{ROLES[requirement.owner]}"
     yield f"证明方式：{SHOWN_BY[requirement.shown_by]}"
     yield f"权重：{_WEIGHTS[requirement.weight]}"
+    if requirement.often_left_out:
+        yield "常被遗漏：资料里没有写到的，判为缺失，不作“未认出”处理"
     if requirement.applies_when:
         yield f"适用：{'、'.join(_condition(f, v) for f, v in requirement.applies_when.items())}的企业"
     if requirement.consequence:
@@ -79,7 +81,8 @@ def check_in_words(check: CheckSpec, standard: Standard) -> str:
         case "states":
             return f"{head}：{single}"
         case "covers" | "prohibits" | "has_columns" | "rows_filled":
-            least = f"（至少{params['at_least']}项）" if "at_least" in params else ""
+            rest = "，没有认出的提示核对" if params.get("ask_rest") else ""
+            least = f"（至少{params['at_least']}项{rest}）" if "at_least" in params else ""
             return f"{head}{least}：" + "；".join(_labelled(k, w, params) for k, w in labelled)
         case "signed_by":
             bad = "，否则判为不符合" if params.get("severity") == "violated" else ""

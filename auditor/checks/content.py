@@ -73,6 +73,7 @@ def _titled(expr: str, found: Candidates, ctx: Context) -> Place | None:
 def covers(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """Each listed element is stated; how many must be is `at_least`, by default all that apply to the plant.
 
+    ask_rest: the elements are sides of one thing, so that `at_least` of them show it; after the rest is asked.
     about, not_in: what the titles name of papers about this, and of those about its counterpart, as the sheet of
     internal factors is beside that of the external ones; a title that names both is about both.
     """
@@ -96,7 +97,8 @@ def covers(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckO
         said = f"{'、'.join(copied)}{_COPIED}" + (f"，缺{'、'.join(lacking)}" if lacking else "")
         return CheckOutcome("covers", SHORT, said, citations, (*copied, *lacking))
     if len(places) >= needed:
-        return CheckOutcome("covers", MET, f"写明了{'、'.join(places)}", citations)
+        ask = f"没有认出{'、'.join(lacking)}，请核对原文是否也写到" if lacking and params.get("ask_rest") else ""
+        return CheckOutcome("covers", MET, f"写明了{'、'.join(places)}", citations, ask=ask)
     return CheckOutcome("covers", SHORT, f"有{'、'.join(places)}，缺{'、'.join(lacking)}", citations, lacking)
 
 

@@ -2,6 +2,8 @@
 
 cases/chapter-N.yaml: requirement → verdict → file name → the paper as Markdown, read through the real reader. `facts`
 beside the verdicts overrides the profile's facts for that requirement's cases, `facts VERDICT` for that case alone.
+Beside the verdicts stand two that ask the auditor: 'unsaid' (the paper is there, and what it should say isn't found in
+it: partial) and 'sided' (one side of a duty or decision is said: conform).
 """
 
 from __future__ import annotations
@@ -29,6 +31,9 @@ from standard.load import load
 from standard.profile import Profile, load_profile
 
 CASES = Path(__file__).parent / "cases"
+
+
+ASKED = {"unsaid": "partial", "sided": "conform"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +88,6 @@ def _judged(case: Case, folder: Path) -> Any:
 def test_a_requirement_is_judged_as_an_auditor_would(case: Case, tmp_path: Path) -> None:
     finding = _judged(case, tmp_path)
     trail = "\n".join(f"{o.check} {o.outcome} {o.reason}" for o in finding.trail)
-    assert finding.verdict.value == case.verdict, trail
+    assert finding.verdict.value == ASKED.get(case.verdict, case.verdict), trail
+    if case.verdict in ASKED:
+        assert finding.question

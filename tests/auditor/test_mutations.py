@@ -14,6 +14,7 @@ from tests.auditor import plant_folder as plant
 
 Change = Callable[[Path], None]
 CONFORM = {
+    "4.2.d",
     "4.3-1",
     "4.3.b",
     "4.3.c",
@@ -232,9 +233,9 @@ MUTATIONS: list[tuple[Change, dict[str, str]]] = [
     (the_surrender_is_late, {"6.2.3.b": "nonconform"}),
     (the_report_on_compliance_is_blank, {"6.2.3.b": "missing"}),
     (a_month_does_not_open_with_the_last_ones_close, {"6.2.1.a": "partial", "7.1.e": "partial"}),
-    (the_policy_lacks_its_signature, {"4.3-1": "partial"}),
+    (the_policy_lacks_its_signature, {"4.2.d": "partial", "4.3-1": "partial"}),
     (the_policy_lacks_a_commitment, {"4.3.b": "partial"}),
-    (the_policy_is_a_draft, {"4.3-1": "partial", "4.3.b": "partial", "4.3.c": "partial"}),
+    (the_policy_is_a_draft, {"4.2.d": "partial", "4.3-1": "partial", "4.3.b": "partial", "4.3.c": "partial"}),
     (records_are_kept_three_years, {"5.1.4.d": "nonconform", "6.1.3.b": "nonconform", "6.1.4.b": "nonconform"}),
 ]
 
