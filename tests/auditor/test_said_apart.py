@@ -1,4 +1,4 @@
-"""A paper that is there and doesn't say the thing in known words: short with a question, or a gap where that is usual."""
+"""A paper that is there and silent is short, with a question; where silence is usual it is a gap."""
 
 from __future__ import annotations
 
