@@ -85,6 +85,7 @@ def _judged(profile: Profile, files: tuple[EvidenceFile, ...], standard: Standar
         matcher,
         properties,
         abbreviations=recogniser.abbreviations,
+        identity=recogniser.identity,
     )
     retrieval = Retrieval(ctx)
     findings = tuple(_with_suggestions(judge(r, ctx), r, retrieval) for r in standard.requirements.values())

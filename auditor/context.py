@@ -14,6 +14,7 @@ from auditor.abbreviations import NONE, Abbreviations
 from auditor.matching import Matcher
 from auditor.model import Citation, Document, Passage
 from auditor.naming import is_rule
+from auditor.ownership import NOBODY, Identity
 from auditor.periods import in_period, of_a_later_year, of_an_earlier_year
 from auditor.text import normalise, quote, segment_around
 from auditor.titles import stem_of
@@ -130,7 +131,8 @@ class Context:
     """One audit's world: the standard, the plant's profile, the period, and the documents found.
 
     properties: what each file says of itself (author, created, …), by the file's name. idle: the months in which no
-    clinker was made, once they have been asked for (auditor/yearly.py).
+    clinker was made, once they have been asked for (auditor/yearly.py). identity: who the plant is, and who the other
+    plants are that its papers name.
     """
 
     standard: Standard
@@ -142,6 +144,7 @@ class Context:
     properties: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     idle: frozenset[tuple[int, int]] | None = None
     abbreviations: Abbreviations = NONE
+    identity: Identity = NOBODY
     _said: dict[int, _Said] = field(default_factory=dict)
     _by_type: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     _others: dict[bool, tuple[Document, ...]] = field(default_factory=dict)
@@ -328,8 +331,12 @@ class Context:
                 if passage.kind == "heading" and passage.text.strip() != doc.title:
                     continue  # a heading promises; only what stands under it says
                 words = self._together(possible, said, at)
-                if words:
+                if words and not self._of_a_sister(said.windows[at].own, words):
                     yield Place(doc, passage, words)
+
+    def _of_a_sister(self, own: str, words: str) -> bool:
+        at = own.find(normalise(words))
+        return at >= 0 and self.identity.tells_of_a_sister(own, at)
 
     def _promised(self, place: Place) -> bool:
         """Whether the sentence that holds the words only says that it shall be done, or when it is to be done."""

@@ -33,6 +33,10 @@ _WHOSE = re.compile(
 )
 # A paper of an authority: its name alone on a line at the top.
 _AUTHORITY = re.compile(r"[\u4e00-\u9fff]{2,14}(?:局|厅|委员会|人民政府|办公厅)(?:办公室)?(?:文件)?")
+# What a cement company's full name tells it by, between its place and what it is: '渠江砺川'.
+_STEM = re.compile(
+    r"(?:(?:重庆|四川|贵州|湖北|湖南|云南|陕西)(?:省|市)?)?([\u4e00-\u9fff]{2,6}?)(?:[(（][\u4e00-\u9fff]+[)）])?水泥.*"
+)
 SHARED, SISTER = 2, (2, 4)  # characters that the names of a group's plants share, and that tell one of them
 _LEAD = re.compile(
     r"^(?:附(?:件|表|录)?[一二三四五六七八九十\d]{0,3}[:、.]?|[(【\[])+"
@@ -59,6 +63,26 @@ class Identity:
         found = {rest for name in self.names for other in self.others if (rest := _apart_from(name, other))}
         return tuple(sorted(rest for rest in found if not any(rest in own for own in self.names)))
 
+    @cached_property
+    def told_of_sisters(self) -> re.Pattern[str] | None:
+        """Finds a sister as whom something is told of: '渠江公司', '綦江厂'; None where no sister is known."""
+        stems = {stem for other in self.others if (match := _STEM.fullmatch(other)) for stem in _short(match[1])}
+        known = {s for s in (*stems, *self.sisters) if not any(s in own for own in self.names)}
+        if not known:
+            return None
+        return re.compile(rf"(?<![与和向对同从学按比据])(?:{'|'.join(sorted(known))})(?:水泥)?(?:公司|厂)")
+
+    def tells_of_a_sister(self, text: str, at: int) -> bool:
+        """Whether what stands at `at` in a normalised passage is told of a sister: she is named before it in the
+        sentence, or heads a cell of the row, and the plant itself is not named there.
+        """
+        if self.told_of_sisters is None or any(name in text for name in self.names):
+            return False
+        sentence = text[max(text.rfind(mark, 0, at) for mark in "。;") + 1 : at]
+        if self.told_of_sisters.search(sentence):
+            return True
+        return any(self.told_of_sisters.match(cell.partition(":")[2]) for cell in text.split(";"))
+
     @classmethod
     def of(cls, profile: Mapping[str, object]) -> Identity:
         aliases = profile.get("aliases") or []
@@ -71,6 +95,14 @@ class Identity:
             else []
         )
         return cls(tuple(dict.fromkeys(normalise(n) for n in own if n)), tuple(named))
+
+
+NOBODY = Identity((), ())
+
+
+def _short(stem: str) -> tuple[str, ...]:
+    """A stem by itself and by its first two characters, as plants are called by their place: '渠江砺川', '渠江'."""
+    return (stem, stem[:SHARED]) if len(stem) > SHARED else (stem,)
 
 
 def _apart_from(name: str, other: str) -> str:

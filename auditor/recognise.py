@@ -68,7 +68,7 @@ class Recogniser:
 
     def __init__(self, standard: Standard, identity: Identity, matcher: Matcher) -> None:
         self._types = standard.documents
-        self._identity = identity
+        self.identity = identity
         self._matcher = matcher
         self._names = TypeNames(standard.documents.values())
         self._layouts = Layouts(standard.documents.values())
@@ -78,8 +78,8 @@ class Recogniser:
     def documents(self, files: Iterable[EvidenceFile]) -> tuple[Document, ...]:
         """Every part of every file as a document, superseded versions marked void, months side by side turned."""
         listed = tuple(files)
-        self._identity = replace(self._identity, others=other_plants(listed, self._identity))
-        self.abbreviations = key_of(listed, self._identity.names)
+        self.identity = replace(self.identity, others=other_plants(listed, self.identity))
+        self.abbreviations = key_of(listed, self.identity.names)
         self._procedures = procedures(part for file in listed for part in file.parts)
         about = [any(about_carbon(part, title_of(part)) for part in file.parts) for file in listed]
         pairs = list(zip(listed, about, strict=True))
@@ -97,9 +97,9 @@ class Recogniser:
         for each in file.parts:
             part, chapters = set_apart(self.abbreviations.labelled(with_pairs(each)))
             found += [self._apart(chapter, what) for chapter, what in chapters]
-            own = own_rows(part, self._identity)
+            own = own_rows(part, self.identity)
             strange = of_others_only(part, own)
-            part, sisters = chapters_of_others(own, self._identity)
+            part, sisters = chapters_of_others(own, self.identity)
             found += [replace(self.document(chapter, section=True), owner="other") for chapter in sisters]
             bound = [replace(p, name=title_of(p)) if p.name else p for p in pieces(part)]
             ruled = bool(bound) and bool(_RULES_BOUND.search(normalise(title_of(part) + stem_of(part))))
@@ -251,11 +251,11 @@ class Recogniser:
             part=part,
             types=ranked,
             title=title,
-            owner=owner_of(part, title, self._identity),
+            owner=owner_of(part, title, self.identity),
             state=state_of(part, title, self._matcher),
             carbon=carbon,
             dates=dates_of(part),
-            roles=roles_of(part, self._matcher, self._identity.people),
+            roles=roles_of(part, self._matcher, self.identity.people),
             number=number_of(part),
             version=version_of(part),
             why=tuple(why[t] for t, _ in ranked[:5]),

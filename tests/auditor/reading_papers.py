@@ -54,6 +54,7 @@ def world(folder: Path, papers: Mapping[str, Content], **properties: Mapping[str
         matcher(),
         told,
         abbreviations=recogniser.abbreviations,
+        identity=recogniser.identity,
     )
 
 
