@@ -298,8 +298,10 @@ class Context:
         if _INTENT.search(doc.title.strip()) or (record and _RULES.search(doc.title.strip())):
             return False
         kinds = {self.standard.documents[t].kind for t, score in doc.types if score >= RECOGNISED}
-        if record or kinds:
-            return kinds <= MINUTES if record else bool(kinds & DOCUMENT_KINDS)
+        if record:
+            return doc.by_words or kinds <= MINUTES
+        if kinds and not (doc.by_words and kinds.isdisjoint(DOCUMENT_KINDS)):
+            return bool(kinds & DOCUMENT_KINDS)
         # A rule under a name that no register knows is a rule all the same; what is asked for may stand in it.
         return is_rule(doc.title) or any(_APPROVES.search(role) and who for role, who in doc.roles.items())
 

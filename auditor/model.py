@@ -159,7 +159,7 @@ class Document:
     state: 'in_force', 'void' (withdrawn or superseded), 'blank' (a form not filled in), 'draft'.
     dates: days named as issue, approval or record dates, ascending. roles: signature role (编制, 批准, …) → names.
     carbon: whether it is about carbon management at all (a quality audit is not). by_columns: a sheet told by its
-    columns, no name of it says what it is.
+    columns, no name of it says what it is. by_words: told only by what it says (auditor/likeness.py).
     """
 
     part: Part
@@ -174,6 +174,7 @@ class Document:
     version: str = ""
     why: tuple[str, ...] = ()
     by_columns: bool = False
+    by_words: bool = False
 
     @property
     def file(self) -> str:

@@ -16,6 +16,7 @@ from auditor.aside import set_apart
 from auditor.captions import names_of, row_labels
 from auditor.headless import with_pairs
 from auditor.layouts import TELLING, Layouts, hinted
+from auditor.likeness import likeness
 from auditor.marks import dates_of, number_of, roles_of, state_of, version_of
 from auditor.matching import Matcher
 from auditor.model import Document, EvidenceFile, Part, Table
@@ -43,6 +44,7 @@ SECTION = 0.85  # a heading's weight: it may be only a chapter about the thing
 WORDED = 0.75  # weight of a title that has a type's words, but none of its names
 LOOSE = 0.8  # weight of a name found with other words in between
 HEADER = "表头有"  # how the reason begins where columns tell the type
+LIKE_OTHERS = "正文与此类文件相近"  # the reason where only the words do
 MANUAL = "carbon_manual"
 CERTAIN = 0.6  # from this score on a document counts as of that type
 # 'XX方针宣贯培训计划' is a plan about the policy, not the policy.
@@ -61,15 +63,22 @@ _REMARK = re.compile(r"\([^()]*\d[年月日.\-/][^()]*(?:核对|更新|修订|�
 # Columns of any list of tasks: beside a sign of what the sheet lists, they make it nothing else.
 _OF_ANY_TASK = re.compile("责任|完成|期限|时限|验证|跟踪|进度|进展|状态|日期|时间|备注|序号")
 _AUTHORS = re.compile("编制|编写|拟制|起草")
+RECOGNISED = 0.5  # a document counts as of a type from this score on
+PLAIN = 0.75  # from this score on a paper's names plainly tell what it is
+# Certainty from which on a paper's words tell what it is, and the scores that stands for (docs/judgement.md).
+VERY_LIKE, LIKE = 0.8, 0.55
+PLAIN_BY_WORDS, GUESSED_BY_WORDS = 0.78, 0.62
 
 
 class Recogniser:
     """Recognises parts of evidence files as documented information of the register."""
 
-    def __init__(self, standard: Standard, identity: Identity, matcher: Matcher) -> None:
+    def __init__(self, standard: Standard, identity: Identity, matcher: Matcher, *, by_words: bool = True) -> None:
+        """by_words: whether a paper whose names don't tell what it is may be told by what it says (likeness.py)."""
         self._types = standard.documents
         self.identity = identity
         self._matcher = matcher
+        self._by_words = by_words
         self._names = TypeNames(standard.documents.values())
         self._layouts = Layouts(standard.documents.values())
         self.abbreviations = NONE  # of the files recognised last
@@ -246,6 +255,13 @@ class Recogniser:
         if section and any(not why[t].startswith(HEADER) for t in kept):  # a table that is like another's makes none
             kept = {t: s for t, s in kept.items() if s != TELLING or not why[t].startswith(HEADER)}
         kept = {t: s for t, s in kept.items() if s > 0 and (not rule or self._types[t].kind in DOCUMENT_KINDS)}
+        by_words = False
+        if self._by_words and max(kept.values(), default=0.0) < PLAIN and (told := self._told_in(part, title, rule=rule)):
+            type_id, score = told
+            score *= 1.0 if carbon or not self._types[type_id].carbon else UNMARKED
+            by_words = max(kept.values(), default=0.0) < RECOGNISED
+            kept[type_id] = max(kept.get(type_id, 0.0), score)
+            why.setdefault(type_id, LIKE_OTHERS)
         ranked = tuple(sorted(kept.items(), key=lambda item: (-item[1], item[0])))
         return Document(
             part=part,
@@ -259,8 +275,19 @@ class Recogniser:
             number=number_of(part),
             version=version_of(part),
             why=tuple(why[t] for t, _ in ranked[:5]),
-            by_columns=_is_sheet(part) and bool(ranked) and why[ranked[0][0]].startswith(HEADER),
+            by_columns=_is_sheet(part) and bool(ranked) and why[ranked[0][0]].startswith((HEADER, LIKE_OTHERS)),
+            by_words=by_words,
         )
+
+    def _told_in(self, part: Part, title: str, *, rule: bool) -> tuple[str, float] | None:
+        """(type, score) that the paper's own words speak for; a rule is no record, and another system's paper neither."""
+        type_id, share = likeness().of(part, title)
+        held = self._types.get(type_id)
+        if held is None or share < LIKE or (rule and held.kind not in DOCUMENT_KINDS):
+            return None
+        if held.carbon and (of_another_system(part, title) or OTHER_SYSTEM.search(normalise(title))):
+            return None
+        return type_id, (PLAIN_BY_WORDS if share >= VERY_LIKE else GUESSED_BY_WORDS)
 
     def _scores(
         self, part: Part, title: str, names: Iterable[tuple[str, str, float]]
