@@ -200,6 +200,6 @@ def _expiries(doc: Document, ctx: Context) -> Iterable[tuple[date, Citation]]:
 def _report_dates(file: str, found: Candidates, ctx: Context) -> list[date]:
     """Days of the period that the reports lying in the certificate's file name; of all reports if it holds none."""
     start, _ = ctx.period
-    reports = [doc for doc in found.named if doc.file == file] or found.named
+    reports = [doc for doc in found.named if doc.file == file and not doc.by_words] or found.named
     days = [day for doc in reports for passage in doc.part.passages for day in dates(passage.text)]
     return [day for day in days if start <= day <= ctx.audit_date]
