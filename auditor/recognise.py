@@ -16,7 +16,7 @@ from auditor.aside import set_apart
 from auditor.captions import names_of, row_labels
 from auditor.headless import with_pairs
 from auditor.layouts import TELLING, Layouts, hinted
-from auditor.marks import dates_of, number_of, roles_of, state_of, version_of
+from auditor.marks import approval_left_open, dates_of, number_of, roles_of, state_of, version_of
 from auditor.matching import Matcher
 from auditor.model import Document, EvidenceFile, Part, Table
 from auditor.naming import TypeNames, is_rule, procedures, record_of, written_out
@@ -247,15 +247,19 @@ class Recogniser:
             kept = {t: s for t, s in kept.items() if s != TELLING or not why[t].startswith(HEADER)}
         kept = {t: s for t, s in kept.items() if s > 0 and (not rule or self._types[t].kind in DOCUMENT_KINDS)}
         ranked = tuple(sorted(kept.items(), key=lambda item: (-item[1], item[0])))
+        state, roles = state_of(part, title, self._matcher), roles_of(part, self._matcher, self._identity.people)
+        ruling = rule or any(self._types[t].kind in DOCUMENT_KINDS for t, _ in ranked[:1])
+        if state == "in_force" and ruling and approval_left_open(part, roles, self._matcher):
+            state = "draft"
         return Document(
             part=part,
             types=ranked,
             title=title,
             owner=owner_of(part, title, self._identity),
-            state=state_of(part, title, self._matcher),
+            state=state,
             carbon=carbon,
             dates=dates_of(part),
-            roles=roles_of(part, self._matcher, self._identity.people),
+            roles=roles,
             number=number_of(part),
             version=version_of(part),
             why=tuple(why[t] for t, _ in ranked[:5]),
