@@ -54,6 +54,7 @@ _UNAPPROVED = re.compile(
     r"|(?:本稿|修订稿|新稿|本件|总经理|厂长|董事长|领导)[尚还]?未(?:经)?(?:批准|审批|签发|签批|批)(?![\u4e00-\u9fff])"
 )
 SIGNER, SHORT_ROLE = 4, 6  # columns that a table of signatures has at most, and characters of a role in it
+LONG_ROLE = 12  # of one in English: 'Approved by'
 LONGEST_SIGNATURE = 30
 LONGEST_NAME = 4
 _LABELS_ONLY = re.compile(r"(编制|编写|拟制|起草|审核|审定|会签|批准|签发|审批|复核|校核)[人者]?\s*[:：][\s　]*")
@@ -223,7 +224,7 @@ def _signer_row(passage: Passage, matcher: Matcher) -> tuple[str, str] | None:
     if not 0 < len(cells) <= SIGNER:
         return None
     role, rest = _COLON.sub("", cells[0]), " ".join(cells[1:])
-    if len(role) > SHORT_ROLE or len(rest) > LONGEST_SIGNATURE or not _names_role(role, matcher):
+    if len(role) > (LONG_ROLE if role.isascii() else SHORT_ROLE) or len(rest) > LONGEST_SIGNATURE or not _names_role(role, matcher):
         return None
     return role, rest
 
