@@ -21,6 +21,7 @@ ALLOWED: dict[str, set[str]] = {
     "findings_reported": set(),
     "findings_acted": set(),
     "each_on_sheet": set(),
+    "rows_told": {"of"},
     "written_into": set(),
     "one_unit": set(),
     "raised_by": {"of", "others"},
