@@ -13,6 +13,7 @@ from auditor.monthly import Month, base_year, has_value, month_cell
 from auditor.names import names
 from auditor.text import normalise
 from auditor.values import months, span_months
+from auditor.windows import put_off_in
 
 MOST_NAMES = 3  # columns, with the name's, from which on a row without the others is no row of a plain list
 LEAST_TOLD = 2  # periods that are told of, among which an empty one is a hole
@@ -24,7 +25,7 @@ _SIGNED = re.compile("签[字名]|[人员]签|^签$|(?:审核|复核|校核|校�
 LEAST_SIGNED = 3  # signed entries beside which an unsigned one was left out
 _APPROVER = re.compile(r"(?:批准|审批|签发|核准)(?:人|者|意见)?(?:[(（]?(?:签字|签名|盖章)[)）]?)?")
 _MONTHLY = ("emission_ledger", "monitoring_ledger", "fuel_ledger")
-_UNIT = re.compile("(?:被?(?:考核|评价|检查|受评|责任|所在))?(?:部门|单位|科室|处室|车间|班组)(?:名称)?|[月季](?:份|度)?")
+_UNIT = re.compile("(?:被?(?:考核|评价|检查|受评|责任|所在))?(?:部门|单位|科室|处室|车间|班组|流程)(?:名称)?|(?:核心|业务|主要)(?:业务)?(?:流程|过程)|[月季](?:份|度)?")
 _COUNTS = re.compile("序号?|no|#|№|编号|档案号|项次")
 CLOSED = 31  # days before the period's end from which on a record that was looked at then covers the whole of it
 _SOURCE = re.compile("来源|取值|依据|方式|出处")
@@ -59,8 +60,8 @@ def rows_told(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Che
         if labels[at][0] in "月季" and not _looked_at_the_end(doc, ctx):
             continue
         rows = [r for r, row in enumerate(table.rows) if has_value(row[at]) and len(row[at]) <= LONGEST]
-        bare = [r for r in rows if not any(map(has_value, table.rows[r][at + 1 :]))]
-        if bare and len(bare) * 2 <= len(rows) and len(rows) - len(bare) >= LEAST_TOLD:
+        bare = [r for r in rows if not any(has_value(c) and not put_off_in(c) for c in table.rows[r][at + 1 :])]
+        if bare and len(rows) - len(bare) >= LEAST_TOLD:
             said = "、".join(table.rows[r][at].strip() for r in bare)
             cited = row_citation(doc, table, bare[0])
             return CheckOutcome("rows_told", SHORT, f"“{said}”一行没有填写", (cited,), (f"{said}的记录",))
