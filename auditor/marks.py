@@ -46,7 +46,7 @@ STAMP = 16  # characters that may stand before a draft's mark in its line
 DRAFT = "征求意见稿|讨论稿|草稿|草案|初稿|送审稿|审议稿|会签稿|未定稿|报批稿"
 # It may stand behind a name, a number or a day: '第二版 0812  送审稿'.
 _DRAFT_STAMP = re.compile(rf"(?:[^，。；：:]{{0,{STAMP}}}[\s　·])?(?:{DRAFT})(?:$|[^\u4e00-\u9fff])")
-# The place for the approver's name, and what stands in it instead of one: '总经理：（空）', '批准（未签）', '签发：（待办公会）'.
+# The place for the approver's name, and what stands in it instead of one: '总经理：（空）', '签发：（待办公会）'.
 _UNAPPROVED = re.compile(
     r"(?:批准|审批|签发|核准|总经理|厂长|董事长)[人:：\s　]*"
     r"[（(](?:空白?|未[签批][字准发]?|待[签批审]?[\u4e00-\u9fff]{0,8}|截至[^（()）]{0,16}未[签批][字准]?)(?:[）)]|$)"
@@ -224,7 +224,11 @@ def _signer_row(passage: Passage, matcher: Matcher) -> tuple[str, str] | None:
     if not 0 < len(cells) <= SIGNER:
         return None
     role, rest = _COLON.sub("", cells[0]), " ".join(cells[1:])
-    if len(role) > (LONG_ROLE if role.isascii() else SHORT_ROLE) or len(rest) > LONGEST_SIGNATURE or not _names_role(role, matcher):
+    if (
+        len(role) > (LONG_ROLE if role.isascii() else SHORT_ROLE)
+        or len(rest) > LONGEST_SIGNATURE
+        or not _names_role(role, matcher)
+    ):
         return None
     return role, rest
 

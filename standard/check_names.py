@@ -134,6 +134,7 @@ REQUIRED: dict[str, set[str]] = {
     "numbers_distinct": {"gone"},
     "cells_filled": {"of", "columns"},
     "approver_filled": {"of"},
+    "rows_told": {"of"},
 }
 
 _SINGLE = (

@@ -25,7 +25,9 @@ _SIGNED = re.compile("签[字名]|[人员]签|^签$|(?:审核|复核|校核|校�
 LEAST_SIGNED = 3  # signed entries beside which an unsigned one was left out
 _APPROVER = re.compile(r"(?:批准|审批|签发|核准)(?:人|者|意见)?(?:[(（]?(?:签字|签名|盖章)[)）]?)?")
 _MONTHLY = ("emission_ledger", "monitoring_ledger", "fuel_ledger")
-_UNIT = re.compile("(?:被?(?:考核|评价|检查|受评|责任|所在))?(?:部门|单位|科室|处室|车间|班组|流程)(?:名称)?|(?:核心|业务|主要)(?:业务)?(?:流程|过程)|[月季](?:份|度)?")
+_UNIT = re.compile(
+    "(?:被?(?:考核|评价|检查|受评|责任|所在))?(?:部门|单位|科室|处室|车间|班组|流程)(?:名称)?|(?:核心|业务|主要)(?:业务)?(?:流程|过程)|[月季](?:份|度)?"
+)
 _COUNTS = re.compile("序号?|no|#|№|编号|档案号|项次")
 CLOSED = 31  # days before the period's end from which on a record that was looked at then covers the whole of it
 _SOURCE = re.compile("来源|取值|依据|方式|出处")
