@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
@@ -46,7 +46,15 @@ STAMP = 16  # characters that may stand before a draft's mark in its line
 DRAFT = "征求意见稿|讨论稿|草稿|草案|初稿|送审稿|审议稿|会签稿|未定稿|报批稿"
 # It may stand behind a name, a number or a day: '第二版 0812  送审稿'.
 _DRAFT_STAMP = re.compile(rf"(?:[^，。；：:]{{0,{STAMP}}}[\s　·])?(?:{DRAFT})(?:$|[^\u4e00-\u9fff])")
+# The place for the approver's name, and what stands in it instead of one: '总经理：（空）', '签发：（待办公会）'.
+_UNAPPROVED = re.compile(
+    r"(?:批准|审批|签发|核准|总经理|厂长|董事长)[人:：\s　]*"
+    r"[（(](?:空白?|未[签批][字准发]?|待[签批审]?[\u4e00-\u9fff]{0,8}|截至[^（()）]{0,16}未[签批][字准]?)(?:[）)]|$)"
+    r"|(?:状态|版本状态)[:：]\s*(?:草稿|讨论稿|送审|待批|待审|未批|报批|审批中|修订中)"
+    r"|(?:本稿|修订稿|新稿|本件|总经理|厂长|董事长|领导)[尚还]?未(?:经)?(?:批准|审批|签发|签批|批)(?![\u4e00-\u9fff])"
+)
 SIGNER, SHORT_ROLE = 4, 6  # columns that a table of signatures has at most, and characters of a role in it
+LONG_ROLE = 12  # of one in English: 'Approved by'
 LONGEST_SIGNATURE = 30
 LONGEST_NAME = 4
 _LABELS_ONLY = re.compile(r"(编制|编写|拟制|起草|审核|审定|会签|批准|签发|审批|复核|校核)[人者]?\s*[:：][\s　]*")
@@ -54,6 +62,8 @@ _ROLE_ALONE = re.compile(r"(?:编制|起草|审核|会签|批准|签发|复核|�
 _ROLE_COLUMN = re.compile("编制|审核|批准|校核|签发|复核|审批")
 _COLON = re.compile(r"[\s:：]")
 _GRID_ROLES = {"编": "编制", "拟": "拟制", "审": "审核", "核": "审核", "批": "批准", "签": "签发"}
+_DRAWS_UP = re.compile("编制|编写|起草|拟制|拟稿|审核|会签|复核|校核")
+_APPROVING = re.compile("批准|签发|审批|核准")
 _FULL_ROLES = ("编制", "编写", "起草", "拟制", "审核", "会审", "会签", "复核", "校核", "审定", "批准", "签发")
 _ROLES = ("approver_role", "reviewer_role", "author_role")
 
@@ -66,7 +76,7 @@ def state_of(part: Part, title: str, matcher: Matcher) -> str:
     if is_blank(part) or _is_template(part, title):
         return "blank"
     marks = (p.text.strip(" （）()【】[]") for p in _head(part) if p.kind in ("paragraph", "heading") and not p.cells)
-    stamped = any(_DRAFT_STAMP.match(line) for line in marks)
+    stamped = any(_DRAFT_STAMP.match(line) or _UNAPPROVED.search(line) for line in marks)
     if (
         stamped
         or unfinished(part, HEAD)
@@ -74,6 +84,16 @@ def state_of(part: Part, title: str, matcher: Matcher) -> str:
     ):
         return "draft"
     return "in_force"
+
+
+def approval_left_open(part: Part, roles: Mapping[str, tuple[str, ...]], matcher: Matcher) -> bool:
+    """Whether the paper's own lines have a place for its approver that is empty, though who drew it up has signed."""
+    approving = [who for role, who in roles.items() if matcher.mentions("approver_role", normalise(role))]
+    signed = any(who and _DRAWS_UP.search(role) for role, who in roles.items())
+    if not signed or not approving or any(approving) or any(p.confidence < 1 for p in _head(part)):
+        return False
+    lines = (signatures_in(p.text) for p in _head(part) if not p.cells)
+    return any(len(line) > 1 and any(_APPROVING.match(s.role) and not s.people for s in line) for line in lines)
 
 
 def _is_template(part: Part, title: str) -> bool:
@@ -204,7 +224,11 @@ def _signer_row(passage: Passage, matcher: Matcher) -> tuple[str, str] | None:
     if not 0 < len(cells) <= SIGNER:
         return None
     role, rest = _COLON.sub("", cells[0]), " ".join(cells[1:])
-    if len(role) > SHORT_ROLE or len(rest) > LONGEST_SIGNATURE or not _names_role(role, matcher):
+    if (
+        len(role) > (LONG_ROLE if role.isascii() else SHORT_ROLE)
+        or len(rest) > LONGEST_SIGNATURE
+        or not _names_role(role, matcher)
+    ):
         return None
     return role, rest
 

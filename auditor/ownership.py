@@ -16,6 +16,8 @@ from auditor.signatures import signatures_in
 from auditor.text import joined, normalise
 
 _COMPANY = re.compile(r"[\u4e00-\u9fff()（）]{2,22}?(?:有限责任公司|股份有限公司|有限公司|集团公司|水泥厂)")
+# What a plant calls itself or any plant of a sort: '做…的低碳水泥厂'.
+_ANY_PLANT = re.compile("(?:的[\u4e00-\u9fff]{0,6}|本|我|一流|低碳|绿色|现代|标杆|先进|型|家|座)(?:水泥厂|集团公司)$")
 _PLANT = re.compile(
     r"[\u4e00-\u9fff()（）]{2,14}水泥(?:股份|[(（][\u4e00-\u9fff]{2,6}[)）])?(?:有限责任|有限|集团)公司"
 )
@@ -187,7 +189,8 @@ def owner_of(part: Part, title: str, identity: Identity) -> str:
 
 def _names_another(line: str, *, advisers: bool) -> bool:
     """Whether a line names a company that could own the paper; one that only advises owns no more than its offers."""
-    return any(advisers or not _ADVISES.search(name) for name in _COMPANY.findall(line))
+    named = (name for name in _COMPANY.findall(line) if not _ANY_PLANT.search(name))
+    return any(advisers or not _ADVISES.search(name) for name in named)
 
 
 def _signed_by_own(part: Part, identity: Identity) -> bool:

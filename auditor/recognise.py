@@ -17,7 +17,7 @@ from auditor.captions import names_of, row_labels
 from auditor.headless import with_pairs
 from auditor.layouts import TELLING, Layouts, hinted
 from auditor.likeness import likeness
-from auditor.marks import dates_of, number_of, roles_of, state_of, version_of
+from auditor.marks import approval_left_open, dates_of, number_of, roles_of, state_of, version_of
 from auditor.matching import Matcher
 from auditor.model import Document, EvidenceFile, Part, Table
 from auditor.naming import TypeNames, is_rule, procedures, record_of, written_out
@@ -263,15 +263,19 @@ class Recogniser:
             kept[type_id] = max(kept.get(type_id, 0.0), score)
             why.setdefault(type_id, LIKE_OTHERS)
         ranked = tuple(sorted(kept.items(), key=lambda item: (-item[1], item[0])))
+        state, roles = state_of(part, title, self._matcher), roles_of(part, self._matcher, self.identity.people)
+        ruling = rule or any(self._types[t].kind in DOCUMENT_KINDS for t, _ in ranked[:1])
+        if state == "in_force" and ruling and approval_left_open(part, roles, self._matcher):
+            state = "draft"
         return Document(
             part=part,
             types=ranked,
             title=title,
             owner=owner_of(part, title, self.identity),
-            state=state_of(part, title, self._matcher),
+            state=state,
             carbon=carbon,
             dates=dates_of(part),
-            roles=roles_of(part, self._matcher, self.identity.people),
+            roles=roles,
             number=number_of(part),
             version=version_of(part),
             why=tuple(why[t] for t, _ in ranked[:5]),

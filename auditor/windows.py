@@ -39,6 +39,8 @@ _ONLY_LABELS = re.compile(r"(?:[^:;。,，]{2,10}:[\s;]*){2,}")
 _LABEL = re.compile(rf"[^:。;；]{{2,{LABEL}}}:")
 CONTENTS = 3  # a passage that holds so many of the document's own headings is its table of contents
 LEAST_HEADING = 3
+# What of a list is left where a reader gives its marks no characters: '厂区:…', '办公:…' below '下列区域都纳入:'.
+_LABELLED = re.compile(r"[\u4e00-\u9fff]{2,8}:[^:]{4,}$")
 _LIST_ITEM = re.compile(r"^\s*(?:[（(][0-9一二三四五六七八九十a-zA-Z]{1,2}[）)]|[0-9a-z]{1,2}[）)、]|[①-⑳]|[-•●◆])")
 
 
@@ -137,7 +139,7 @@ def windows(doc: Document, subject: str = "", told: Callable[[str], str] = norma
             continue
         if own.endswith(":"):  # '下列情况作为不符合处理：' gives the items below it their subject
             lead_in = own
-        elif passage.kind != "row" and not _LIST_ITEM.match(passage.text):
+        elif passage.kind != "row" and not _LIST_ITEM.match(passage.text) and not (lead_in and _LABELLED.match(own)):
             lead_in = ""
         left_open = own if _OPEN.search(passage.text) else ""
         if left_open or _says_nothing(passage, own, after) or (passage.table in layouts and _only_named(passage)):

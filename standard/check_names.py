@@ -21,6 +21,7 @@ ALLOWED: dict[str, set[str]] = {
     "findings_reported": set(),
     "findings_acted": set(),
     "each_on_sheet": set(),
+    "rows_told": {"of"},
     "written_into": set(),
     "one_unit": set(),
     "raised_by": {"of", "others"},
@@ -133,6 +134,7 @@ REQUIRED: dict[str, set[str]] = {
     "numbers_distinct": {"gone"},
     "cells_filled": {"of", "columns"},
     "approver_filled": {"of"},
+    "rows_told": {"of"},
 }
 
 _SINGLE = (

@@ -115,6 +115,7 @@ CHECKS = {
     "rows_signed": "逐行签字的没有漏签",
     "cells_filled": "各行的这些栏都填写",
     "approver_filled": "批准人一栏没有空着",
+    "rows_told": "没有只写名称、其余空着的部门或月份",
     "approved_first": "先审批后办理",
     "kept_deadlines": "没有晚于规定的时间",
     "tested_as_booked": "台账的检测值与检测结果一致",

@@ -139,6 +139,7 @@ CHECKS: dict[str, Check] = {
     "rows_signed": left_blank.rows_signed,
     "cells_filled": left_blank.cells_filled,
     "approver_filled": left_blank.approver_filled,
+    "rows_told": left_blank.rows_told,
     "price_kept": prices.price_kept,
     "dates_possible": meetings.dates_possible,
     "kept_in_fact": archive.kept_in_fact,

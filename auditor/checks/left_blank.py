@@ -1,4 +1,4 @@
-"""What a regular record leaves out: periods_filled (guideline 7.1), gaps_recorded (7.2 d)."""
+"""What a regular record leaves out: periods_filled (guideline 7.1), gaps_recorded (7.2 d), rows_told (4.4)."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from typing import Any
 
 from auditor.checks.base import MET, SHORT, columns, entries, papers, row_citation, tables
 from auditor.context import Candidates, Context, cite
-from auditor.model import CheckOutcome, Citation
+from auditor.model import CheckOutcome, Citation, Document
 from auditor.monthly import Month, base_year, has_value, month_cell
 from auditor.names import names
 from auditor.text import normalise
 from auditor.values import months, span_months
+from auditor.windows import put_off_in
 
+MOST_NAMES = 3  # columns, with the name's, from which on a row without the others is no row of a plain list
 LEAST_TOLD = 2  # periods that are told of, among which an empty one is a hole
 LONGEST = 10  # characters of a cell that names a period, or where a figure comes from
 _PERIOD = re.compile(
@@ -23,6 +25,11 @@ _SIGNED = re.compile("签[字名]|[人员]签|^签$|(?:审核|复核|校核|校�
 LEAST_SIGNED = 3  # signed entries beside which an unsigned one was left out
 _APPROVER = re.compile(r"(?:批准|审批|签发|核准)(?:人|者|意见)?(?:[(（]?(?:签字|签名|盖章)[)）]?)?")
 _MONTHLY = ("emission_ledger", "monitoring_ledger", "fuel_ledger")
+_UNIT = re.compile(
+    "(?:被?(?:考核|评价|检查|受评|责任|所在))?(?:部门|单位|科室|处室|车间|班组|流程)(?:名称)?|(?:核心|业务|主要)(?:业务)?(?:流程|过程)|[月季](?:份|度)?"
+)
+_COUNTS = re.compile("序号?|no|#|№|编号|档案号|项次")
+CLOSED = 31  # days before the period's end from which on a record that was looked at then covers the whole of it
 _SOURCE = re.compile("来源|取值|依据|方式|出处")
 _BLANK = re.compile(r"\s+")  # '2025 年 3 月', as pages are often set
 _SUBSTITUTE = re.compile("替代值|替代数|补缺|补值|取最高|取高值|缺测|缺检")
@@ -41,6 +48,32 @@ def periods_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -
             cited = row_citation(doc, table, bare[0])
             return CheckOutcome("periods_filled", SHORT, f"{said}没有填写", (cited,), (f"{said}的记录",))
     return CheckOutcome("periods_filled", MET, "没有发现空着的月份、季度")
+
+
+def rows_told(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """No department and no month of a table about `of` has nothing beside its name, where the others are told of."""
+    for doc, table in tables(found.named):
+        labels = [normalise(label) for label in table.columns]
+        at = next((i for i, label in enumerate(labels) if not _COUNTS.fullmatch(label)), None)
+        if at is None or len(labels) < at + MOST_NAMES or not _UNIT.fullmatch(labels[at]):
+            continue
+        if not ctx.says(f"{doc.title}{table.title}{' '.join(labels)}", params["of"]):
+            continue
+        if labels[at][0] in "月季" and not _looked_at_the_end(doc, ctx):
+            continue
+        rows = [r for r, row in enumerate(table.rows) if has_value(row[at]) and len(row[at]) <= LONGEST]
+        bare = [r for r in rows if not any(has_value(c) and not put_off_in(c) for c in table.rows[r][at + 1 :])]
+        if bare and len(rows) - len(bare) >= LEAST_TOLD:
+            said = "、".join(table.rows[r][at].strip() for r in bare)
+            cited = row_citation(doc, table, bare[0])
+            return CheckOutcome("rows_told", SHORT, f"“{said}”一行没有填写", (cited,), (f"{said}的记录",))
+    return CheckOutcome("rows_told", MET, "没有发现只有名称的行")
+
+
+def _looked_at_the_end(doc: Document, ctx: Context) -> bool:
+    """Whether a record was dated when its period was over: before that its last months are yet to come."""
+    end = ctx.period[1]
+    return any((end - day).days <= CLOSED for day in doc.dates)
 
 
 def rows_signed(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:

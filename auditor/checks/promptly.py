@@ -12,8 +12,8 @@ from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome
 from auditor.values import cjk_number, dates, plain, years
 
-_RECEIVED = re.compile("收文|收到|知悉|获悉|公布|发布|印发|触发.{0,2}(?:日|时间)")
-_DONE = re.compile("(?:评价|补评|评估|完成)(?:日|时间|日期|补)?|补做")
+_RECEIVED = re.compile("收文|收到|知悉|获悉|得知|获知|发生|公布|发布|印发|触发.{0,2}(?:日|时间)")
+_DONE = re.compile("(?:评价|补评|评估|补审|补充评审|完成)(?:日|时间|日期|补|会)?|补做")
 _WITHIN = re.compile(r"(\d{1,3}|[一二三四五六七八九十]{1,3})\s*个?(?:工作)?(日|天|月)(?:之)?内")
 _MUST = re.compile("补|追加|评价|评估")
 MONTH = 31  # days that '一个月内' leaves at most

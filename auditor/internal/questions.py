@@ -244,6 +244,7 @@ _WORDS: dict[str, Callable[[CheckSpec, Standard, Mapping[str, bool]], str]] = {
     "rows_filled": _rows,
     "approved_first": _plain("每一步是哪天办的，有没有先办后批"),
     "approver_filled": _plain("审批栏有没有空着的"),
+    "rows_told": _plain("有没有只写了部门或月份、其余空着的行"),
     "cells_filled": _plain("多数都填的栏里有没有漏填的"),
     "kept_deadlines": _plain("旁边写明的期限是哪天，实际哪天完成"),
     "numbers_distinct": _plain("减排量编号有没有重复出售、重复使用的"),
