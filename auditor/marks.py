@@ -46,6 +46,9 @@ STAMP = 16  # characters that may stand before a draft's mark in its line
 DRAFT = "征求意见稿|讨论稿|草稿|草案|初稿|送审稿|审议稿|会签稿|未定稿|报批稿"
 # It may stand behind a name, a number or a day: '第二版 0812  送审稿'.
 _DRAFT_STAMP = re.compile(rf"(?:[^，。；：:]{{0,{STAMP}}}[\s　·])?(?:{DRAFT})(?:$|[^\u4e00-\u9fff])")
+_STATUS_LABEL = re.compile("(?:文件|文档|版本)?状态|status")
+_DRAFT_CELL = re.compile(rf"(?:{DRAFT})|draft|forcomment")
+GRID_ROWS = 2  # rows of a grid that tells of the paper itself; a longer table lists others
 SIGNER, SHORT_ROLE = 4, 6  # columns that a table of signatures has at most, and characters of a role in it
 LONGEST_SIGNATURE = 30
 LONGEST_NAME = 4
@@ -70,10 +73,21 @@ def state_of(part: Part, title: str, matcher: Matcher) -> str:
     if (
         stamped
         or unfinished(part, HEAD)
+        or _draft_in_grid(part)
         or matcher.mentions("draft_mark", normalise(title) + normalise(part.file.rsplit("/", 1)[-1]))
     ):
         return "draft"
     return "in_force"
+
+
+def _draft_in_grid(part: Part) -> bool:
+    """Whether the grid over a controlled paper says that it is a draft: 'Status | 征求意见稿（for comment）'."""
+    grid = part.tables[0] if part.tables else None
+    return grid is not None and len(grid.rows) <= GRID_ROWS and any(
+        _STATUS_LABEL.fullmatch(normalise(label)) and _DRAFT_CELL.match(normalise(row[i]))
+        for row in grid.rows
+        for i, label in enumerate(grid.columns)
+    )
 
 
 def _is_template(part: Part, title: str) -> bool:
