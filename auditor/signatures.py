@@ -24,7 +24,8 @@ _DOING = (
 # What houses with English forms write, and what it is in the plants' own words.
 _ENGLISH = {
     "Prepared": "编制",
-    "Prep.": "编制",
+    "Author": "编制",
+    "Prep": "编制",
     "Drafted": "起草",
     "Recorded": "记录",
     "Checked": "复核",
@@ -32,8 +33,9 @@ _ENGLISH = {
     "Verified": "复核",
     "Approved": "批准",
     "Authorized": "批准",
+    "Approval": "批准",
     "Approve": "批准",
-    "Appr.": "批准",
+    "Appr": "批准",
     "App": "批准",
     "Review": "审核",
     "Check": "复核",
@@ -43,12 +45,12 @@ _POSTS = "操作员|审核员|内审员|审核组长|组长|负责人|主持人?
 _LEADERS = "法定代表人|董事长|总经理|厂长|总裁|执行董事|企业负责人"
 _TOP = rf"(?:{_LEADERS})(?:签字|签章|签名|批示|审批|批准|签发|意见|审阅)?"
 _TEAM = "(?:审核|内审|评审|检查|评价|盘点)组(?:成员|人员)?(?=签)"
-_ROLE = rf"(?:(?:{_DOING})(?:人员|人|者)?|{_POSTS}|{_TOP}|{_TEAM}|(?:{'|'.join(map(re.escape, _ENGLISH))})(?:\s[Bb]y)?)"
+_ROLE = rf"(?:(?:{_DOING})(?:人员|人|者)?|{_POSTS}|{_TOP}|{_TEAM}|(?:{'|'.join(_ENGLISH)})(?![a-z])\.?(?:\s[Bb]y)?)"
 # What every role has at least; to look for so many words at once takes a fraction of the pattern's time.
 _ANY_ROLE = ahocorasick_rs.AhoCorasick([*f"{_DOING}|{_POSTS}|{_LEADERS}".replace("人?", "").split("|"), *_ENGLISH])
 IN_FULL, IN_SHORT, NOT_AT_ALL = "in full", "in short", ""
 _BRACKET = r"(?:\s*[（(][^:：()（）\s]{0,6}[）)])?"
-_START = r"(?:^|(?<=[\s　,，;；:：。、/|（(\]】）)0-9A-Za-z%％]))"
+_START = r"(?:^|(?<=[\s　,，;；:：。、/／|（(\]】）)0-9A-Za-z%％]))"
 # A role with a colon; what stands there ends at the next role, a stop, or a wide gap.
 # Whose role it is, or of what, before it: '管理者代表审批：', '内审台账审批：'.
 _BY = "(?:管理者代表|管代|分管领导|主管领导|部门领导|企业|单位|[\u4e00-\u9fff]{2,6}(?=(?:审批|批准)[:：]))?"
@@ -209,7 +211,7 @@ def _read(text: str, marks: list[Mark], known: tuple[str, ...]) -> Iterator[Sign
         people = names(value, known) if colon else _leading_name(value, known)
         if colon or people:
             days = dates(value)
-            yield Signature(_ENGLISH.get(role.split()[0], role), people, days[0] if days else None)
+            yield Signature(_ENGLISH.get(role.split()[0].rstrip("."), role), people, days[0] if days else None)
 
 
 def _leading_name(value: str, known: tuple[str, ...]) -> tuple[str, ...]:
