@@ -83,10 +83,14 @@ def state_of(part: Part, title: str, matcher: Matcher) -> str:
 def _draft_in_grid(part: Part) -> bool:
     """Whether the grid over a controlled paper says that it is a draft: 'Status | 征求意见稿（for comment）'."""
     grid = part.tables[0] if part.tables else None
-    return grid is not None and len(grid.rows) <= GRID_ROWS and any(
-        _STATUS_LABEL.fullmatch(normalise(label)) and _DRAFT_CELL.match(normalise(row[i]))
-        for row in grid.rows
-        for i, label in enumerate(grid.columns)
+    return (
+        grid is not None
+        and len(grid.rows) <= GRID_ROWS
+        and any(
+            _STATUS_LABEL.fullmatch(normalise(label)) and _DRAFT_CELL.match(normalise(row[i]))
+            for row in grid.rows
+            for i, label in enumerate(grid.columns)
+        )
     )
 
 

@@ -25,6 +25,7 @@ _TERM = re.compile(
     r"(?:20\d\d[^，,。；;]{4,12}?)?(?:至|到|止于|[—–~～-]+)\s*"
     r"(20\d\d\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2})"
 )
+_YEARS_FROM_TO = re.compile(r"(20\d\d)\s*年?\s*[—–~～至到-]+\s*(20\d\d)(?!\s*[年./-]\s*\d)")
 _GOES_ON = re.compile(r"顺延|延续|继续(?:有效|执行|适用)|延期|续期|延长")
 _MONTH_OF = re.compile(r"(20\d\d)年(1[0-2]|0?[1-9])月(?!\d*\s*[—–~～至到-])")
 
@@ -69,7 +70,7 @@ def in_period(doc: Document, period: Period, audit_date: date) -> bool:
     title = _STANDARD.sub("", f"{doc.title} {doc.part.name} {file}")
     if month := _MONTH_OF.search(title):  # '管理评审报告_2024年6月': in a year from July to June of the one before
         return (start.year, start.month) <= (int(month[1]), int(month[2])) <= (end.year, end.month)
-    named = years(title) or years(_STANDARD.sub("", _subtitle(doc)))
+    named = _years_told(title) or _years_told(_STANDARD.sub("", _subtitle(doc)))
     if named:
         return any(start.year <= y <= end.year for y in named)
     return not doc.dates
@@ -86,6 +87,12 @@ def span_told(doc: Document, period: Period) -> Period | None:
     if (match := _FISCAL.search(title)) and first != 1 and int(match[2]) == int(match[1]) + 1:
         return date(int(match[1]), first, 1), date(int(match[2]), first, 1) - timedelta(days=1)
     return None
+
+
+def _years_told(text: str) -> tuple[int, ...]:
+    """The years a title names, and those between the first and the last of a span: '2024—2026'."""
+    between = (range(int(m[1]) + 1, int(m[2])) for m in _YEARS_FROM_TO.finditer(text))
+    return (*years(text), *(year for span in between for year in span))
 
 
 def _term_ended(doc: Document) -> date | None:

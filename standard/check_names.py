@@ -100,7 +100,7 @@ ALLOWED: dict[str, set[str]] = {
     "all_audited": set(),
     "rows_filled": {"of", "columns", "where", "dashes", "deferred", "when", "mostly"},
     "counts_full": set(),
-    "done_promptly": set(),
+    "done_promptly": {"rule", "begun", "done"},
     "evidence_of_period": set(),
     "answered": {"of", "whole"},
     "chair_signed": {"of"},
