@@ -51,6 +51,8 @@ _OTHER_MARKET = re.compile(r"^(?!.*(?:碳|配额|ccer|减排|排放权)).*(?:电
 _OF_MARKETS = frozenset(
     ("trading_strategy", "trading_procedure", "trade_application", "trade_ledger", "market_tracking_record")
 )
+# Coal is burnt and tested as alternative fuels are: a ledger of it has the same columns.
+_OF_COAL = re.compile(r"^(?!.*(?:替代|rdf|生物质|轮胎|固废|稻壳|秸秆)).*(?:原煤|煤炭|烟煤|煤质|进厂煤|入窑煤|柴油)")
 _OF_A_POLICY = re.compile(r"(?:计划|方案|记录|签到表?|总结|报告|台账|清单|试卷|课件|纪要)(?:[(（].*[)）])?$")
 _RULES_BOUND = re.compile(r"(?:制度|规章|体系文件|管理文件|程序文件|管理标准)(?:汇编|合编|选编|合订|全集|全套)")
 _RUNNING = re.compile("每[日周月季批笔项次]")  # how often a record is made that is kept entry by entry
@@ -294,6 +296,8 @@ class Recogniser:
                     offer(type_id, score, f"{HEADER}{'、'.join(labels[:5])}")
         for type_id in scores:
             if self._types[type_id].kind == "policy" and _OF_A_POLICY.search(normalise(title)):
+                scores[type_id] *= 0.5
+            if type_id == "alternative_fuel_ledger" and _OF_COAL.search(normalise(title)):
                 scores[type_id] *= 0.5
             if type_id in _OF_MARKETS and _OTHER_MARKET.search(normalise(title)):
                 scores[type_id] *= 0.5

@@ -86,7 +86,7 @@ ALLOWED: dict[str, set[str]] = {
     "trades_booked": set(),
     "parts_sum": set(),
     "roles_apart": set(),
-    "limits_kept": set(),
+    "limits_kept": {"of"},
     "pledged_in_limit": set(),
     "claimed_once": set(),
     "traded_under": set(),
