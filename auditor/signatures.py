@@ -50,7 +50,7 @@ _ROLE = rf"(?:(?:{_DOING})(?:人员|人|者)?|{_POSTS}|{_TOP}|{_TEAM}|(?:{'|'.jo
 _ANY_ROLE = ahocorasick_rs.AhoCorasick([*f"{_DOING}|{_POSTS}|{_LEADERS}".replace("人?", "").split("|"), *_ENGLISH])
 IN_FULL, IN_SHORT, NOT_AT_ALL = "in full", "in short", ""
 _BRACKET = r"(?:\s*[（(][^:：()（）\s]{0,6}[）)])?"
-_START = r"(?:^|(?<=[\s　,，;；:：。、/／|（(\]】）)0-9A-Za-z%％]))"
+_START = r"(?:^|(?<=[\s　,，;；:：。、/|（(\]】）)0-9A-Za-z%％]))"
 # A role with a colon; what stands there ends at the next role, a stop, or a wide gap.
 # Whose role it is, or of what, before it: '管理者代表审批：', '内审台账审批：'.
 _BY = "(?:管理者代表|管代|分管领导|主管领导|部门领导|企业|单位|[\u4e00-\u9fff]{2,6}(?=(?:审批|批准)[:：]))?"
@@ -86,7 +86,7 @@ _IN_FULL = {
     "签": "签发",
 }
 _STOP = re.compile(r"[;；。|\n]")
-_BARS = str.maketrans("｜│┃", "|||")
+_BARS = str.maketrans("｜│┃／", "|||/")
 # Where somebody works or what he is, between his part and his name: '审 法务部 井某', '核 碳管理科 简某'.
 _OFFICE = re.compile(
     r"[\u4e00-\u9fff（）()]{1,9}(?:部|处|室|科|中心|车间|办|组|站|岗|厂|工段|主任|长|经理|总监|总工|书记|总|主管|专员|师|员)"
