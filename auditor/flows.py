@@ -22,6 +22,21 @@ _NO_APPROVAL = re.compile(r"编制|起草|拟稿|提交|发起|归档|阅|知会
 _APPROVES = re.compile(r"批准|审批|签发|总经理|代表|厂长")
 _DAY = re.compile(r"日期|时间|签字日期")
 _STATUS = re.compile(r"(?:当前|流程|审批|单据|办理)状态|状态")
+# A line of its own that tells how far the paper has come: '当前状态：退回修改', '流程未办结'.
+_STATUS_LINE = re.compile(
+    r"^[\s*#>-]*(?:(?:页脚|备注|系统提示)[:：]\s*)?(?:(?:当前|流程|审批|单据|办理|文档|文件|本件|发布)?状态\s*[:：为]?|流程|审批流程?)"
+    r"[\s*“\"「:：]*(?:(?:尚|还)?未(?:办结|审批?|批准?|送审|发布|走完|完成|结束|签发)|草稿|流转中|审批中|审核中|待[审签批]|退回|驳回|已撤回|办理中)",
+    re.MULTILINE,
+)
+# Steps in a line: '审核（已阅）→ 总经理（未到达）'.
+_LAST_STEP_OPEN = re.compile(
+    r"(?:→|->|－>|⇒)[^→>⇒]*[（(](?:空|空白|无|待[办审批签][^（()）]*|未(?:到达|到|处理|签|批|审|办|完成)[^（()）]*)[)）][^→>⇒（(]*$"
+)
+# Nobody has signed in the place of who is to approve, and it is said: '批准：____（未批准）'.
+_NOT_SIGNED = re.compile(
+    r"(?:批准|签发|审批|核准)人?\s*[:：]?[\s_＿/—-]*[（(](?:至今|尚|还|仍)?(?:未|没|待)(?:批准?|签字?|审批?|签发|签署|核准)(?![^（()）]*(?:补|后签|已))"
+)
+TAIL = 4  # passages at a paper's end among which its printed flow may stand
 _OPEN = re.compile(r"流转中|未办结|审批中|审核中|待审|待签|待批|退回|草稿|未完成|已撤回|办理中")
 
 
@@ -60,12 +75,24 @@ def unfinished(part: Part, head: int) -> bool:
     cells = ((k, v) for p in part.passages[:head] for k, v in (p.cells or {}).items())
     if any(_STATUS.fullmatch(normalise(k)) and _OPEN.search(v) for k, v in cells):
         return True
+    if any(map(_says_open, _lines_around(part, head))):
+        return True
     told = steps(part)
     back = [i for i, step in enumerate(told) if _SENT_BACK.search(step.what)]
     if back and not any(_AGREED.search(step.what) for step in told[back[-1] + 1 :]):
         return True
     begun = any(_AGREED.search(step.what) for step in told)
     return begun and not told[-1].who and not told[-1].what and bool(_APPROVES.search(told[-1].node))
+
+
+def _lines_around(part: Part, head: int) -> list[str]:
+    """The lines outside tables in a paper's head and at its end."""
+    shown = (*part.passages[:head], *part.passages[head:][-TAIL:])
+    return [p.text for p in shown if not p.cells]
+
+
+def _says_open(line: str) -> bool:
+    return bool(_STATUS_LINE.search(line) or _LAST_STEP_OPEN.search(line) or _NOT_SIGNED.search(line))
 
 
 def _step(cells: Mapping[str, str]) -> Step | None:

@@ -1,8 +1,8 @@
 """What a paper looks like by its words alone, whatever it is called.
 
 Every plant has its own names for its papers: the internal audit is a 会诊 here and a 互查 there. What such a paper says
-inside is much more alike. `standard/likeness.npz` holds, for each type of documented information, how much each sign and
-each pair of signs speaks for it; it was learnt from the labelled plants' papers whose titles tell what they are
+inside is much more alike. `standard/likeness.npz` holds, for each type of documented information, how much each sign
+and each pair of signs speaks for it; it was learnt from the labelled plants' papers whose titles tell what they are
 (`python -m benchmarks.likeness` learns it anew, and prints how often it is right on plants left out).
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ class Likeness:
             self._types: list[str] = held["types"].tolist()
 
     def of(self, part: Part, title: str) -> tuple[str, float]:
-        """(type, share of certainty from 0 to 1); (NONE, 0.0) for a paper too short to tell, or about something else."""
+        """(type, certainty from 0 to 1); (NONE, 0.0) for a paper too short to tell, or about something else."""
         text = words_of(part, title)
         counts = Counter(at for gram in grams(text) if (at := self._at.get(gram)) is not None)
         if len(text) < LEAST or not counts:
@@ -79,4 +80,4 @@ def words_of(part: Part, title: str) -> str:
 def grams(text: str) -> list[str]:
     """The signs and pairs of signs of a normalised text; all figures are alike."""
     plain = _FIGURE.sub("0", text)
-    return [*plain, *(a + b for a, b in zip(plain, plain[1:], strict=False))]
+    return [*plain, *(a + b for a, b in pairwise(plain))]

@@ -53,6 +53,9 @@ _UNAPPROVED = re.compile(
     r"|(?:状态|版本状态)[:：]\s*(?:草稿|讨论稿|送审|待批|待审|未批|报批|审批中|修订中)"
     r"|(?:本稿|修订稿|新稿|本件|总经理|厂长|董事长|领导)[尚还]?未(?:经)?(?:批准|审批|签发|签批|批)(?![\u4e00-\u9fff])"
 )
+_STATUS_LABEL = re.compile("(?:文件|文档|版本)?状态|status")
+_DRAFT_CELL = re.compile(rf"(?:{DRAFT})|draft|forcomment")
+GRID_ROWS = 2  # rows of a grid that tells of the paper itself; a longer table lists others
 SIGNER, SHORT_ROLE = 4, 6  # columns that a table of signatures has at most, and characters of a role in it
 LONG_ROLE = 12  # of one in English: 'Approved by'
 LONGEST_SIGNATURE = 30
@@ -80,6 +83,7 @@ def state_of(part: Part, title: str, matcher: Matcher) -> str:
     if (
         stamped
         or unfinished(part, HEAD)
+        or _draft_in_grid(part)
         or matcher.mentions("draft_mark", normalise(title) + normalise(part.file.rsplit("/", 1)[-1]))
     ):
         return "draft"
@@ -94,6 +98,20 @@ def approval_left_open(part: Part, roles: Mapping[str, tuple[str, ...]], matcher
         return False
     lines = (signatures_in(p.text) for p in _head(part) if not p.cells)
     return any(len(line) > 1 and any(_APPROVING.match(s.role) and not s.people for s in line) for line in lines)
+
+
+def _draft_in_grid(part: Part) -> bool:
+    """Whether the grid over a controlled paper says that it is a draft: 'Status | 征求意见稿（for comment）'."""
+    grid = part.tables[0] if part.tables else None
+    return (
+        grid is not None
+        and len(grid.rows) <= GRID_ROWS
+        and any(
+            _STATUS_LABEL.fullmatch(normalise(label)) and _DRAFT_CELL.match(normalise(row[i]))
+            for row in grid.rows
+            for i, label in enumerate(grid.columns)
+        )
+    )
 
 
 def _is_template(part: Part, title: str) -> bool:

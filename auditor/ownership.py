@@ -33,6 +33,10 @@ _OFFERS = re.compile(r"建议书|报价|推介|投标|贵公司|贵司|贵厂") 
 _WHOSE = re.compile(
     r"^(?!.*(?:收款|付款|供|对方|客户|购|销|承|施工|检测|检定|校准|发证|核查|户名)).*(?:单位|企业|公司|项目|内容)"
 )
+# A line that tells whom the plant deals with: '供方：某某公司', '检测机构：某某公司'.
+_OTHER_SIDE = re.compile(
+    r"^(?:供方|供货|供应商|卖方|出让|受让|对手方|产废|收款|开户|承检|检测|检验|检定|校准|核查|承运|施工|中标|客户|购方|需方)[^:：。]{0,6}[:：]"
+)
 # A paper of an authority: its name alone on a line at the top.
 _AUTHORITY = re.compile(r"[\u4e00-\u9fff]{2,14}(?:局|厅|委员会|人民政府|办公厅)(?:办公室)?(?:文件)?")
 # What a cement company's full name tells it by, between its place and what it is: '渠江砺川'.
@@ -220,6 +224,7 @@ def _of_the_paper(part: Part, title: str) -> Iterable[str]:
     yield normalise(f"{part.file} {title}")
     for passage in part.passages[:HEAD]:
         if not passage.cells:
-            yield normalise(passage.text)
+            if not _OTHER_SIDE.match(passage.text.strip()):
+                yield normalise(passage.text)
         else:
             yield from (normalise(f"{k}{v}") for k, v in passage.cells.items() if _WHOSE.search(k))

@@ -19,6 +19,14 @@ _HOLDS = re.compile(r"(20\d\d)\s*年度?(?:全年|内)?(?:有效|适用|执行|�
 _STANDARD = re.compile(
     r"(?:GB|JC|HJ|DL|JJ[FG]|DB|ISO|CETS|T/[A-Z]+)[A-Z\d/\s.—–-]*?[—–-]\s*20\d\d(?![\d年])", re.IGNORECASE
 )
+# The term for which a paper says that it holds: '试行期2022年1月1日至2023年12月31日', '有效期至2024-12-31'.
+_TERM = re.compile(
+    r"(?:有效期限?|试行期限?|适用期限?|执行期限?|试行|施行期|有效时间)(?:为|[:：]|自|从|\s){0,3}"
+    r"(?:20\d\d[^，,。；;]{4,12}?)?(?:至|到|止于|[—–~～-]+)\s*"
+    r"(20\d\d\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2})"
+)
+_YEARS_FROM_TO = re.compile(r"(20\d\d)\s*年?\s*[—–~～至到-]+\s*(20\d\d)(?!\s*[年./-]\s*\d)")
+_GOES_ON = re.compile(r"顺延|延续|继续(?:有效|执行|适用)|延期|续期|延长")
 _MONTH_OF = re.compile(r"(20\d\d)年(1[0-2]|0?[1-9])月(?!\d*\s*[—–~～至到-])")
 
 
@@ -38,6 +46,8 @@ def of_an_earlier_year(doc: Document, period: Period, audit_date: date, *, plan:
     told = span_told(doc, period)
     if told is not None:
         return told[1] < period[0]
+    if ended := _term_ended(doc):
+        return ended < period[0]
     return plan and bool(years(doc.title)) and not in_period(doc, period, audit_date)
 
 
@@ -60,7 +70,7 @@ def in_period(doc: Document, period: Period, audit_date: date) -> bool:
     title = _STANDARD.sub("", f"{doc.title} {doc.part.name} {file}")
     if month := _MONTH_OF.search(title):  # '管理评审报告_2024年6月': in a year from July to June of the one before
         return (start.year, start.month) <= (int(month[1]), int(month[2])) <= (end.year, end.month)
-    named = years(title) or years(_STANDARD.sub("", _subtitle(doc)))
+    named = _years_told(title) or _years_told(_STANDARD.sub("", _subtitle(doc)))
     if named:
         return any(start.year <= y <= end.year for y in named)
     return not doc.dates
@@ -77,6 +87,21 @@ def span_told(doc: Document, period: Period) -> Period | None:
     if (match := _FISCAL.search(title)) and first != 1 and int(match[2]) == int(match[1]) + 1:
         return date(int(match[1]), first, 1), date(int(match[2]), first, 1) - timedelta(days=1)
     return None
+
+
+def _years_told(text: str) -> tuple[int, ...]:
+    """The years a title names, and those between the first and the last of a span: '2024—2026'."""
+    between = (range(int(m[1]) + 1, int(m[2])) for m in _YEARS_FROM_TO.finditer(text))
+    return (*years(text), *(year for span in between for year in span))
+
+
+def _term_ended(doc: Document) -> date | None:
+    """The last day of the term for which a paper's title or head says that it holds, unless it says that it goes on."""
+    lines = [doc.title, *(p.text for p in doc.part.passages[:HEAD] if p.table is None)]
+    told = next((match[1] for line in lines if (match := _TERM.search(line))), "")
+    if not told or any(_GOES_ON.search(p.text) for p in doc.part.passages):
+        return None
+    return next(iter(dates(told)), None)
 
 
 def _held_for(doc: Document) -> tuple[int, ...]:

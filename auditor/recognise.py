@@ -53,6 +53,8 @@ _OTHER_MARKET = re.compile(r"^(?!.*(?:碳|配额|ccer|减排|排放权)).*(?:电
 _OF_MARKETS = frozenset(
     ("trading_strategy", "trading_procedure", "trade_application", "trade_ledger", "market_tracking_record")
 )
+# Coal is burnt and tested as alternative fuels are: a ledger of it has the same columns.
+_OF_COAL = re.compile(r"^(?!.*(?:替代|rdf|生物质|轮胎|固废|稻壳|秸秆)).*(?:原煤|煤炭|烟煤|煤质|进厂煤|入窑煤|柴油)")
 _OF_A_POLICY = re.compile(r"(?:计划|方案|记录|签到表?|总结|报告|台账|清单|试卷|课件|纪要)(?:[(（].*[)）])?$")
 _RULES_BOUND = re.compile(r"(?:制度|规章|体系文件|管理文件|程序文件|管理标准)(?:汇编|合编|选编|合订|全集|全套)")
 _RUNNING = re.compile("每[日周月季批笔项次]")  # how often a record is made that is kept entry by entry
@@ -255,13 +257,11 @@ class Recogniser:
         if section and any(not why[t].startswith(HEADER) for t in kept):  # a table that is like another's makes none
             kept = {t: s for t, s in kept.items() if s != TELLING or not why[t].startswith(HEADER)}
         kept = {t: s for t, s in kept.items() if s > 0 and (not rule or self._types[t].kind in DOCUMENT_KINDS)}
-        by_words = False
-        if self._by_words and max(kept.values(), default=0.0) < PLAIN and (told := self._told_in(part, title, rule=rule)):
-            type_id, score = told
-            score *= 1.0 if carbon or not self._types[type_id].carbon else UNMARKED
-            by_words = max(kept.values(), default=0.0) < RECOGNISED
-            kept[type_id] = max(kept.get(type_id, 0.0), score)
-            why.setdefault(type_id, LIKE_OTHERS)
+        named = max(kept.values(), default=0.0)
+        if self._by_words and named < PLAIN:
+            for type_id, score in self._told_in(part, title, rule=rule, carbon=carbon):
+                kept[type_id] = max(kept.get(type_id, 0.0), score)
+                why.setdefault(type_id, LIKE_OTHERS)
         ranked = tuple(sorted(kept.items(), key=lambda item: (-item[1], item[0])))
         state, roles = state_of(part, title, self._matcher), roles_of(part, self._matcher, self.identity.people)
         ruling = rule or any(self._types[t].kind in DOCUMENT_KINDS for t, _ in ranked[:1])
@@ -280,18 +280,19 @@ class Recogniser:
             version=version_of(part),
             why=tuple(why[t] for t, _ in ranked[:5]),
             by_columns=_is_sheet(part) and bool(ranked) and why[ranked[0][0]].startswith((HEADER, LIKE_OTHERS)),
-            by_words=by_words,
+            by_words=bool(ranked) and named < RECOGNISED,
         )
 
-    def _told_in(self, part: Part, title: str, *, rule: bool) -> tuple[str, float] | None:
-        """(type, score) that the paper's own words speak for; a rule is no record, and another system's paper neither."""
+    def _told_in(self, part: Part, title: str, *, rule: bool, carbon: bool) -> Iterable[tuple[str, float]]:
+        """The type that the paper's own words speak for; a rule is no record, nor is another system's paper ours."""
         type_id, share = likeness().of(part, title)
         held = self._types.get(type_id)
         if held is None or share < LIKE or (rule and held.kind not in DOCUMENT_KINDS):
-            return None
+            return
         if held.carbon and (of_another_system(part, title) or OTHER_SYSTEM.search(normalise(title))):
-            return None
-        return type_id, (PLAIN_BY_WORDS if share >= VERY_LIKE else GUESSED_BY_WORDS)
+            return
+        score = PLAIN_BY_WORDS if share >= VERY_LIKE else GUESSED_BY_WORDS
+        yield type_id, score if carbon or not held.carbon else score * UNMARKED
 
     def _scores(
         self, part: Part, title: str, names: Iterable[tuple[str, str, float]]
@@ -325,6 +326,8 @@ class Recogniser:
                     offer(type_id, score, f"{HEADER}{'、'.join(labels[:5])}")
         for type_id in scores:
             if self._types[type_id].kind == "policy" and _OF_A_POLICY.search(normalise(title)):
+                scores[type_id] *= 0.5
+            if type_id == "alternative_fuel_ledger" and _OF_COAL.search(normalise(title)):
                 scores[type_id] *= 0.5
             if type_id in _OF_MARKETS and _OTHER_MARKET.search(normalise(title)):
                 scores[type_id] *= 0.5

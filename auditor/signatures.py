@@ -24,7 +24,8 @@ _DOING = (
 # What houses with English forms write, and what it is in the plants' own words.
 _ENGLISH = {
     "Prepared": "编制",
-    "Prep.": "编制",
+    "Author": "编制",
+    "Prep": "编制",
     "Drafted": "起草",
     "Recorded": "记录",
     "Checked": "复核",
@@ -32,8 +33,9 @@ _ENGLISH = {
     "Verified": "复核",
     "Approved": "批准",
     "Authorized": "批准",
+    "Approval": "批准",
     "Approve": "批准",
-    "Appr.": "批准",
+    "Appr": "批准",
     "App": "批准",
     "Review": "审核",
     "Check": "复核",
@@ -43,7 +45,7 @@ _POSTS = "操作员|审核员|内审员|审核组长|组长|负责人|主持人?
 _LEADERS = "法定代表人|董事长|总经理|厂长|总裁|执行董事|企业负责人"
 _TOP = rf"(?:{_LEADERS})(?:签字|签章|签名|批示|审批|批准|签发|意见|审阅)?"
 _TEAM = "(?:审核|内审|评审|检查|评价|盘点)组(?:成员|人员)?(?=签)"
-_ROLE = rf"(?:(?:{_DOING})(?:人员|人|者)?|{_POSTS}|{_TOP}|{_TEAM}|(?:{'|'.join(map(re.escape, _ENGLISH))})(?:\s[Bb]y)?)"
+_ROLE = rf"(?:(?:{_DOING})(?:人员|人|者)?|{_POSTS}|{_TOP}|{_TEAM}|(?:{'|'.join(_ENGLISH)})(?![a-z])\.?(?:\s[Bb]y)?)"
 # What every role has at least; to look for so many words at once takes a fraction of the pattern's time.
 _ANY_ROLE = ahocorasick_rs.AhoCorasick([*f"{_DOING}|{_POSTS}|{_LEADERS}".replace("人?", "").split("|"), *_ENGLISH])
 IN_FULL, IN_SHORT, NOT_AT_ALL = "in full", "in short", ""
@@ -84,7 +86,7 @@ _IN_FULL = {
     "签": "签发",
 }
 _STOP = re.compile(r"[;；。|\n]")
-_BARS = str.maketrans("｜│┃", "|||")
+_BARS = str.maketrans("｜│┃／", "|||/")
 # Where somebody works or what he is, between his part and his name: '审 法务部 井某', '核 碳管理科 简某'.
 _OFFICE = re.compile(
     r"[\u4e00-\u9fff（）()]{1,9}(?:部|处|室|科|中心|车间|办|组|站|岗|厂|工段|主任|长|经理|总监|总工|书记|总|主管|专员|师|员)"
@@ -209,7 +211,7 @@ def _read(text: str, marks: list[Mark], known: tuple[str, ...]) -> Iterator[Sign
         people = names(value, known) if colon else _leading_name(value, known)
         if colon or people:
             days = dates(value)
-            yield Signature(_ENGLISH.get(role.split()[0], role), people, days[0] if days else None)
+            yield Signature(_ENGLISH.get(role.split()[0].rstrip("."), role), people, days[0] if days else None)
 
 
 def _leading_name(value: str, known: tuple[str, ...]) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ _OPEN = re.compile(
 # What doesn't tell of the thing itself: it is elsewhere, or there is none.
 _PASSED_ON = re.compile(r"见附[件录表]|详见|另附|没有|尚未|先不|[待另暂][定行编议]|不作(?:规定|要求|安排)")
 TELLS = 12  # characters from which on a paragraph tells what the heading above it names
+_UNTICKED = re.compile("[□☐⬜]")
 _TICKED = re.compile("[☑☒■√✓✔]")
 LEAST_ROWS = 3
 NAME = 24  # characters within which a row's name ends
@@ -97,7 +98,7 @@ def _says_nothing(passage: Passage, own: str, after: Passage | None) -> bool:
     """A row that says nothing; boxes of which none is ticked; a label whose value has been left out."""
     if passage.cells and _row_says_nothing(passage, own):
         return True
-    if "□" in passage.text and not _TICKED.search(passage.text):
+    if _UNTICKED.search(passage.text) and not _TICKED.search(passage.text):
         return True
     if _ONLY_LABELS.fullmatch(own):
         return True

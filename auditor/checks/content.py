@@ -30,7 +30,9 @@ _FINDINGS = ("nonconformity_report", "nonconformity_ledger", "audit_checklist", 
 _MONTHS = re.compile(r"(?<!\d)(2[4-9]|[3-9]\d)\s*个月")  # a year is an interval rather than a term for records
 _CARBON_RECORD = re.compile("碳|温室气体|排放|原始记录|监测|核算|计量|检定|校验|校秤|校准|煤|化验|检测|产量|配额")
 _CARBON_TITLE = re.compile("碳|温室气体|监测")
-_TERM_COLUMN = re.compile("^(?:保存|保管|留存|存放)(?:期限?|年限|时间)")
+_TERM_COLUMN = re.compile(
+    "^(?:最[短少低])?(?:(?:保存|保管|留存|存放|存档|归档)(?:期限?|年限|年数|时间)|存期|存多[久长]|留存期)"
+)
 _SAMPLE_OR_RECORD = re.compile(
     r"(?:煤|日|月|备|留|副|存|查|料|合|化验|综合|混合|封)样|记录|台账|台帐|报告|资料|档案|凭证|证书|单据|日志|报表|账|材料|文件|数据|底稿|日报|[磅校验接票]单"
 )
@@ -38,7 +40,7 @@ _ITEM = re.compile(r"^[^:：]{2,60}[:：](?:不少于|至少|满)?$")
 _COMMA = re.compile(r"[,，。;；]")
 _NO_RECORD = re.compile(r"有效期|周期|样品|留样|备样|样本|存查样|合同期|保修")
 _KEEP = re.compile(
-    r"保存|保管|留存|存档|存放|归档|期限|(?<!使用)(?<!折旧)年限|[存留](?=满?[\d一二两三四五六七八九十]{1,2}年)"
+    r"保存|保管|留存|存档|存放|归档|期限|存期|存多|(?<!使用)(?<!折旧)年限|[存留](?=满?[\d一二两三四五六七八九十]{1,2}年)"
 )
 
 

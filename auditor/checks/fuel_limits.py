@@ -20,6 +20,8 @@ _PARAMETERS = "氯|水分|灰分|全硫|硫分|硫"
 _AT_MOST = r"(?:≤|<=|<|不超过|不得超过|不高于|不得高于|不大于|低于|小于)"
 _LIMIT = re.compile(rf"({_PARAMETERS})(?:含量|离子|\([^()]*\))*(?:应|须|要)?{_AT_MOST}(\d+(?:\.\d+)?)%")
 _NOT_BURNT = re.compile("退货|拒收|拒绝|退回|未入窑|不入窑|没入窑|隔离|另行处置|让步|不合格|降级|掺配")
+_OF_TEST = re.compile("(?:化验|检测|检验)(?:单|报告)?(?:日|时间)")
+_OF_KILN = re.compile("入窑(?:日|时间)")
 LEAST_ROWS = 5
 FEW_ROWS = 3  # batches from which on a ledger tells its order, where a rule sets it
 MOST_BEYOND = 0.2  # share of a column's batches beyond the limit from which on the column is of something else
@@ -37,7 +39,8 @@ class _Limit:
 def tested_before_burnt(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """No batch went into the kiln before the day of its test; violated where the plant's own rule forbids it.
 
-    Only where nearly all batches of the ledger keep to that order: else the columns tell something else. Of a few
+    Only where nearly all batches of the ledger keep to that order, or the columns say plainly what they are and a rule
+    sets the order: else the columns tell something else. Of a few
     batches, as of one month, one may be out of it where the rule forbids that.
     """
     own = [d for d in ctx.documents if d.owner != "other" and d.state == "in_force"]
@@ -50,7 +53,8 @@ def tested_before_burnt(params: Mapping[str, Any], found: Candidates, ctx: Conte
         both = [(r, first_day(row[tested], year), first_day(row[burnt], year)) for r, row in enumerate(table.rows)]
         early = [(r, t, b) for r, t, b in both if t and b and b < t]
         most = max(MOST_BEYOND * len(table.rows), 1 if rule else 0)
-        if not early or len(early) > most:
+        plain = rule and _OF_TEST.search(table.columns[tested]) and _OF_KILN.search(table.columns[burnt])
+        if not early or (len(early) > most and not plain):
             continue
         named = "、".join(table.rows[r][0] for r, _, _ in early[:3])
         r, day_tested, day_burnt = early[0]

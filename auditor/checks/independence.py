@@ -240,6 +240,9 @@ def _role_rows(table: Table, ctx: Context) -> Iterable[tuple[str, str, int]]:
     known = [n for n, _ in ctx.people]
     role_at, who_at, keeper_at = column(table, "col_role", ctx), column(table, "col_person", ctx), in_fact(table)
     who_at = who_at if keeper_at is None else keeper_at
+    if role_at is not None and who_at is None and all(_roles_told(row[role_at], ctx) for row in table.rows):
+        # '席位 | 人': what the column of people is called tells nothing
+        who_at = _mostly(table, lambda cell: bool(names(cell, known)))
     for i, row in enumerate(table.rows):
         if role_at is not None and who_at is not None:
             told = _roles_told(row[role_at], ctx)

@@ -22,10 +22,14 @@ _LIMIT = re.compile(
     rf"([^\s，,。；;:、()\d][^\s，,。；;:、()]{{1,11}}?)(不得|不允许|不准|严禁|禁止)(超过|高于|大于|低于|少于|小于)"
     rf"(\d[\d,]*(?:\.\d+)?)({_UNIT})"
 )
+_OF_WHEN = re.compile("(?:月度|月均|日均|班均|年度|年均|全年|当月)$")  # '自给率月度不得低于31%'
 _MOST = ("超过", "高于", "大于")
 _NO_VALUE = re.compile(r"超|持续|时间|频次|次数|限|目标|指标|上年|同比")
 _ACTION = re.compile(r"处置|处理|纠正|措施|调整|异常.*单|批件|审批|放宽")
 _NOTHING_DONE = re.compile(r"^(?:无|没有?)$|[未没](?:有)?(?:作)?(?:调|处|减|纠|填|批|采取|停|动)|不调|没管")
+# A line below a table that says of what it shows that it was left so: '车间自行减用，未恢复'.
+_LEFT_SO = re.compile("(?:未|没有?)(?:予|及时|按规定)?(?:恢复|处置|纠正|整改|停机|采取措施)")
+SEVERAL = 3  # rows beyond the limit where only a line tells that nothing was done
 LEAST_BEYOND = 2  # rows: once may be a slip of the pen
 LEAST_NAME = 2
 BETWEEN = 4  # characters that a label leaves out of the rule's words
@@ -49,23 +53,24 @@ class _Limit:
 def limits_kept(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """No record shows several times a value beyond the plant's own limit and, in the same row, that nothing was done.
 
-    A row that tells of nothing done is needed: what a rule's limit is measured against may be told in many ways.
+    A row that tells of nothing done is needed, or a line beside a table without a column for it: what a rule's limit is
+    measured against may be told in many ways. of: only limits of what this names.
     """
-    limits = list(_limits(ctx))
+    limits = [limit for limit in _limits(ctx) if "of" not in params or ctx.says(limit.citation.quote, params["of"])]
     for doc, table in tables(papers(_RECORDS, ctx)) if limits else ():
         acted = [i for i, label in enumerate(table.columns) if _ACTION.search(label)]
-        for limit in limits if acted else ():
+        admitted = not acted and any(_LEFT_SO.search(p.text) for p in doc.part.passages if not p.cells)
+        for limit in limits if acted or admitted else ():
             at = _column_of(limit, table)
             if at is None:
                 continue
             beyond = [
                 r
                 for r, row in enumerate(table.rows)
-                if (value := number(row[at])) is not None
-                and (value > limit.value if limit.at_most else value < limit.value)
-                and any(_NOTHING_DONE.search(normalise(row[i])) for i in acted)
+                if _is_beyond(number(row[at]), limit)
+                and (admitted or any(_NOTHING_DONE.search(normalise(row[i])) for i in acted))
             ]
-            if len(beyond) >= LEAST_BEYOND:
+            if len(beyond) >= (SEVERAL if admitted else LEAST_BEYOND):
                 side = "超过" if limit.at_most else "低于"
                 reason = f"{table.columns[at]}{len(beyond)}次{side}规定的{shown(limit.value)}{limit.unit}，没有处理"
                 cited = (row_citation(doc, table, beyond[0]), limit.citation)
@@ -73,11 +78,21 @@ def limits_kept(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
     return CheckOutcome("limits_kept", MET, "没有发现超出自己的规定而不处理的")
 
 
+def _is_beyond(value: float | None, limit: _Limit) -> bool:
+    return value is not None and (value > limit.value if limit.at_most else value < limit.value)
+
+
 def _limits(ctx: Context) -> Iterator[_Limit]:
     for doc in papers(_RULES, ctx, record=False):
         for passage in doc.part.passages:
             for m in _LIMIT.finditer(normalise(passage.text)):
-                yield _Limit(m[1], m[3] in _MOST, float(m[4].replace(",", "")), m[5], cite(doc, passage, m.group()))
+                yield _Limit(
+                    _OF_WHEN.sub("", m[1]),
+                    m[3] in _MOST,
+                    float(m[4].replace(",", "")),
+                    m[5],
+                    cite(doc, passage, m.group()),
+                )
 
 
 def _column_of(limit: _Limit, table: Table) -> int | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from auditor.checks.base import MET, SHORT, VIOLATED, columns, row_citation, tables
 from auditor.context import Candidates, Context
-from auditor.model import CheckOutcome
+from auditor.model import CheckOutcome, Table
 from auditor.values import cjk_number, dates, plain, years
 
 _RECEIVED = re.compile("收文|收到|知悉|获悉|得知|获知|发生|公布|发布|印发|触发.{0,2}(?:日|时间)")
@@ -22,25 +22,42 @@ LEAST_ROWS = 3  # rows of dated evidence that tell which year a table was filled
 
 
 def done_promptly(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """Each change that a register tells of was evaluated within the days that the plant's own rule leaves."""
-    limit = min((days for doc in ctx.documents for p in doc.part.passages for days in _days_left(p.text)), default=None)
+    """Each change that a register tells of was evaluated within the days that the plant's own rule leaves.
+
+    rule, begun, done: what a rule of another thing says, and the columns of the days between which it is to be done.
+    """
+    own = [d for d in ctx.documents if d.owner != "other" and d.state == "in_force"]
+    told = (days for doc in own for p in doc.part.passages for days in _days_left(p.text, params.get("rule", ""), ctx))
+    limit = min(told, default=None)
+    since, what = ("起", "更新") if "rule" in params else ("收到", "评价")
     for doc, table in tables(found.named) if limit else ():
-        received = [i for i, label in enumerate(table.columns) if _RECEIVED.search(label)]
-        done = [i for i, label in enumerate(table.columns) if _DONE.search(label) and i not in received]
+        received, done = _days_between(table, params, ctx)
         for r, row in enumerate(table.rows):
             first = [d for i in received for d in dates(row[i], ctx.period[0].year)]
             last = [d for i in done for d in dates(row[i], ctx.period[0].year)]
             if first and last and limit and (min(last) - max(first)).days > limit:
-                reason = f"{_told(max(first))}收到，{_told(min(last))}才评价，规定{limit}日内"
-                return CheckOutcome("done_promptly", VIOLATED, reason, (row_citation(doc, table, r),), ("按时的评价",))
-    return CheckOutcome("done_promptly", MET, "没有发现晚于规定时限的补充评价")
+                reason = f"{_told(max(first))}{since}，{_told(min(last))}才{what}，规定{limit}日内"
+                return CheckOutcome(
+                    "done_promptly", VIOLATED, reason, (row_citation(doc, table, r),), (f"按时的{what}",)
+                )
+    return CheckOutcome("done_promptly", MET, f"没有发现晚于规定时限的{what}")
 
 
-def _days_left(text: str) -> list[int]:
-    """The days that a rule leaves for an evaluation after a change: '30日内完成补充评价', '一个月内补评'."""
+def _days_between(table: Table, params: Mapping[str, Any], ctx: Context) -> tuple[list[int], list[int]]:
+    """The columns of the days from which on it is to be done, and of those on which it was."""
+    if "rule" in params:
+        begun = columns(table, params["begun"], ctx)
+        return list(begun), [i for i in columns(table, params["done"], ctx) if i not in begun]
+    received = [i for i, label in enumerate(table.columns) if _RECEIVED.search(label)]
+    return received, [i for i, label in enumerate(table.columns) if _DONE.search(label) and i not in received]
+
+
+def _days_left(text: str, rule: str, ctx: Context) -> list[int]:
+    """The days that a rule leaves after a change: '30日内完成补充评价', '一个月内补评'; of something else by `rule`."""
     found = []
     for clause in re.split("[。；;]", plain(text)):
-        for match in _WITHIN.finditer(clause) if "补" in clause and _MUST.search(clause) else ():
+        about = ctx.says(clause, rule) if rule else "补" in clause and bool(_MUST.search(clause))
+        for match in _WITHIN.finditer(clause) if about else ():
             number = cjk_number(match[1])
             found += [number * MONTH if match[2] == "月" else number] if number else []
     return found
