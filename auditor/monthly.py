@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from auditor.checks.base import columns, row_citation, title_citation
 from auditor.model import Citation, Document, Table
 from auditor.monthlines import months_of_lines
-from auditor.text import normalise
+from auditor.text import normalise, unticked
 from auditor.values import MONTH_HEADS, bare_month, dates, months, plain, span_months, years
 from auditor.yearly import idle_months
 
@@ -282,7 +282,7 @@ def _headed_month(table: Table) -> list[int]:
 
 def has_value(cell: str) -> bool:
     text = cell.strip()
-    return bool(text) and text not in {"/", "-", "—", "——", "无", "缺", "空", "\\", "未填", "未报"}
+    return bool(text) and not unticked(text) and text not in {"/", "-", "—", "——", "无", "缺", "空", "\\", "未填", "未报"}
 
 
 def base_year(doc: Document, ctx: Context) -> int:

@@ -223,7 +223,7 @@ class Recogniser:
 
     def _read(self, title: str) -> str:
         """A title as who knows the plant's codes reads it."""
-        return written_out(self.abbreviations.title(title))
+        return written_out(self.abbreviations.title(title)).replace("帐", "账")
 
     def document(self, part: Part, *, carbon: bool = False, section: bool = False, piece: bool = False) -> Document:
         """One part as a document. carbon: it is known to be about carbon from what stands beside it.

@@ -27,8 +27,14 @@ _DATA = re.compile(
 )  # what emissions are computed from
 
 
-# What a paper says it has nothing to do with: '适用范围不含温室气体'.
-_NOT_ABOUT = re.compile(r"(?:不含|不包括|不包含|不涉及|不适用于)[^，。；,;]{0,8}(?:温室气体|碳排放|碳管理|碳)")
+_CARBON = r"(?:温室气体|碳|配额|ccer)"
+# What a paper says it has nothing to do with, or that there was none of: '适用范围不含温室气体', '碳排放另账，本表不涉及',
+# '配额不在本检查之列', '碳质押尚未开展'.
+_NOT_ABOUT = re.compile(
+    r"(?:不含|不包括|不包含|不涉及|不适用于)[^，。；,;]{0,8}(?:温室气体|碳排放|碳管理|碳)"
+    rf"|{_CARBON}[^。；;]{{0,24}}(?:另[账册案]|本[表册单报告检查]{{1,3}}(?:内|中|里)?(?:不涉及|不含|不包括|没有)|不在(?:此|本)|不属(?:于)?本|无关)[^。；;]*"
+    rf"|{_CARBON}[^。；;]{{0,24}}(?:尚未|还未|没有|还没|未)(?:开展|办理|发生|启动)"
+)
 
 
 def about_carbon(part: Part, title: str) -> bool:

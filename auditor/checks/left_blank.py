@@ -29,13 +29,18 @@ _SUBSTITUTE = re.compile("替代值|替代数|补缺|补值|取最高|取高值|
 
 
 def periods_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """A table about `what` that has a row for each quarter or month leaves none of them empty."""
+    """A table about `what` that has a row for each quarter or month leaves none of them empty.
+
+    inner: an empty one is a hole only where a later one is told of; what comes at the end may not have happened.
+    """
     for doc, table in tables(found.named):
         periods = [r for r, row in enumerate(table.rows) if _PERIOD.fullmatch(normalise(row[0]))]
         notes = [row for row in table.rows if not any(map(has_value, row[1:]))]
         if not columns(table, params["what"], ctx) or len(periods) < len(table.rows) - len(notes):
             continue
         bare = [r for r in periods if not any(map(has_value, table.rows[r][1:]))]
+        if params.get("inner"):
+            bare = [r for r in bare if any(told > r for told in periods if told not in bare)]
         if bare and len(periods) - len(bare) >= LEAST_TOLD:
             said = "、".join(table.rows[r][0].strip() for r in bare)
             cited = row_citation(doc, table, bare[0])
