@@ -52,7 +52,10 @@ _BRACKET = r"(?:\s*[（(][^:：()（）\s]{0,6}[）)])?"
 _START = r"(?:^|(?<=[\s　,，;；:：。、/|（(\]】）)0-9A-Za-z%％]))"
 # A role with a colon; what stands there ends at the next role, a stop, or a wide gap.
 # Whose role it is, or of what, before it: '管理者代表审批：', '内审台账审批：'.
-_BY = "(?:管理者代表|管代|分管领导|主管领导|部门领导|企业|单位|[\u4e00-\u9fff]{2,6}(?=(?:审批|批准|签批|签发|核准)[:：]))?"
+_BY = (
+    "(?:管理者代表|管代|分管领导|主管领导|部门领导|企业|单位"
+    "|[\u4e00-\u9fff]{2,6}(?=(?:审批|批准|签批|签发|核准)[:：]))?"
+)
 _WITH_COLON = re.compile(rf"{_START}{_BY}(?P<role>{_ROLE})(?:签字|签名|签章)?{_BRACKET}\s*[:：]\s*")
 # A role parted from the name by blanks only: '编制 陶明亮  审核 冯大成'.
 _WITH_BLANK = re.compile(rf"{_START}(?P<role>{_ROLE})(?:签字|签名|签章)?{_BRACKET}[\s　]+(?=[\u4e00-\u9fff]{{2,4}})")
@@ -83,7 +86,9 @@ _NAME_AND_DAY = re.compile(
     rf"(?P<name>[\u4e00-\u9fff]{{2,4}})\s*(?P<day>{_DATE})\s*"
     rf"(?P<role>批准|签批|签发|审批|核准|审核|审定|[审批])(?=\s*(?:[,，、;；。）)|]|$))"
 )
-_NOT_OF_DRAFTING = re.compile("生效|实施|施行|启用|起用|执行|发布|换版|修订|打印|导出")  # whose day the one behind it is
+_NOT_OF_DRAFTING = re.compile(
+    "生效|实施|施行|启用|起用|执行|发布|换版|修订|打印|导出"
+)  # whose day the one behind it is
 _IN_FULL = {
     "编": "编制",
     "拟": "拟制",
@@ -246,7 +251,7 @@ def _read(text: str, marks: list[Mark], known: tuple[str, ...]) -> Iterator[Sign
 
 
 def _own_day(value: str) -> str:
-    """What stands behind a role up to the next one cut short, or to a day of something else: '某某　生效 2025-01-01'."""
+    """What stands behind a role up to the next one cut short, or to another thing's day: '某某 生效 2025-01-01'."""
     ends = [m.start() for p in (_SHORT_ROLE, _NOT_OF_DRAFTING) if (m := p.search(value))]
     return value[: min(ends, default=len(value))]
 

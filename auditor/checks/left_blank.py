@@ -12,7 +12,7 @@ from auditor.model import CheckOutcome, Citation
 from auditor.monthly import Month, base_year, has_value, month_cell
 from auditor.names import names
 from auditor.text import normalise
-from auditor.values import months, span_months
+from auditor.values import MONTH_HEADS, bare_month, months, span_months
 
 LEAST_TOLD = 2  # periods that are told of, among which an empty one is a hole
 LONGEST = 10  # characters of a cell that names a period, or where a figure comes from
@@ -34,7 +34,8 @@ def periods_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -
     inner: an empty one is a hole only where a later one is told of; what comes at the end may not have happened.
     """
     for doc, table in tables(found.named):
-        periods = [r for r, row in enumerate(table.rows) if _PERIOD.fullmatch(normalise(row[0]))]
+        monthly = normalise(table.columns[0]) in MONTH_HEADS
+        periods = [r for r, row in enumerate(table.rows) if _is_period(row[0], monthly=monthly)]
         notes = [row for row in table.rows if not any(map(has_value, row[1:]))]
         if not columns(table, params["what"], ctx) or len(periods) < len(table.rows) - len(notes):
             continue
@@ -46,6 +47,10 @@ def periods_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -
             cited = row_citation(doc, table, bare[0])
             return CheckOutcome("periods_filled", SHORT, f"{said}没有填写", (cited,), (f"{said}的记录",))
     return CheckOutcome("periods_filled", MET, "没有发现空着的月份、季度")
+
+
+def _is_period(cell: str, *, monthly: bool) -> bool:
+    return bool(_PERIOD.fullmatch(normalise(cell))) or (monthly and bare_month(cell) is not None)
 
 
 def rows_signed(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
