@@ -43,7 +43,7 @@ class Layouts:
 
     def found(self, labels: Sequence[str]) -> Iterator[tuple[str, float, list[str]]]:
         """(type, score, labels that tell it) of the types of which some sign stands among a table's labels."""
-        plain = [normalise(label) for label in labels]
+        plain = [normalise(label).replace("_", "") for label in labels]  # 'FUEL_CO2', as systems print it
         text = "\n".join(plain)
         held = {word for word, _, _ in self._scanner.find_matches_as_indexes(text, overlapping=True)}
         for (type_id, sign), numbers in zip(self._signs, self._numbers, strict=True):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from auditor.checks.base import columns, row_citation, title_citation
 from auditor.model import Citation, Document, Table
 from auditor.monthlines import months_of_lines
-from auditor.text import normalise
+from auditor.text import normalise, unticked
 from auditor.values import MONTH_HEADS, bare_month, dates, months, plain, span_months, years
 from auditor.yearly import idle_months
 
@@ -156,7 +156,7 @@ def _months_of_table(
     doc: Document, table: Table, what: str, base: int, ctx: Context
 ) -> Iterable[tuple[Month, Citation]]:
     by_column = {i: months(label, base) for i, label in enumerate(table.columns)}
-    month_columns = {i: m[0] for i, m in by_column.items() if len(m) == 1}
+    month_columns = {i: m[0] for i, m in by_column.items() if len(m) == 1} or _numbered(table, base)
     if len(month_columns) >= 3:
         before = min(month_columns)
         headed = not what or ctx.says("".join((table.title, *table.headings, *table.columns[:before])), what)
@@ -188,6 +188,13 @@ def _months_of_table(
         if named or (values and sum(map(has_value, values)) >= min(2, len(values))):
             for month in found:
                 yield month, row_citation(doc, table, r)
+
+
+def _numbered(table: Table, base: int) -> dict[int, Month]:
+    """Columns headed '1' to '12' and nothing else, as a year's board of ticks has them."""
+    labels = [label.strip() for label in table.columns]
+    first = next((i for i in range(len(labels)) if labels[i : i + 12] == list(map(str, range(1, 13)))), None)
+    return {} if first is None else {first + month - 1: (base, month) for month in range(1, 13)}
 
 
 def _of_one_plant(table: Table) -> list[int]:
@@ -282,7 +289,9 @@ def _headed_month(table: Table) -> list[int]:
 
 def has_value(cell: str) -> bool:
     text = cell.strip()
-    return bool(text) and text not in {"/", "-", "—", "——", "无", "缺", "空", "\\", "未填", "未报"}
+    return (
+        bool(text) and not unticked(text) and text not in {"/", "-", "—", "——", "无", "缺", "空", "\\", "未填", "未报"}
+    )
 
 
 def base_year(doc: Document, ctx: Context) -> int:

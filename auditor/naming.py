@@ -26,6 +26,9 @@ _RULE = re.compile(
 # 'P07 资金管理', 'CX-07 资金管理': the number tells that it is a procedure; a plan or a record says what it is itself.
 _CODED_RULE = re.compile(r"^(?:[A-Z]{2,8}[-_\s])?((?:P|CX|QP)-?\d{2})[\s　.、:：]+(?=[\u4e00-\u9fff])")
 _RECORD_NUMBER = re.compile(r"(?<![A-Za-z\d])((?:P|CX|QP)-?\d{2})[-_](?=[A-Z\d])")
+_OF_A_MANUAL = re.compile(
+    r"手册.{0,4}(?:第[一二三四五六七八九十\d]{1,3}[章编篇]|[\u4e00-\u9fff]{2}篇)"
+)  # a chapter of a manual
 HEAD_LINES = 3  # passages at a form's top among which its number stands
 _SAYS_ITSELF = re.compile(
     r"(?:[表单簿账函]|记录|台账|台帐|清单|报告|计划|方案|策略|预案|目录|汇总|统计|证书|纪要|手册)(?:[(（].*[)）])?$"
@@ -177,7 +180,8 @@ def _subject(name: str) -> str:
 
 def is_rule(title: str) -> bool:
     """Whether a title is that of a rule, which tells how things are to be done and not that they were."""
-    return bool(_RULE.search(normalise(title)))
+    text = normalise(title)
+    return bool(_RULE.search(text) or _OF_A_MANUAL.search(text))
 
 
 def written_out(title: str) -> str:

@@ -26,7 +26,7 @@ from auditor.pieces import is_binder, pieces
 from auditor.sections import chapter_around, chapters, cut, sections
 from auditor.siblings import with_covers, with_siblings, with_subjects
 from auditor.sisters import chapters_of_others, of_others_only, own_rows
-from auditor.subjects import OTHER_SYSTEM, about_carbon, of_another_system
+from auditor.subjects import OTHER_SYSTEM, about_carbon, disclaims_carbon, of_another_system
 from auditor.text import normalise
 from auditor.titles import ABOUT_CARBON, stem_of, title_of
 from auditor.turned import with_turned
@@ -234,7 +234,7 @@ class Recogniser:
 
     def _read(self, title: str) -> str:
         """A title as who knows the plant's codes reads it."""
-        return written_out(self.abbreviations.title(title))
+        return written_out(self.abbreviations.title(title)).replace("帐", "账")
 
     def document(self, part: Part, *, carbon: bool = False, section: bool = False, piece: bool = False) -> Document:
         """One part as a document. carbon: it is known to be about carbon from what stands beside it.
@@ -251,7 +251,7 @@ class Recogniser:
         carbon = carbon or about_carbon(part, read)
         if OTHER_SYSTEM.search(normalise(title)) and not ABOUT_CARBON.search(normalise(title)):
             carbon = False
-        doubt = 1.0 if carbon else 0.0 if of_another_system(part, title) else UNMARKED
+        doubt = 1.0 if carbon else 0.0 if of_another_system(part, title) or disclaims_carbon(part) else UNMARKED
         kept = {t: s if not self._types[t].carbon else s * doubt for t, s in scores.items()}
         rule = is_rule(read)  # a rule's tables show how records are to look, they are none
         if section and any(not why[t].startswith(HEADER) for t in kept):  # a table that is like another's makes none

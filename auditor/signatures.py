@@ -53,19 +53,22 @@ _BRACKET = r"(?:\s*[（(][^:：()（）\s]{0,6}[）)])?"
 _START = r"(?:^|(?<=[\s　,，;；:：。、/|（(\]】）)0-9A-Za-z%％]))"
 # A role with a colon; what stands there ends at the next role, a stop, or a wide gap.
 # Whose role it is, or of what, before it: '管理者代表审批：', '内审台账审批：'.
-_BY = "(?:管理者代表|管代|分管领导|主管领导|部门领导|企业|单位|[\u4e00-\u9fff]{2,6}(?=(?:审批|批准)[:：]))?"
+_BY = (
+    "(?:管理者代表|管代|分管领导|主管领导|部门领导|企业|单位"
+    "|[\u4e00-\u9fff]{2,6}(?=(?:审批|批准|签批|签发|核准)[:：]))?"
+)
 _WITH_COLON = re.compile(rf"{_START}{_BY}(?P<role>{_ROLE})(?:签字|签名|签章)?{_BRACKET}\s*[:：]\s*")
 # A role parted from the name by blanks only: '编制 陶明亮  审核 冯大成'.
-_WITH_BLANK = re.compile(rf"{_START}(?P<role>{_ROLE}){_BRACKET}[\s　]+(?=[\u4e00-\u9fff]{{2,4}})")
+_WITH_BLANK = re.compile(rf"{_START}(?P<role>{_ROLE})(?:签字|签名|签章)?{_BRACKET}[\s　]+(?=[\u4e00-\u9fff]{{2,4}})")
 # The name in brackets behind what was done: '2024-12-10 批准（乔某某）'.
 _IN_BRACKETS = re.compile(rf"{_START}(?P<role>{_ROLE})[（(](?=[\u4e00-\u9fff]{{2,4}}[）)])")
 # The role itself in brackets before the name: '（签批）袁某某 2025-02-26　（起草）某某部 端某'.
-_BRACKETED = re.compile(rf"[（(](?P<role>{_ROLE})[）)][\s　]*(?=[\u4e00-\u9fff]{{2,4}})")
+_BRACKETED = re.compile(rf"[（(【\[](?P<role>{_ROLE})[）)】\]][\s　]*(?=[\u4e00-\u9fff]{{2,4}})")
 _BEFORE_A_NAME = re.compile(r"[\s　](?=[\u4e00-\u9fff]{2})")  # what such a line has at least
 # Roles cut to one character, of which a line has several: '编 冉启明  审 冉隆富  批 简万里', '编：黎素芬 核：蒲国栋',
 # '编黎素芬2025-03-01 审/批 简万里'.
 _SHORT_ROLE = re.compile(
-    r"(?:^|(?<=[\s　,，;；。、|（(0-9]))(?P<role>[编拟填制校审核批定签])(?:[/、](?P<also>[审核批]))?"
+    r"(?:^|(?<=[\s　,，;；。、|（(0-9]))(?P<role>[编拟撰填制校审核批定签阅])(?:[/、](?P<also>[审核批]))?"
     r"(?:\s*[:：]\s*(?=[\u4e00-\u9fff]{2,4})|(?:[A-Z]{2,4})?[\s　]+(?=[\u4e00-\u9fff]{2,4})"
     r"|(?=[\u4e00-\u9fff]{2,3}\s*20\d\d))"
 )
@@ -73,9 +76,25 @@ _SHORT_ROLE = re.compile(
 _NAME_FIRST = re.compile(
     r"(?<![\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{2,4})(?P<role>[编拟审核批签])(?=\s*(?:20\d\d|[,，、;；）)]|$))"
 )
+# Several roles in a row, and their people in the same order: '编/审/批：谭某/乔某/袁某'.
+_ROLES_IN_TURN = re.compile(
+    rf"{_START}(?P<roles>(?:{_DOING}|[编拟制校审核批])(?:[/、](?:{_DOING}|[编拟制校审核批])){{1,3}})\s*[:：]\s*"
+    r"(?P<people>[\u4e00-\u9fff]{2,4}(?:[/、][\u4e00-\u9fff]{2,4}){1,3})"
+)
+_DATE = r"(?:20\d\d\s*[-./年]\s*)?\d{1,2}\s*[-./月]\s*\d{1,2}日?"
+# The name, the day, and then what was done: '袁某 2024-12-09 签批', '袁某2024年7月1日批准'.
+_NAME_AND_DAY = re.compile(
+    rf"(?P<name>[\u4e00-\u9fff]{{2,4}})\s*(?P<day>{_DATE})\s*"
+    rf"(?P<role>批准|签批|签发|审批|核准|审核|审定|[审批])(?=\s*(?:[,，、;；。）)|]|$))"
+)
+_NOT_OF_DRAFTING = re.compile(
+    "生效|实施|施行|启用|起用|执行|发布|换版|修订|打印|导出"
+)  # whose day the one behind it is
 _IN_FULL = {
     "编": "编制",
     "拟": "拟制",
+    "撰": "撰写",
+    "阅": "审阅",
     "填": "填写",
     "制": "编制",
     "校": "校核",
@@ -125,8 +144,9 @@ def may_be_signed(text: str) -> bool:
 
 @lru_cache(maxsize=10_000)  # several checks ask it of the same lines
 def _signatures(text: str, told: str, known: tuple[str, ...]) -> tuple[Signature, ...]:
+    turned = (*_in_turn(text, known), *_dated_first(text, known))
     if told == IN_SHORT:
-        return tuple(_in_short(text, known))
+        return (*_in_short(text, known, beside=bool(turned)), *turned)
     marks = [(m.start(), m.end(), m["role"], True) for m in _WITH_COLON.finditer(text)]
     marks += [(m.start(), m.end(), m["role"], False) for m in _IN_BRACKETS.finditer(text)]
     marks += [(m.start(), m.end(), m["role"], False) for m in _BRACKETED.finditer(text)]
@@ -140,7 +160,7 @@ def _signatures(text: str, told: str, known: tuple[str, ...]) -> tuple[Signature
     found = tuple(_read(text, _apart(sorted(set(marks))), known))
     # '12.20批准 1.1执行　编：… 审：… 批：…': the role in full is no signature there; '起草 某某 审 某某' has both.
     short = tuple(_in_short(text, known, beside=any(s.people for s in found)))
-    return (*found, *short) if any(s.people for s in found) else short or found
+    return (*turned, *found, *short) if any(s.people for s in found) else (*turned, *(short or found))
 
 
 @lru_cache(maxsize=50_000)
@@ -151,7 +171,7 @@ def _told(text: str) -> str:
     if _ANY_ROLE.find_matches_as_indexes(text):
         return IN_FULL
     several = len(_SHORT_ROLE.findall(text)) >= 2 or len(_NAME_FIRST.findall(text)) >= 2
-    return IN_SHORT if several else NOT_AT_ALL
+    return IN_SHORT if several or _NAME_AND_DAY.search(text) or _ROLES_IN_TURN.search(text) else NOT_AT_ALL
 
 
 def _in_short(text: str, known: tuple[str, ...], *, beside: bool = False) -> Iterator[Signature]:
@@ -174,6 +194,23 @@ def _in_short(text: str, known: tuple[str, ...], *, beside: bool = False) -> Ite
             found.append(Signature(_IN_FULL[mark["role"]], people, days[0] if days else None))
     if len(found) > 1 or beside:
         yield from found
+
+
+def _in_turn(text: str, known: tuple[str, ...]) -> Iterator[Signature]:
+    """The signatures of a line that names several roles, and then those who have them in the same order."""
+    for match in _ROLES_IN_TURN.finditer(text):
+        roles, people = re.split("[/、]", match["roles"]), re.split("[/、]", match["people"])
+        if len(roles) == len(people) and all(names(who, known) for who in people):
+            yield from (Signature(_IN_FULL.get(r, r), names(who, known)) for r, who in zip(roles, people, strict=True))
+
+
+def _dated_first(text: str, known: tuple[str, ...]) -> Iterator[Signature]:
+    """Signatures of the plant's own people whose day stands before what they did: '袁某 2024-12-09 签批'."""
+    for match in _NAME_AND_DAY.finditer(text):
+        people = tuple(name for name in known if name and name in match["name"])
+        if people:
+            days = dates(match["day"])
+            yield Signature(_IN_FULL.get(match["role"], match["role"]), people, days[0] if days else None)
 
 
 def _apart(marks: list[Mark]) -> list[Mark]:
@@ -210,8 +247,14 @@ def _read(text: str, marks: list[Mark], known: tuple[str, ...]) -> Iterator[Sign
         value = value[: stop.start()] if stop else value
         people = names(value, known) if colon else _leading_name(value, known)
         if colon or people:
-            days = dates(value)
+            days = dates(_own_day(value))
             yield Signature(_ENGLISH.get(role.split()[0].rstrip("."), role), people, days[0] if days else None)
+
+
+def _own_day(value: str) -> str:
+    """What stands behind a role up to the next one cut short, or to another thing's day: '某某 生效 2025-01-01'."""
+    ends = [m.start() for p in (_SHORT_ROLE, _NOT_OF_DRAFTING) if (m := p.search(value))]
+    return value[: min(ends, default=len(value))]
 
 
 def _leading_name(value: str, known: tuple[str, ...]) -> tuple[str, ...]:

@@ -27,8 +27,15 @@ _DATA = re.compile(
 )  # what emissions are computed from
 
 
-# What a paper says it has nothing to do with: '适用范围不含温室气体'.
-_NOT_ABOUT = re.compile(r"(?:不含|不包括|不包含|不涉及|不适用于)[^，。；,;]{0,8}(?:温室气体|碳排放|碳管理|碳)")
+_CARBON = r"(?:温室气体|碳|配额|ccer)"
+# What a paper says it has nothing to do with, or that there was none of: '适用范围不含温室气体',
+# '碳排放另账，本表不涉及', '配额不在本检查之列', '碳质押尚未开展'.
+_NOT_ABOUT = re.compile(
+    r"(?:不含|不包括|不包含|不涉及|不适用于)[^，。；,;]{0,8}(?:温室气体|碳)[^，。；,;]*"
+    rf"|{_CARBON}[^。；;]{{0,24}}(?:另[账册案]|本[表册单报告检查]{{1,3}}(?:内|中|里)?(?:不涉及|不含|不包括|没有)"
+    r"|不在(?:此|本)|不属(?:于)?本|无关|(?:没有|未)(?:列入|纳入|跟踪|安排|评价|另行))[^。；;]*"
+    rf"|{_CARBON}[^。；;]{{0,24}}(?:尚未|还未|没有|还没|未)(?:开展|办理|发生|启动)"
+)
 
 
 def about_carbon(part: Part, title: str) -> bool:
@@ -42,6 +49,12 @@ def about_carbon(part: Part, title: str) -> bool:
     least = 1 if len(text) < SHORT_TEXT else max(2, len(text) // 600)
     spoken_of = sum(1 for _ in islice(ABOUT_CARBON.finditer(text), least))
     return spoken_of == least or len(set(_DATA.findall(text))) >= DATA_WORDS
+
+
+def disclaims_carbon(part: Part) -> bool:
+    """Whether a part speaks of carbon only to say that it isn't about it: '标的不涉及碳排放权或碳融资'."""
+    text = joined(p.text for p in part.passages)
+    return bool(_NOT_ABOUT.search(text)) and not ABOUT_CARBON.search(_NOT_ABOUT.sub("", text))
 
 
 def of_another_system(part: Part, title: str) -> bool:

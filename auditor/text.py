@@ -10,6 +10,7 @@ from standard.widths import half_width
 
 _DASHES = re.compile("[‐‑‒–—―−－]")
 _BLANKS = re.compile(r"\s+")
+_BOX, _TICK = re.compile("[☐□]"), re.compile("[☑☒■√✓✔]")
 _SEGMENT = re.compile(r"[。；;！!？?\n]")
 
 
@@ -37,6 +38,11 @@ def segment_around(text: str, start: int, end: int) -> tuple[int, int]:
     before = [m.end() for m in _SEGMENT.finditer(text, 0, start)]
     after = _SEGMENT.search(text, end)
     return (before[-1] if before else 0), (after.start() if after else len(text))
+
+
+def unticked(cell: str) -> bool:
+    """Whether a cell holds boxes to tick of which none is ticked: '☐合格 ☐不合格'."""
+    return bool(_BOX.search(cell)) and not _TICK.search(cell)
 
 
 def quote(text: str, around: str = "", width: int = 80) -> str:

@@ -26,7 +26,7 @@ _MAIL_DATE = re.compile(rf"(?<!\d)(?P<d>3[01]|[12]\d|0?[1-9]) (?P<m>{'|'.join(_M
 _SHORT_DATE = re.compile(r"(?<![\d年./-])(?P<y>2\d)[-./](?P<m>1[0-2]|0[1-9])[-./](?P<d>3[01]|[12]\d|0[1-9])(?!\d)")
 _TWO_DIGITS = re.compile(r"(?<![\d.])(2\d)\s*年(?=\s*(?:1[0-2]|0?[1-9])\s*月)")  # '24年7月'
 _MONTH_DAY = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*月\s*(3[01]|[12]\d|0?[1-9])\s*日")
-MONTH_HEADS = frozenset({"月", "月份", "月次", "月序", "m", "mon", "month"})
+MONTH_HEADS = frozenset({"月", "月份", "月次", "月序", "m", "mon", "month", "period", "期间", "数据月"})
 _BARE_MONTH = re.compile(r"0?(1[0-2]|[1-9])|(十[一二]?|[一二三四五六七八九])")
 _YEAR_MONTH = re.compile(r"(?<!\d)(20\d\d)\s*(?:年|[-./])\s*(1[0-2]|0?[1-9])(?!\d)\s*月?(?!\s*[-./]\s*\d)")
 _MONTH = re.compile(r"(?<![\d.年/-])(1[0-2]|0?[1-9])\s*月(?!\s*\d)")

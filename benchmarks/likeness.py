@@ -3,8 +3,9 @@
     python -m benchmarks.likeness            prints the shares, four parts of the plants left out in turn
     python -m benchmarks.likeness --write    and writes standard/likeness.npz, learnt from all of them
 
-Papers of the labelled plants are the examples: those whose title or columns plainly tell what they are, and, as examples
-of nothing of the kind, those about something else than carbon. Needs scikit-learn (the dependency group 'learning').
+Papers of the labelled plants are the examples: those whose title or columns plainly tell what they are, and, as
+examples of nothing of the kind, those about something else than carbon. Needs scikit-learn (the dependency group
+'learning').
 """
 
 from __future__ import annotations

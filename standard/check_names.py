@@ -92,7 +92,7 @@ ALLOWED: dict[str, set[str]] = {
     "claimed_once": set(),
     "traded_under": set(),
     "weeks_unbroken": set(),
-    "periods_filled": {"what"},
+    "periods_filled": {"what", "inner"},
     "gaps_recorded": set(),
     "dates_possible": {"event"},
     "kept_in_fact": {"what"},

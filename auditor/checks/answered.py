@@ -9,7 +9,7 @@ from typing import Any
 from auditor.checks.base import MET, SHORT, row_citation, tables
 from auditor.context import Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document, Passage, Table
-from auditor.text import normalise, quote
+from auditor.text import normalise, quote, unticked
 
 # Columns that tell how it went, or what was said to it; what only some entries have stands in none of these.
 _ANSWER = re.compile("结果|意见|会上|落实|应对|处理|影响|判定|发现|结论|办结|效果|成效|完成情况|评价")
@@ -20,7 +20,7 @@ _FAULT = re.compile("未落实|没落实|不符合(?!项)|不合规|未做到|�
 _CORRECTION = re.compile("整改|纠正|措施")
 # What the meeting put off or wasn't told: '材料未收到，会后补送', '本次不列，待有文件再议'.
 _PUT_OFF = re.compile(
-    r"本次(?:会议|评审)?(?:不[列评议审]|取消|未[列评议审])|不列入本次|(?:下次|明年|来年)(?:评审|评价)?(?:时)?(?:一并|再)[看议评说]?"
+    r"本次(?:会议|评审)?(?:不[列评议审]|取消|未[列评议审查]|没有?[列评议审查])|不列入本次|(?:下次|明年|来年)(?:评审|评价)?(?:时)?(?:一并|再)[看议评说]?"
     r"|20\d\d年(?:评审)?再[议评说]|(?:材料|报告|数据|结果)(?:未|没|没有|尚未)(?:收到|报来|提交|送来)|会后补[送报交]"
     r"|没有?收过|没有?汇报|(?:没有|未|没)(?:来得及)?议(?=[,;。]|$)|不讨论|另行评价|尚未收集|还没收集"
 )
@@ -91,7 +91,7 @@ def _is_entry(row: tuple[str, ...]) -> bool:
 
 
 def _tells(cell: str) -> bool:
-    return bool(cell.strip()) and not _UNTOLD.fullmatch(normalise(cell))
+    return bool(cell.strip()) and not unticked(cell) and not _UNTOLD.fullmatch(normalise(cell))
 
 
 def chair_signed(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:

@@ -11,7 +11,7 @@ from auditor.checks.base import MET, SHORT, VIOLATED, column, columns, papers, r
 from auditor.context import Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document, Table
 from auditor.monthly import has_value
-from auditor.text import normalise
+from auditor.text import normalise, unticked
 from auditor.values import dates, years
 from auditor.windows import put_off_in
 
@@ -128,7 +128,7 @@ def rows_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
             continue
         dashed = bool(params.get("dashes")) and _few_dashes(table, {i for found_at in at.values() for i in found_at})
         for r, row in enumerate(table.rows):
-            if not has_value(row[about[0]]) or sum(map(has_value, row)) < 2:
+            if not has_value(row[about[0]]) or sum(has_value(cell) or unticked(cell) for cell in row) < 2:
                 continue
             if dashed and any(_DASH.fullmatch(row[i].strip()) for found_at in at.values() for i in found_at):
                 continue

@@ -274,6 +274,10 @@ def _signature_columns(doc: Document, ctx: Context) -> Iterable[tuple[str, Citat
                 yield from ((name, row_citation(doc, table, i)) for c in row[1:] for name in names(c, known))
 
 
+_MAKES = re.compile("填|编|记录|登记|制表|起草|拟")
+_CHECKS = re.compile("复核|审核|校核|核对|复查")
+
+
 def signatures_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """Of the records with places for signatures not all are unsigned. of: what their titles name."""
     titled = [d for d in found.named if "of" in params and ctx.says(d.title, params["of"])] or list(found.main)
@@ -284,7 +288,17 @@ def signatures_filled(params: Mapping[str, Any], found: Candidates, ctx: Context
     signed = (role for d in titled for role, who in d.roles.items() if who)
     if empty and not any(ctx.says(role, "author_role | reviewer_role | approver_role") for role in signed):
         return CheckOutcome("signatures_filled", SHORT, "签字栏空白", empty, ("签字",))
+    if doc := next((d for d in titled if _checked_by_oneself(d, ctx)), None):
+        return CheckOutcome("signatures_filled", SHORT, "填写和复核是同一人", (title_citation(doc),), ("另一人的复核",))
     return CheckOutcome("signatures_filled", MET, "没有空着的签字栏")
+
+
+def _checked_by_oneself(doc: Document, ctx: Context) -> bool:
+    """Whether only one person signed a record, as who filled it in and as who checked it."""
+    signed = {normalise(role): who for role, who in doc.roles.items() if who}
+    made = {n for role, who in signed.items() if _MAKES.search(role) for n in who}
+    checked = {n for role, who in signed.items() if _CHECKS.search(role) for n in who}
+    return bool(made) and made == checked and {n for who in signed.values() for n in who} == made
 
 
 def _breaks_off(doc: Document) -> Citation | None:

@@ -27,6 +27,8 @@ _CYCLE = re.compile(r"(\d{1,2})\s*(?:个月|月)")
 _NEW_CERTIFICATE = re.compile(r"证书编号|证书号|报告编号")
 _ACCURACY = re.compile(r"[±+-]*(\d+(?:\.\d+)?)(?:%|级|fs|%fs)?")
 MOST_ACCURACY = 5.0  # per cent; a larger figure is something else
+_DAY = r"20\d\d\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}日?"
+_SPAN = re.compile(rf"({_DAY})\s*(?:至|到|[—–~～→]+|-{{2,}})\s*({_DAY})")
 LEAST_NAME = 2
 FEW = 0.2  # share of the instruments with certificates that may have others than the ledger tells
 NEAR_DAYS = 3  # days by which a ledger's end of validity may differ from the certificate's
@@ -190,10 +192,21 @@ def _from_ledgers(found: Candidates, ctx: Context) -> Iterator[Instrument]:
             instrument.valid += _earlier(doc, table, r, ctx)
             for until in untils:
                 days = dates(row[until])
-                if days:
+                if spans := list(_spans(row[until])):
+                    cited = row_citation(doc, table, r)
+                    instrument.valid += [Valid(since, last, cited) for since, last in spans]
+                elif days:
                     since = _since(table, row, until, days[-1], ctx)
                     instrument.valid.append(Valid(since, days[-1], row_citation(doc, table, r)))
     yield from by_mark.values()
+
+
+def _spans(cell: str) -> Iterator[tuple[date, date]]:
+    """First and last day of each validity that a cell tells in full: '2024-03-20至2025-03-19'."""
+    for match in _SPAN.finditer(cell):
+        first, last = dates(match[1]), dates(match[2])
+        if first and last and first[0] < last[0]:
+            yield first[0], last[0]
 
 
 def _since(table: Table, row: tuple[str, ...], until: int, end: date, ctx: Context) -> date | None:

@@ -26,9 +26,10 @@ OPEN = 2  # columns that an entry must leave open to be told by name
 GAPS = 0.05  # from this share of empty cells on a column is not filled in properly
 FILLED = 0.5  # share of a column's cells that must be filled
 _YEARS = re.compile(r"(\d+|[一二两三四五六七八九十]{1,3})\s*年(?!\d|[一二三四]季|月|度|内|版)")
+_ENGLISH_YEARS = re.compile(r"(?<=\d)(?:years?|yrs?|y)(?![a-z])")
 _FINDINGS = ("nonconformity_report", "nonconformity_ledger", "audit_checklist", "audit_report")
 _MONTHS = re.compile(r"(?<!\d)(2[4-9]|[3-9]\d)\s*个月")  # a year is an interval rather than a term for records
-_CARBON_RECORD = re.compile("碳|温室气体|排放|原始记录|监测|核算|计量|检定|校验|校秤|校准|煤|化验|检测|产量|配额")
+_CARBON_RECORD = re.compile("碳|ghg|温室气体|排放|原始记录|监测|核算|计量|检定|校验|校秤|校准|煤|化验|检测|产量|配额")
 _CARBON_TITLE = re.compile("碳|温室气体|监测")
 _TERM_COLUMN = re.compile(
     "^(?:最[短少低])?(?:(?:保存|保管|留存|存放|存档|归档)(?:期限?|年限|年数|时间)|存期|存多[久长]|留存期)"
@@ -41,6 +42,7 @@ _COMMA = re.compile(r"[,，。;；]")
 _NO_RECORD = re.compile(r"有效期|周期|样品|留样|备样|样本|存查样|合同期|保修")
 _KEEP = re.compile(
     r"保存|保管|留存|存档|存放|归档|期限|存期|存多|(?<!使用)(?<!折旧)年限|[存留](?=满?[\d一二两三四五六七八九十]{1,2}年)"
+    r"|(?<=年)存(?=[,，。；;)）]|$)"
 )
 
 
@@ -301,7 +303,8 @@ def _term_left_open(found: Candidates, ctx: Context) -> CheckOutcome | None:
 
 
 def _in_years(text: str) -> str:
-    """'36个月' as '3年'; months that are no whole years are rounded down."""
+    """'36个月' as '3年', '10 y' as '10年'; months that are no whole years are rounded down."""
+    text = _ENGLISH_YEARS.sub("年", text)
     return _MONTHS.sub(lambda match: f"{int(match[1]) // 12}年", text)
 
 

@@ -50,6 +50,11 @@ _ROLE_CELLS = dict(
 )
 _WHO_FOLLOWS = re.compile(r"[员人岗]?(?:为|是|由)?\s*[:：]?\s*([\u4e00-\u9fff]{2,4})(?=$|[^\u4e00-\u9fff]|担任)")
 
+# Who has which role, named one after the other: '操作 柏露（经营部）、审核 辜晨、监管 归海'.
+_BARE_ROLE = re.compile(
+    r"(操作|录入|审核|复核|监管|监督)[员岗人]?\s*[:：\s]\s*([\u4e00-\u9fff]{2,4}?)(?=[（(、，,；;。.\s]|$)"
+)
+
 
 def independent(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """No auditor audits the department they belong to (people's departments from the profile and the evidence)."""
@@ -271,9 +276,22 @@ def _role_words(doc: Document, ctx: Context) -> Iterable[tuple[str, str, Citatio
     for passage in doc.part.passages:
         if passage.cells:
             continue
+        yield from _named_in_turn(doc, passage, known)
         text = normalise(passage.text)
         for role in _ACCOUNT_ROLES:
             for hit in ctx.matcher.all(role, text):
                 after = _WHO_FOLLOWS.match(text, hit.end)
                 who = names(after[1], known) if after else ()
                 yield from ((role, name, cite(doc, passage, hit.words)) for name in who[:1])
+
+
+def _named_in_turn(doc: Document, passage: Passage, known: Sequence[str]) -> Iterable[tuple[str, str, Citation]]:
+    """(role concept, person, place) of a line that names all three roles, each with its holder behind it."""
+    told = [
+        (role, who[0], cite(doc, passage, match[1]))
+        for match in _BARE_ROLE.finditer(passage.text)
+        for role, told in _ROLE_CELLS.items()
+        if told.fullmatch(match[1]) and (who := names(match[2], known) or (match[2],))
+    ]
+    if {role for role, _, _ in told} == set(_ACCOUNT_ROLES):
+        yield from told

@@ -12,7 +12,7 @@ from auditor.model import CheckOutcome, Citation, Document
 from auditor.monthly import Month, base_year, has_value, month_cell
 from auditor.names import names
 from auditor.text import normalise
-from auditor.values import months, span_months
+from auditor.values import MONTH_HEADS, bare_month, months, span_months
 from auditor.windows import put_off_in
 
 MOST_NAMES = 3  # columns, with the name's, from which on a row without the others is no row of a plain list
@@ -36,13 +36,19 @@ _SUBSTITUTE = re.compile("替代值|替代数|补缺|补值|取最高|取高值|
 
 
 def periods_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """A table about `what` that has a row for each quarter or month leaves none of them empty."""
+    """A table about `what` that has a row for each quarter or month leaves none of them empty.
+
+    inner: an empty one is a hole only where a later one is told of; what comes at the end may not have happened.
+    """
     for doc, table in tables(found.named):
-        periods = [r for r, row in enumerate(table.rows) if _PERIOD.fullmatch(normalise(row[0]))]
+        monthly = normalise(table.columns[0]) in MONTH_HEADS
+        periods = [r for r, row in enumerate(table.rows) if _is_period(row[0], monthly=monthly)]
         notes = [row for row in table.rows if not any(map(has_value, row[1:]))]
         if not columns(table, params["what"], ctx) or len(periods) < len(table.rows) - len(notes):
             continue
         bare = [r for r in periods if not any(map(has_value, table.rows[r][1:]))]
+        if params.get("inner"):
+            bare = [r for r in bare if any(told > r for told in periods if told not in bare)]
         if bare and len(periods) - len(bare) >= LEAST_TOLD:
             said = "、".join(table.rows[r][0].strip() for r in bare)
             cited = row_citation(doc, table, bare[0])
@@ -74,6 +80,10 @@ def _looked_at_the_end(doc: Document, ctx: Context) -> bool:
     """Whether a record was dated when its period was over: before that its last months are yet to come."""
     end = ctx.period[1]
     return any((end - day).days <= CLOSED for day in doc.dates)
+
+
+def _is_period(cell: str, *, monthly: bool) -> bool:
+    return bool(_PERIOD.fullmatch(normalise(cell))) or (monthly and bare_month(cell) is not None)
 
 
 def rows_signed(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:

@@ -8,14 +8,19 @@ from datetime import date
 from typing import Any
 
 from auditor.checks.base import MET, SHORT, VIOLATED, columns, row_citation, tables
-from auditor.context import Candidates, Context
-from auditor.model import CheckOutcome, Table
+from auditor.context import Candidates, Context, cite
+from auditor.model import CheckOutcome, Document, Passage, Table
 from auditor.values import cjk_number, dates, plain, years
 
 _RECEIVED = re.compile("收文|收到|知悉|获悉|得知|获知|发生|公布|发布|印发|触发.{0,2}(?:日|时间)")
 _DONE = re.compile("(?:评价|补评|评估|补审|补充评审|完成)(?:日|时间|日期|补|会)?|补做")
 _WITHIN = re.compile(r"(\d{1,3}|[一二三四五六七八九十]{1,3})\s*个?(?:工作)?(日|天|月)(?:之)?内")
 _MUST = re.compile("补|追加|评价|评估")
+_DATE = r"20\d\d\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}日?"
+_CAME_OUT = re.compile(
+    rf"{_DATE}\s*(?:公布|发布|印发|收到|收文)|(?:公布|发布|印发|收到|收文)(?:日期?|时间)?[:：]?\s*{_DATE}"
+)
+_EVALUATED = re.compile(rf"^\s*(?:补充)?评[价估](?:日期?|时间)?\s*[:：]?\s*{_DATE}")
 MONTH = 31  # days that '一个月内' leaves at most
 HALF = 6  # month after which an evaluation has evidence of its own year
 LEAST_ROWS = 3  # rows of dated evidence that tell which year a table was filled in from
@@ -40,6 +45,12 @@ def done_promptly(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
                 return CheckOutcome(
                     "done_promptly", VIOLATED, reason, (row_citation(doc, table, r),), (f"按时的{what}",)
                 )
+    for doc in found.main if limit and "rule" not in params else ():
+        out, evaluated = _told_in_words(doc, ctx)
+        if out and evaluated and limit and (evaluated[0] - out[0]).days > limit:
+            reason = f"{_told(out[0])}公布或收到，{_told(evaluated[0])}才评价，规定{limit}日内"
+            cited = (cite(doc, out[1]), cite(doc, evaluated[1]))
+            return CheckOutcome("done_promptly", VIOLATED, reason, tuple(dict.fromkeys(cited)), ("按时的评价",))
     return CheckOutcome("done_promptly", MET, f"没有发现晚于规定时限的{what}")
 
 
@@ -50,6 +61,19 @@ def _days_between(table: Table, params: Mapping[str, Any], ctx: Context) -> tupl
         return list(begun), [i for i in columns(table, params["done"], ctx) if i not in begun]
     received = [i for i, label in enumerate(table.columns) if _RECEIVED.search(label)]
     return received, [i for i, label in enumerate(table.columns) if _DONE.search(label) and i not in received]
+
+
+def _told_in_words(doc: Document, ctx: Context) -> tuple[tuple[date, Passage] | None, tuple[date, Passage] | None]:
+    """When one change came out, and when the report on it says that it was evaluated: '事由 …（2025-03-26公布）',
+    '评价 2025-12-08'. None where the report tells of several.
+    """
+    year = ctx.period[0].year
+    lines = [(line, p) for p in doc.part.passages if not p.cells for line in p.text.splitlines()]
+    came = {d: p for line, p in lines for m in _CAME_OUT.finditer(line) for d in dates(m[0], year)[:1]}
+    done = {d: p for line, p in lines for m in _EVALUATED.finditer(line) for d in dates(m[0], year)[:1]}
+    if not (_MUST.search(doc.title) and len(came) == 1 and done):
+        return None, None
+    return next(iter(came.items())), min(done.items(), key=lambda item: item[0])
 
 
 def _days_left(text: str, rule: str, ctx: Context) -> list[int]:

@@ -18,14 +18,17 @@ from auditor.checks.base import (
 )
 from auditor.checks.samples import sampled_months
 from auditor.context import Candidates, Context
-from auditor.model import CheckOutcome, Citation, Document
+from auditor.model import CheckOutcome, Citation, Document, Passage, Table
 from auditor.monthly import LEDGER, Month, base_year, form_month, has_value, month_cell, months_of, named, series_hole
 from auditor.values import months, plain, span_months
 from auditor.yearly import idle_months
 
 ENTRY = 2  # cells that a row tells at least; one alone is the rest of a row that a page's end has cut
 _QUARTER = re.compile(r"(?:第?([一二三四1-4])季度?|[Qq]([1-4]))")
+_BARE_QUARTER = re.compile(r"(?:20\d\d\s*年?)?第?[一二三四1-4]季度?|(?:20\d\d)?[Qq][1-4]")
 _YEAR_QUARTER = re.compile(r"(20\d\d)\s*年?\s*[Qq第]?([1-4一二三四])(?:季度?|(?<=[Qq][1-4]))")
+_VALID = re.compile("有效|到期|证期")
+_CHECKED = re.compile("[月日]|校验|时间|误差|结果")
 _MAY_TELL_QUARTER = re.compile("[季Qq]|半年")
 # A line of its own that heads what follows: '第一季度', '2025年二季度情况'.
 _HEADS_QUARTER = re.compile(r"[（(]?(?:20\d\d\s*年?度?)?(?:第?[一二三四1-4]季度?|[Qq][1-4])[^，。；:：]{0,6}[:：]?")
@@ -98,7 +101,7 @@ def _lagging(params: Mapping[str, Any], found: Candidates, ctx: Context) -> tupl
     proof: dict[str, Citation] = {}
     for doc, table in tables(found.main):
         at = column(table, params["each"], ctx)
-        if at is None:
+        if at is None or _of_validity(table):
             continue
         base = base_year(doc, ctx)
         form = form_month(doc, table, base, ctx)
@@ -119,6 +122,12 @@ def _lagging(params: Mapping[str, Any], found: Candidates, ctx: Context) -> tupl
     if worst is None or not wanted - seen[worst]:
         return None
     return worst, len(wanted - seen[worst]), proof[worst]
+
+
+def _of_validity(table: Table) -> bool:
+    """Whether a table tells till when each thing's certificate holds, and not when it was checked."""
+    labels = "\n".join(table.columns)
+    return bool(_VALID.search(labels)) and not _CHECKED.search(labels)
 
 
 def _thing(cell: str) -> str:
@@ -170,7 +179,7 @@ def _quarters_told(documents: Iterable[Document], what: str, ctx: Context) -> di
                 seen.setdefault((month[1] - 1) // 3 + 1, citation)
         told = not what or any(True for _ in ctx.places((doc,), what))
         for at, passage in enumerate(doc.part.passages):
-            if not _MAY_TELL_QUARTER.search(plain(passage.text)):
+            if not _MAY_TELL_QUARTER.search(plain(passage.text)) or _only_names_quarter(passage):
                 continue
             whole = f"{passage.text}{doc.title}{doc.part.name}" if passage.kind == "row" else passage.text
             heads = told and (passage.kind == "heading" or _heads_quarter_about(doc, at, what, ctx))
@@ -178,6 +187,13 @@ def _quarters_told(documents: Iterable[Document], what: str, ctx: Context) -> di
                 for quarter in _quarters(_without_other_years(passage.text, ctx)):
                     seen.setdefault(quarter, Citation(doc.file, str(passage.locator), passage.text[:80]))
     return seen
+
+
+def _only_names_quarter(passage: Passage) -> bool:
+    """Whether a row has nothing but its quarter: '三季 |  |  |', among others that are filled in."""
+    cells = list((passage.cells or {}).values())
+    told = [cell for cell in cells if has_value(cell)]
+    return len(cells) > ENTRY and len(told) == 1 and bool(_BARE_QUARTER.fullmatch(plain(told[0]).strip()))
 
 
 def _heads_quarter_about(doc: Document, at: int, what: str, ctx: Context) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from auditor.checks.base import MET, VIOLATED, row_citation, tables, title_citation
-from auditor.context import Candidates, Context
+from auditor.context import Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document, Table
 from auditor.monthly import base_year
 from auditor.text import normalise
@@ -19,6 +19,7 @@ Step = tuple[str, Moment, Citation]
 LABEL = 20  # characters that a step's name has at most
 _MONTH_DAY = re.compile(r"(?<![\d./:-])((?:1[0-2]|0?[1-9])[-/.](?:[12]\d|3[01]|0?[1-9]))(?![\d./:-])")
 _HOUR = re.compile(r"(?<![\d:])([01]?\d|2[0-3])[:：]([0-5]\d)(?!\d)")
+_LED = re.compile(r"([\u4e00-\u9fff]{2,12})\s*[:：]\s*(\S.*)", re.DOTALL)
 _DUE = re.compile("要求|规定|应(?!急)|截止|期限|时限|最迟")
 _DONE = re.compile("实际|完成(?!情况)|办结|办理(?:日|时)")
 _NOT_DONE = re.compile("计划|要求|期限|时限|截止|有效")
@@ -51,6 +52,16 @@ def records(doc: Document, ctx: Context) -> Iterator[list[Step]]:
         rows = [[*_across(doc, table, r, year)] for r in range(len(table.rows))]
         yield from (steps for steps in rows if len(steps) > 1)
         yield from (steps for steps in _down(doc, table, year) if len(steps) > 1)
+    if not doc.part.tables and len(steps := list(_line_by_line(doc, year))) > 1:
+        yield steps
+
+
+def _line_by_line(doc: Document, year: int) -> Iterator[Step]:
+    """The steps of the one record that a paper without tables tells: '资金审批单：某某，2025-11-07'."""
+    led = ((_LED.match(p.text.strip()), p) for p in doc.part.passages if not p.cells)
+    told = [(normalise(m[1]), m[2], p) for m, p in led if m]
+    if len({name for name, _, _ in told}) == len(told):  # one that is told twice is of two records
+        yield from ((name, when, cite(doc, p)) for name, said, p in told if (when := moment(said, year)))
 
 
 def _across(doc: Document, table: Table, r: int, year: int) -> Iterator[Step]:

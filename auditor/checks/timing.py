@@ -43,8 +43,8 @@ def in_period(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Che
     return CheckOutcome("in_period", MET, "审核期内有记录", tuple(title_citation(d) for d in found.named[:2]))
 
 
-_REGISTER = re.compile(r"历次|历年|登记|目录|台账|一览|汇总")
-_EVENT_DAY = re.compile(r"(?:开展|实施|评价|审核|评审|内审|会议|召开)?(?:日期?|时间)")
+_REGISTER = re.compile(r"历次|历年|登记|目录|台账|一览|汇总|索引")
+_EVENT_DAY = re.compile(r"(?:开展|实施|评价|审核|评审|内审|会议|召开)?(?:日期?|时间)|(?:现场)?起止(?:日期?|时间)?")
 _BESIDES = re.compile(r"补充|专项|专题|临时")  # held besides the yearly one, and no substitute for it
 
 
@@ -159,9 +159,14 @@ def _entries(found: Candidates, ctx: Context) -> Iterable[tuple[date, Citation]]
 
 
 def at_least_times(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """It was done so many times in the period."""
+    """It was done so many times in the period; a register of every time that has none in it tells it was left out."""
     need = int(params.get("times", 1))
-    start, _ = ctx.period
+    start, end = ctx.period
+    for doc in found.main:
+        listed = _registered(doc, ctx)
+        if listed and not any(start <= day <= end for day in listed) and min(listed) < start:
+            cited = tuple(listed[day] for day in sorted(listed)[-2:])
+            return CheckOutcome("at_least_times", VIOLATED, "历次登记中没有审核期内的", cited, ("审核期内的一次",))
     events = [(d, c) for d, c in event_dates(found, ctx) if start <= d <= ctx.audit_date]
     if len(events) >= need or (need == 1 and found.named):
         return CheckOutcome("at_least_times", MET, f"审核期内开展了{max(len(events), 1)}次", titles(found)[:1])

@@ -7,7 +7,18 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, column, entries, row_citation, title_citation
+from auditor.checks.base import (
+    ABSENT,
+    MET,
+    SHORT,
+    VIOLATED,
+    column,
+    columns,
+    entries,
+    row_citation,
+    tables,
+    title_citation,
+)
 from auditor.checks.deals import Deal, deals
 from auditor.checks.trade_limits import beyond_each
 from auditor.context import Candidates, Context, cite
@@ -20,6 +31,7 @@ from auditor.windows import LABEL_AND_VALUE
 _DONE = re.compile("成交|交易")
 Trade = tuple[date, float, Citation]
 _DEAL = re.compile("成交")
+_QUANTITY = re.compile("数量|^量|吨|[(（ ]t")
 # Where the year's limit stands: the strategies, and what a deal's own papers tell of them.
 _LIMITED_BY = ("trading_strategy", "allowance_strategy", "compliance_plan", "trade_application", "trade_ledger")
 _TIME = re.compile(r"(?<![\d:])([01]?\d|2[0-3])[:：]([0-5]\d)(?![\d])")
@@ -28,10 +40,25 @@ _TONNES = re.compile(r"(\d[\d,]*(?:\.\d+)?)(万吨|万t|吨|t)(?![a-z])")
 _UNIT_TEN_THOUSAND = re.compile(r"万\s*t|万吨")
 
 
+def _listed_by_steps(found: Candidates, ctx: Context) -> Citation | None:
+    """The list that tells each deal in a row, with its quantity and the days of approval and conclusion side by side;
+    approved_first sees to their order.
+    """
+    for doc, table in tables(found.named):
+        approved = columns(table, "trade_risk_review | trade_fund_approval", ctx)
+        concluded = columns(table, "deal_confirmation", ctx)
+        quantity = [i for i, label in enumerate(table.columns) if _QUANTITY.search(label)]
+        if approved and concluded and quantity and set(approved).isdisjoint(concluded):
+            return title_citation(doc)
+    return None
+
+
 def trades_approved(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """Each trade has a signed application of its quantity dated on or before it; the sum keeps to the plan's limit."""
     own = _own_deals(ctx)
     trades = [t for t in _trades(ctx) if t[:2] not in {(deal.day, deal.quantity) for deal in own}]
+    if not trades and not own and (listed := _listed_by_steps(found, ctx)):
+        return CheckOutcome("trades_approved", MET, "逐笔列出了数量、审批和成交的日期", (listed,))
     if not trades and not own:
         return CheckOutcome("trades_approved", ABSENT, "没有成交记录")
     applications = [

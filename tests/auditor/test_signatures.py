@@ -26,6 +26,13 @@ KNOWN = ("田野", "杜小兰", "罗启明")
         ("01｜1月2日｜编 财务部 温丽｜审 法务 井然｜批 袁兆楠", {"编制": "温丽", "审核": "井然", "批准": "袁兆楠"}),
         ("ZY-27 12-10 批准（乔立群）　起草 鄢小波　审 禹清", {"批准": "乔立群", "起草": "鄢小波", "审核": "禹清"}),
         ("年度方案（温泉编 2025-01-24，邹敏批 2025-01-26）", {"编制": "温泉", "批准": "邹敏"}),
+        ("罗启明 2024-12-09 签批，田野 2024-12-08 审核", {"签批": "罗启明", "审核": "田野"}),
+        ("体系办 谭雪执笔，罗启明2024年7月1日批准，当日起用", {"批准": "罗启明"}),
+        ("编/审/批：谭雪/田野/罗启明", {"编制": "谭雪", "审核": "田野", "批准": "罗启明"}),
+        ("批：罗启明 3-25　阅：田野 3-24", {"批准": "罗启明", "审阅": "田野"}),
+        ("批准人签字 罗启明", {"批准人": "罗启明"}),
+        ("【批准】罗启明", {"批准": "罗启明"}),
+        ("采用签批：罗启明　起草 谭雪", {"签批": "罗启明", "起草": "谭雪"}),
         ("Prepared 殷楠；Reviewed by 阮志平；Approved: 乔立群", {"编制": "殷楠", "审核": "阮志平", "批准": "乔立群"}),
     ],
 )  # fmt: skip
@@ -68,3 +75,10 @@ def test_the_day_beside_a_name_is_the_day_it_was_signed() -> None:
 )
 def test_roles_in_brackets_offices_and_english_forms(line: str, signed: dict[str, str]) -> None:
     assert {s.role: s.people[0] for s in signatures_in(line) if s.people} == signed
+
+
+def test_a_signature_s_day_is_its_own() -> None:
+    line = "批准 罗启明 2024-11-22　编制 碳数据室 谭雪　生效 2025-01-01"
+    assert {s.role: s.day for s in signatures_in(line, KNOWN)} == {"批准": date(2024, 11, 22), "编制": None}
+    short = {s.role: s.day for s in signatures_in("起草 谭雪 / 审 田野 / 批 罗启明 2025-01-08", KNOWN)}
+    assert short == {"起草": None, "审核": None, "批准": date(2025, 1, 8)}
