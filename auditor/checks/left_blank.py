@@ -13,6 +13,7 @@ from auditor.monthly import Month, base_year, has_value, month_cell
 from auditor.names import names
 from auditor.text import normalise
 from auditor.values import months, span_months
+from auditor.windows import put_off_in
 
 LEAST_TOLD = 2  # periods that are told of, among which an empty one is a hole
 LONGEST = 10  # characters of a cell that names a period, or where a figure comes from
@@ -24,6 +25,7 @@ LEAST_SIGNED = 3  # signed entries beside which an unsigned one was left out
 _APPROVER = re.compile(r"(?:批准|审批|签发|核准)(?:人|者|意见)?(?:[(（]?(?:签字|签名|盖章)[)）]?)?")
 _MONTHLY = ("emission_ledger", "monitoring_ledger", "fuel_ledger")
 _SOURCE = re.compile("来源|取值|依据|方式|出处")
+_UNDECIDED = re.compile(r"待(?:研究|讨论|查找?|补|议|填|评)")
 _BLANK = re.compile(r"\s+")  # '2025 年 3 月', as pages are often set
 _SUBSTITUTE = re.compile("替代值|替代数|补缺|补值|取最高|取高值|缺测|缺检")
 
@@ -68,12 +70,17 @@ def cells_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> 
         used = [r for r, row in enumerate(table.rows) if sum(map(has_value, row)) * 2 >= len(row)]
         for name, expr in params["columns"].items():
             at = columns(table, expr, ctx)
-            bare = [r for r in used if at and not table.rows[r][at[-1]].strip()]
+            bare = [r for r in used if at and not _decided(table.rows[r][at[-1]])]
             if bare and len(bare) * 2 < len(used):
                 said = next(cell.strip() for cell in table.rows[bare[0]] if has_value(cell))
                 cited = row_citation(doc, table, bare[0])
                 return CheckOutcome("cells_filled", SHORT, f"“{said[:24]}”没有写{name}", (cited,), (name,))
     return CheckOutcome("cells_filled", MET, "各行都填写了")
+
+
+def _decided(cell: str) -> bool:
+    """Whether a cell says anything yet: neither empty nor put off ('待研究')."""
+    return bool(cell.strip()) and not put_off_in(cell) and not _UNDECIDED.fullmatch(normalise(cell))
 
 
 def approver_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
