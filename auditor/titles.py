@@ -38,6 +38,8 @@ _ISSUED_PLAIN = re.compile(
 )
 _REPLY = re.compile(r"^(?:\s*(?:re|fw|fwd|回复|答复|转发)\s*[:：])+\s*", re.IGNORECASE)
 _REMARK = re.compile(r"(?<=[\u4e00-\u9fff])\s*[（(][^（()）]{6,}[)）]$")  # what a long title says about itself
+# A paper that a plant of an international group heads in English.
+_ENGLISH = re.compile(r"managementreview|internalaudit|nonconformity|correctiveaction|compliance(?:matrix|evaluation|review)")
 # What stands in the grid over a controlled paper beside its title.
 _GRID = re.compile(r"(?:公司|水泥厂|集团)$|编号|文件号|版[本次号]|第[a-z\d]+版|[a-z]/\d|页码|发布|生效|实施日期")
 _PAPER = re.compile(
@@ -127,7 +129,7 @@ def _title_line(passage: Passage) -> tuple[str, bool] | None:
 def _could_be_title(line: str) -> bool:
     text = normalise(line)
     return (
-        bool(WORDS.search(text))
+        bool(WORDS.search(text) or _ENGLISH.search(text))
         and len(text) <= LONGEST_TITLE
         and not _TITLE_NOISE.match(text)
         and not _FRONT.fullmatch(text)

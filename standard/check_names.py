@@ -69,7 +69,7 @@ ALLOWED: dict[str, set[str]] = {
     "sources_agree": set(),
     "fills_gaps": {"ledgers"},
     "gap_rule": set(),
-    "not_omitted": {"of"},
+    "not_omitted": {"of", "kept"},
     "published_in_force": set(),
     "follows_plan": set(),
     "matches_registry": set(),
