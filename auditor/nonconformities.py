@@ -140,8 +140,8 @@ def _follows_up(doc: Document, table: Table, ctx: Context) -> bool:
     """Whether a table of a ledger of corrections tells of each by its number alone how it went or was verified."""
     if doc.is_a(_LEDGER) < KEPT_AS:
         return False
-    due = column(table, "col_due", ctx) is not None and column(table, "col_closed", ctx) is not None
-    return due or any(map(_VERIFICATION.search, table.columns))
+    told = column(table, "col_closed", ctx) is not None or any(map(_PROGRESS.search, table.columns))
+    return (told and column(table, "col_due", ctx) is not None) or any(map(_VERIFICATION.search, table.columns))
 
 
 def _of_rows(doc: Document, table: Table, ctx: Context) -> Iterator[Nonconformity]:

@@ -26,6 +26,7 @@ ALLOWED: dict[str, set[str]] = {
     "raised_by": {"of", "others"},
     "tested_before_burnt": set(),
     "none_unwritten": set(),
+    "not_carried_over": {"of"},
     "none_left_out": {"elements"},
     "one_lead": set(),
     "in_time": {"late", "lying"},

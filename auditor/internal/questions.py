@@ -175,6 +175,7 @@ _WORDS: dict[str, Callable[[CheckSpec, Standard, Mapping[str, bool]], str]] = {
     "roles_apart": _plain("看方案里操作、审核、监管是不是三个人"),
     "parts_sum": _plain("抽几个月把各项相加，与合计栏比"),
     "raised_by": _plain("看这些不符合项是谁提出的：本企业的内审、评价、检查，还是核查机构"),
+    "not_carried_over": _plain("结论中的数字、日期是不是本年度的，有没有照抄上年的报告"),
     "none_unwritten": _plain("对照文件目录，列入的文件是不是都编出来了"),
     "none_left_out": _plain("程序有没有写明把哪些情形排除在不符合之外"),
     "one_lead": _plain("各份有效文件定的牵头部门是不是同一个"),
