@@ -1,4 +1,4 @@
-"""Check that a paper's finding isn't last year's, taken over as it stood: not_carried_over (guideline 7.3 a-e, 7.5.2 a)."""
+"""Check that a finding isn't last year's, taken over as it stood: not_carried_over (guideline 7.3 a-e, 7.5.2 a)."""
 
 from __future__ import annotations
 

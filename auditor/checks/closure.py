@@ -22,9 +22,7 @@ _NOTHING_YET = re.compile(r"(?:未|没有|没|尚未|待)?(?:回填|填写|填|�
 AT_ONE_TIME = 90  # days
 TOGETHER = 30  # days
 LATE, LATEST = 30, 330  # days; later than that is rather another year than a delay
-_HAND = re.compile(
-    r"(?:责任人|完成人)[:：]\s*([\u4e00-\u9fff]{2,4})(?=[\s　，,；;。]|$)|(?:验证|复验|验收)人[:：]\s*([\u4e00-\u9fff]{2,4})(?=[\s　，,；;。]|$)"
-)
+_HAND = re.compile(r"(?:(责任人|完成人)|(?:验证|复验|验收)人)[:：]\s*([\u4e00-\u9fff]{2,4})(?=[\s　，,；;。]|$)")
 _ANY_YEAR = 2024  # a leap year: two days without their year are compared in one year
 _PUT_OFF = re.compile("延期|展期|顺延|延至|推迟到|改到")
 LEAST_FACT = 8  # characters of a fact long enough to be told from others
@@ -64,7 +62,7 @@ def _own_verifiers(found: Candidates) -> Iterator[tuple[str, Citation]]:
         for passage in (p for p in doc.part.passages if not p.cells):
             for match in _HAND.finditer(passage.text):
                 if match[1]:
-                    owner = match[1]
+                    owner = match[2]
                 elif match[2] == owner:
                     yield f"由责任人{owner}自己验证", cite(doc, passage)
 

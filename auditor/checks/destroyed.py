@@ -1,4 +1,4 @@
-"""Records that a paper of the plant tells to have been destroyed before their time (guideline 7.4 f, 7.5.2 e, 8.2 f, 8.3)."""
+"""Records that the plant itself tells to have been destroyed before their time (guideline 7.4 f, 7.5.2 e, 8.2, 8.3)."""
 
 from __future__ import annotations
 

@@ -40,7 +40,8 @@ _NEXT_LABEL = re.compile(r"[\s　]+[\u4e00-\u9fff]{2,8}\s*[:：]")
 _WITH_UNIT = re.compile(r"([\u4e00-\u9fff]{2,3})[（(]([\u4e00-\u9fff]{2,10})[）)]")
 # '组员：化验室主任 宗某；设备部 江某': where somebody works stands before the name.
 _UNIT_BEFORE = re.compile(
-    r"([\u4e00-\u9fff]{1,8}(?:部|处|科|室|办|车间|中心|分厂))(?:副?(?:主任|部长|处长|科长|经理|组长|主管))?[\s　]+([\u4e00-\u9fff]{2,3})(?=[（(、，,；;。\s]|$)"
+    r"([\u4e00-\u9fff]{1,8}(?:部|处|科|室|办|车间|中心|分厂))(?:副?(?:主任|部长|处长|科长|经理|组长|主管))?"
+    r"[\s　]+([\u4e00-\u9fff]{2,3})(?=[（(、，,；;。\s]|$)"
 )
 _CHECKLIST = "audit_checklist"
 # Of a list of auditors who tells whom they don't audit, or of a sheet that those present have signed.

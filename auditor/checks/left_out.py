@@ -8,13 +8,12 @@ from typing import Any
 
 from auditor.checks.base import MET, SHORT, VIOLATED
 from auditor.context import Candidates, Context, Place
-from auditor.model import Document, Passage
-from auditor.model import CheckOutcome
+from auditor.model import CheckOutcome, Document, Passage
 from auditor.text import normalise
 from auditor.windows import windows
 
 _NO = r"(?:暂?不予?|均不|一律不|不再|暂未)"
-# '不作为不符合', '不按本程序', '不在第4类', '不开单': what the rule says of a class that it leaves to nobody or to others.
+# '不作为不符合', '不按本程序', '不在第4类', '不开单': said of a class that the rule leaves to nobody or to others.
 _PUT_ASIDE = re.compile(
     rf"{_NO}(?:作为|作|列为|列入|列|纳入|算作?|视为|认定为|按|走|适用|属于?|在|归入)[^,，。;；]{{0,8}}?"
     r"(?:不符合|不合格项|认定依据|本(?:程序|办法|制度|规定|流程|标准|规则|细则))"
@@ -27,7 +26,7 @@ _SENTENCE = re.compile(r"[。；;\n]")
 
 
 def none_left_out(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """No rule in force says of one of the `elements` that it is left out; all of them left out break the requirement."""
+    """No rule in force says that one of the `elements` is left out; all of them left out break the requirement."""
     elements: Mapping[str, str] = params["elements"]
     for doc in found.named:
         out: dict[str, Place] = {}

@@ -115,8 +115,8 @@ def dated_before(params: Mapping[str, Any], found: Candidates, ctx: Context) -> 
 
 def _meetings(ctx: Context) -> Iterator[date]:
     """The days of an audit's opening meeting, of which the sheet of those present tells."""
-    for doc in ctx.in_force:
-        if _OPENING.search(doc.title) and doc.is_a("audit_plan") >= RECOGNISED and doc.dates and doc.owner != "other":
+    for doc in papers(("audit_plan",), ctx):
+        if _OPENING.search(doc.title) and doc.dates:
             yield min(doc.dates)
 
 
