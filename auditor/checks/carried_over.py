@@ -24,7 +24,8 @@ def not_carried_over(params: Mapping[str, Any], found: Candidates, ctx: Context)
         texts = {_told(p.text) for other in earlier for p in other.part.passages if p.kind != "heading"}
         for passage in doc.part.passages:
             told = _told(passage.text)
-            if len(told) < LONG or len(_FIGURE.findall(told)) < len("2024") or not ctx.says(told, params["of"]):
+            about = ctx.says(f"{doc.title} {told}", params["of"])
+            if len(told) < LONG or len(_FIGURE.findall(told)) < len("2024") or not about:
                 continue
             if any(told in text or (len(text) >= LONG and text in told) for text in texts):
                 reason = f"“{quote(passage.text, width=40)}”照抄以前年度的报告"

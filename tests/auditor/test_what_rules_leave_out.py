@@ -57,7 +57,9 @@ REPORT = """# {}年度碳合规性评价报告
 def test_a_finding_of_last_year_is_none_of_this_one(tmp_path: Path, amount: str, outcome: str) -> None:
     made = {"今年.md": REPORT.format(2025, 2025, amount), "去年.md": REPORT.format(2024, 2024, "3044")}
     ctx = papers.world(tmp_path, made)
-    result = papers.run("not_carried_over", ctx, "compliance_evaluation_report", of="compliance_evaluation | carbon_subject")
+    result = papers.run(
+        "not_carried_over", ctx, "compliance_evaluation_report", of="compliance_evaluation | carbon_subject"
+    )
     assert result.outcome == outcome, result.reason
 
 
