@@ -15,15 +15,19 @@ from auditor.text import normalise
 from auditor.values import dates
 from standard.widths import half_width
 
+_LEDGER = "nonconformity_ledger"
+LEAST_NAME = 2
+KEPT_AS = 0.6  # from this score on a paper is such a ledger by its title or its columns
 SAME = 0.6  # share of two-character pieces from which two facts tell of the same thing
 _LABELLED = re.compile(r"^\s*([\u4e00-\u9fff（()）/、]{2,12})\s*[:：]\s*(.*)$", re.DOTALL)
 _VERIFICATION = re.compile(
-    r"^(?:(?!.*(?:标准|口径|准则|日期|时间|方法|要求|人$)).*(?:验证|关闭|验收|复查|销号)|.*(?:验证|验收|复查).*(?:结论|结果|情况|意见))"
+    r"^(?:(?!.*(?:标准|口径|准则|日期|日$|时间|方法|要求|人$)).*(?:验证|关闭|验收|复[查验]|销号|怎么验)"
+    r"|.*(?:验证|验收|复[查验]).*(?:结论|结果|情况|意见))"
 )
-_VERIFIER = re.compile(r"(?:验证|验收|复查)(?:人|日期|时间)")
-_VERIFIER_NAMED = re.compile(r"(?:验证|验收|复查|关闭)人")
+_VERIFIER = re.compile(r"(?:验证|验收|复[查验])(?:人|日|时间)")
+_VERIFIER_NAMED = re.compile(r"(?:验证|验收|复[查验]|关闭)人")
 _PROGRESS = re.compile(
-    r"进度|进展|完成情况|整改情况|实施情况|完成日|完成时间|实际完成|^完成$|^(?:整改)?跟踪(?:情况|记录)?$"
+    r"进度|进展|完成情况|整改情况|实施情况|完成日|完成时间|实际完成|实完|核实|^完成$|^(?:整改)?跟踪(?:情况|记录)?$"
 )
 _NUMBER = re.compile(r"(?<![a-z])[a-z]{2,6}[-—]?(?:\d{2,4}[-—])?\d{1,3}(?![\d-])")
 _RANGE = re.compile(r"[a-z]{2,6}[-\d]{2,10}(?:至|到|~|—)[a-z]{0,6}[-\d]{2,10}")  # 'BH25-01至BH25-06' names none of them
@@ -126,10 +130,18 @@ def _each(documents: Iterable[Document], ctx: Context) -> Iterator[Nonconformity
         seen.add(id(table))
         if any(map(_SECOND_VALUE.fullmatch, table.columns)):  # a form's labels and values, two of them side by side
             continue
-        if column(table, "col_fact | col_cause | col_action", ctx) is not None:
+        if column(table, "col_fact | col_cause | col_action", ctx) is not None or _follows_up(doc, table, ctx):
             yield from _of_rows(doc, table, ctx)
     for doc in listed:
         yield from _of_forms(doc, ctx)
+
+
+def _follows_up(doc: Document, table: Table, ctx: Context) -> bool:
+    """Whether a table of a ledger of corrections tells of each by its number alone how it went or was verified."""
+    if doc.is_a(_LEDGER) < KEPT_AS:
+        return False
+    told = column(table, "col_closed", ctx) is not None or any(map(_PROGRESS.search, table.columns))
+    return (told and column(table, "col_due", ctx) is not None) or any(map(_VERIFICATION.search, table.columns))
 
 
 def _of_rows(doc: Document, table: Table, ctx: Context) -> Iterator[Nonconformity]:
@@ -147,6 +159,9 @@ def _of_rows(doc: Document, table: Table, ctx: Context) -> Iterator[Nonconformit
             continue
         fact = row[fact_at] if fact_at is not None else ""
         known = [name for name, _ in ctx.people]
+        owner, verifier = (tuple(n for i in at for n in names(row[i], known)) for at in (owner_at, who_at))
+        if not (owner and verifier) and _one_hand([row[i] for i in owner_at], [row[i] for i in who_at]):
+            owner = verifier = (row[who_at[0]].strip(),)
         yield Nonconformity(
             fact=normalise(fact),
             citation=row_citation(doc, table, r),
@@ -158,11 +173,17 @@ def _of_rows(doc: Document, table: Table, ctx: Context) -> Iterator[Nonconformit
             progress="；".join(row[i] for i in progress_at if row[i]) if progress_at else None,
             verification=" ".join(row[i] for i in verified_at) if verified_at else None,
             status=normalise("".join(row[i] for i in closed_at)),
-            owner=tuple(n for i in owner_at for n in names(row[i], known)),
-            verifier=tuple(n for i in who_at for n in names(row[i], known)),
+            owner=owner,
+            verifier=verifier,
             told=normalise("；".join(row)),
             ledger=table,
         )
+
+
+def _one_hand(owners: list[str], verifiers: list[str]) -> bool:
+    """Whether the same stands under who corrects and who verifies, be it a name that no list of surnames knows."""
+    told = [cell.strip() for cell in (*owners, *verifiers)]
+    return bool(owners and verifiers) and len(set(told)) == 1 and len(told[0]) >= LEAST_NAME
 
 
 def _in_short(cell: str, doc: Document, ctx: Context) -> tuple[date, ...]:
@@ -191,6 +212,10 @@ def _of_forms(doc: Document, ctx: Context) -> Iterator[Nonconformity]:
                 current.told = normalise(f"{doc.title}；{above}")
             elif current is None:
                 continue
+            elif _VERIFIER_NAMED.search(label):
+                current.verifier = names(value, [name for name, _ in ctx.people])
+            elif ctx.says(label, "col_owner"):
+                current.owner = (*current.owner, *names(value, [name for name, _ in ctx.people]))
             elif _VERIFICATION.search(label):
                 current.verification = value
             elif _PROGRESS.search(label):

@@ -31,8 +31,17 @@ _TITLED = re.compile(r"^(?:标题|主题|公告标题|文件标题|公文标题|
 _ISSUED = re.compile(
     r"关于(?:印发|发布|下发|实施|执行|修订|转发)[^《》]{0,12}《([^《》]{4,40})》的(?:通知|决定|函|公告)"
 )
+# The same without a title's marks, where what is issued is named as a paper: '关于印发2025年管理评审会议决议的通知'.
+_ISSUED_PLAIN = re.compile(
+    r"^关于(?:印发|发布|下发|下达|公布)([^《》，。；]{4,36}(?:决议|决定|纪要|报告|方案|计划|办法|制度|规定|程序|细则|手册|名单|清单))的"
+    r"(?:通知|通报|决定|函|公告)$"
+)
 _REPLY = re.compile(r"^(?:\s*(?:re|fw|fwd|回复|答复|转发)\s*[:：])+\s*", re.IGNORECASE)
 _REMARK = re.compile(r"(?<=[\u4e00-\u9fff])\s*[（(][^（()）]{6,}[)）]$")  # what a long title says about itself
+# A paper that a plant of an international group heads in English.
+_ENGLISH = re.compile(
+    r"managementreview|internalaudit|nonconformity|correctiveaction|compliance(?:matrix|evaluation|review)"
+)
 # What stands in the grid over a controlled paper beside its title.
 _GRID = re.compile(r"(?:公司|水泥厂|集团)$|编号|文件号|版[本次号]|第[a-z\d]+版|[a-z]/\d|页码|发布|生效|实施日期")
 _PAPER = re.compile(
@@ -112,7 +121,7 @@ def _title_line(passage: Passage) -> tuple[str, bool] | None:
         return _REPLY.sub("", told[1]).strip(), True
     if passage.kind not in ("paragraph", "heading"):
         return None
-    issued = _ISSUED.search(passage.text)
+    issued = _ISSUED.search(passage.text) or _ISSUED_PLAIN.match(passage.text.strip())
     if issued:
         return issued[1], True
     text = passage.text
@@ -122,7 +131,7 @@ def _title_line(passage: Passage) -> tuple[str, bool] | None:
 def _could_be_title(line: str) -> bool:
     text = normalise(line)
     return (
-        bool(WORDS.search(text))
+        bool(WORDS.search(text) or _ENGLISH.search(text))
         and len(text) <= LONGEST_TITLE
         and not _TITLE_NOISE.match(text)
         and not _FRONT.fullmatch(text)

@@ -34,7 +34,8 @@ _TICKED = re.compile("[☑☒■√✓✔]")
 LEAST_ROWS = 3
 NAME = 24  # characters within which a row's name ends
 LABEL_AND_VALUE = 2  # columns of a form that stands upright
-GENERIC = re.compile(r"列\d|项目?|内容|名称|栏目?|字段|数值|值|信息|填写内容|说明")  # heads over labels and values
+# Heads over labels and values.
+GENERIC = re.compile(r"列\d|要素|填写|项目?|内容|名称|栏目?|字段|数值|值|信息|填写内容|说明")
 LABEL = 14  # characters within which a label ends
 _ONLY_LABELS = re.compile(r"(?:[^:;。,，]{2,10}:[\s;]*){2,}")
 _LABEL = re.compile(rf"[^:。;；]{{2,{LABEL}}}:")

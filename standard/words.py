@@ -123,6 +123,8 @@ CHECKS = {
     "gaps_recorded": "取替代值的月份都有处理单",
     "one_lead": "没有两份文件各定一个牵头部门",
     "none_unwritten": "列入目录的文件都已编制",
+    "not_carried_over": "没有照抄以前年度的结论",
+    "none_left_out": "没有写明把应包括的情形排除在外",
     "weeks_unbroken": "按周的记录没有中断",
     "dates_possible": "会议记录不早于通知，签字不早于会期",
     "certificate_agrees": "证书上的器具就是台账上的那一台",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, title_citation
-from auditor.context import Candidates, Context
+from auditor.context import Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation
 from auditor.nonconformities import Nonconformity, alike, last_day, nonconformities
 from auditor.text import normalise, quote
@@ -22,6 +22,7 @@ _NOTHING_YET = re.compile(r"(?:未|没有|没|尚未|待)?(?:回填|填写|填|�
 AT_ONE_TIME = 90  # days
 TOGETHER = 30  # days
 LATE, LATEST = 30, 330  # days; later than that is rather another year than a delay
+_HAND = re.compile(r"(?:(责任人|完成人)|(?:验证|复验|验收)人)[:：]\s*([\u4e00-\u9fff]{2,4})(?=[\s　，,；;。]|$)")
 _ANY_YEAR = 2024  # a leap year: two days without their year are compared in one year
 _PUT_OFF = re.compile("延期|展期|顺延|延至|推迟到|改到")
 LEAST_FACT = 8  # characters of a fact long enough to be told from others
@@ -39,6 +40,7 @@ def closed(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckO
     for place in ctx.places(found.named, "open_word"):
         if place.passage.kind != "row":
             faults.append((f"“{place.words}”", place.citation))
+    faults += _own_verifiers(found)
     if faults:
         said = "；".join(dict.fromkeys(problem for problem, _ in faults[:3]))
         cited = tuple(dict.fromkeys(citation for _, citation in faults))[:3]
@@ -51,6 +53,18 @@ def closed(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckO
         return CheckOutcome("closed", MET, f"记录有“{closing.words}”", (closing.citation,))
     cited = tuple(title_citation(d) for d in found.named[:1])
     return CheckOutcome("closed", SHORT, "没有验证关闭的记录", cited, ("验证关闭",))
+
+
+def _own_verifiers(found: Candidates) -> Iterator[tuple[str, Citation]]:
+    """Forms in lines ('整改责任人：甲 … 验证人：甲') in which whoever corrects a thing verifies it too."""
+    for doc in found.named:
+        owner = ""
+        for passage in (p for p in doc.part.passages if not p.cells):
+            for match in _HAND.finditer(passage.text):
+                if match[1]:
+                    owner = match[2]
+                elif match[2] == owner:
+                    yield f"由责任人{owner}自己验证", cite(doc, passage)
 
 
 def raised_by(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:

@@ -38,6 +38,11 @@ LONGEST_LABEL = 10
 _PIECE = re.compile(r"([\u4e00-\u9fff]{2,8})(?:[（(]签[字名章][)）])?\s*[:：]\s*([^:：\s　]{2,12})")
 _NEXT_LABEL = re.compile(r"[\s　]+[\u4e00-\u9fff]{2,8}\s*[:：]")
 _WITH_UNIT = re.compile(r"([\u4e00-\u9fff]{2,3})[（(]([\u4e00-\u9fff]{2,10})[）)]")
+# '组员：化验室主任 宗某；设备部 江某': where somebody works stands before the name.
+_UNIT_BEFORE = re.compile(
+    r"([\u4e00-\u9fff]{1,8}(?:部|处|科|室|办|车间|中心|分厂))(?:副?(?:主任|部长|处长|科长|经理|组长|主管))?"
+    r"[\s　]+([\u4e00-\u9fff]{2,3})(?=[（(、，,；;。\s]|$)"
+)
 _CHECKLIST = "audit_checklist"
 # Of a list of auditors who tells whom they don't audit, or of a sheet that those present have signed.
 _NOT_AUDITED = re.compile("回避|首次|末次|签到")
@@ -177,7 +182,8 @@ def _departments(documents: Sequence[Document], ctx: Context) -> dict[str, tuple
             if any(word in normalise(title) for word in group):
                 home[name] = (*home.get(name, ()), *group)
     for name, unit in _in_brackets(documents, ctx):
-        home.setdefault(name, next((g for g in groups if any(w in normalise(unit) for w in g)), ()))
+        own = (normalise(unit),) if _UNIT.search(unit) else ()
+        home.setdefault(name, next((g for g in groups if any(w in normalise(unit) for w in g)), own))
     for _, table in tables(together(documents, papers(("auditor_register",), ctx, record=False))):
         who, where = column(table, "col_person", ctx), column(table, "col_audited", ctx)
         if who is None or where is None:
@@ -198,6 +204,8 @@ def _in_brackets(documents: Iterable[Document], ctx: Context) -> Iterator[tuple[
             if ctx.says(passage.text, "col_auditor | audit_team"):
                 for match in _WITH_UNIT.finditer(passage.text):
                     yield from ((name, match[2]) for name in names(match[1], known)[-1:])
+                for match in _UNIT_BEFORE.finditer(passage.text):
+                    yield from ((name, match[1]) for name in names(match[2], known)[:1])
 
 
 def distinct_roles(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:

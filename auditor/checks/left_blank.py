@@ -31,6 +31,7 @@ _UNIT = re.compile(
 _COUNTS = re.compile("序号?|no|#|№|编号|档案号|项次")
 CLOSED = 31  # days before the period's end from which on a record that was looked at then covers the whole of it
 _SOURCE = re.compile("来源|取值|依据|方式|出处")
+_UNDECIDED = re.compile(r"待(?:研究|讨论|查找?|补|议|填|评)")
 _BLANK = re.compile(r"\s+")  # '2025 年 3 月', as pages are often set
 _SUBSTITUTE = re.compile("替代值|替代数|补缺|补值|取最高|取高值|缺测|缺检")
 
@@ -111,12 +112,17 @@ def cells_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> 
         used = [r for r, row in enumerate(table.rows) if sum(map(has_value, row)) * 2 >= len(row)]
         for name, expr in params["columns"].items():
             at = columns(table, expr, ctx)
-            bare = [r for r in used if at and not table.rows[r][at[-1]].strip()]
+            bare = [r for r in used if at and not _decided(table.rows[r][at[-1]])]
             if bare and len(bare) * 2 < len(used):
                 said = next(cell.strip() for cell in table.rows[bare[0]] if has_value(cell))
                 cited = row_citation(doc, table, bare[0])
                 return CheckOutcome("cells_filled", SHORT, f"“{said[:24]}”没有写{name}", (cited,), (name,))
     return CheckOutcome("cells_filled", MET, "各行都填写了")
+
+
+def _decided(cell: str) -> bool:
+    """Whether a cell says anything yet: neither empty nor put off ('待研究')."""
+    return bool(cell.strip()) and not put_off_in(cell) and not _UNDECIDED.fullmatch(normalise(cell))
 
 
 def approver_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from auditor.checks.base import MET, VIOLATED
+from auditor.checks.destroyed import destroyed_early
 from auditor.context import RECOGNISED, Candidates, Context, cite
 from auditor.model import CheckOutcome, Document
 from auditor.text import normalise
@@ -27,10 +28,12 @@ _PENALTY = re.compile(r"的?[,，]?(?:每次|一次)?(?:扣|罚|考核|记)")  #
 
 def not_omitted(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """No paper of the period says that `of` was not done in it, or was put off to the next year; where there is no
-    record of it.
+    record of it. kept: nor that records about this were destroyed before their time, whatever else is left of them.
     """
+    for reason, citation in destroyed_early(params["kept"], ctx) if "kept" in params else ():
+        return CheckOutcome("not_omitted", VIOLATED, reason, (citation,), ("保存到期限",))
     told = {day.year for day in ctx.period}
-    for doc in () if found.named else ctx.in_force:
+    for doc in () if found.named or "of" not in params else ctx.in_force:
         if _rules(doc, ctx):
             continue
         for passage in doc.part.passages:

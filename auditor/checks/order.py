@@ -23,6 +23,7 @@ _SCHEDULE_LINE = re.compile(
     r"(?:^|(?<=[\s　；;。]))((?:20\d\d年)?\d{1,2}月\d{1,2}日)\s*(?:上午|下午|全天|[0-2]?\d[:：])"
 )
 _CHINESE_DAY = re.compile(r"(?<!年)(?<!\d)(\d{1,2}月\d{1,2}日)")
+_OPENING = re.compile("首次会议?(?:签到|记录|纪要)|首次会")
 _HELD_ON = "event_time"
 _LABEL = 12  # a longer text is no label
 
@@ -95,7 +96,7 @@ def dated_before(params: Mapping[str, Any], found: Candidates, ctx: Context) -> 
     audit), and by the days of the paper's own schedule.
     """
     own = tuple(d for d in papers(params["types"], ctx) if d.types[0][0] in params["types"])
-    told = [day for day, _ in event_dates(Candidates(own), ctx)]
+    told = [day for day, _ in event_dates(Candidates(own), ctx)] + list(_meetings(ctx))
     for doc in found.main:
         if "besides" in params and doc.is_a(params["besides"]) >= RECOGNISED:
             continue
@@ -110,6 +111,13 @@ def dated_before(params: Mapping[str, Any], found: Candidates, ctx: Context) -> 
             bad = VIOLATED if params.get("severity") == "violated" else SHORT
             return CheckOutcome("dated_before", bad, reason, (citation,), ("事前批准",))
     return CheckOutcome("dated_before", MET, "签批早于实施", tuple(title_citation(d) for d in found.named[:1]))
+
+
+def _meetings(ctx: Context) -> Iterator[date]:
+    """The days of an audit's opening meeting, of which the sheet of those present tells."""
+    for doc in papers(("audit_plan",), ctx):
+        if _OPENING.search(doc.title) and doc.dates:
+            yield min(doc.dates)
 
 
 def _signed_on(text: str) -> Iterator[date]:
