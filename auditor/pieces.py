@@ -24,7 +24,7 @@ MANY = 6  # heads
 LEAST_BODY = 2  # passages a paper has beside its head lines; heads closer together are one head of several lines
 ABOVE = 4  # lines of a letterhead that may stand above a paper's title
 FRONT = 8  # passages at the beginning that may say it is a binder
-_BINDER = re.compile(r"合订|汇编|合集|合编|成册|卷内目录|资料集|文件集|全套|一套")
+_BINDER = re.compile(r"合订|汇编|合集|合编|成册|卷内目录|资料集|文件集|全套|一套|(?:归档|存档|资料|文件|案|档案)卷|卷宗")
 _LISTS = re.compile(  # a file's name that tells which papers are in it: '内审方案、计划和报告'
     r"(?:方案|计划|报告|记录|纪要|检查表|通知|台账|清单|签到表?)[、及和与+＋]\S{0,8}(?:方案|计划|报告|记录|纪要|检查表|台账|清单|签到表?)"
 )
@@ -40,7 +40,7 @@ _NUMBERED = re.compile(
 )
 _PAPER = re.compile(
     r"(?:纪要|记录|报告|通知|决定|请示|批复|函|程序|办法|规定|制度|规程|细则|总则|方案|计划|策略|预案|手册|说明|清单|台账|统计表|"
-    r"评审表|分解表|登记表|检查表|审批单|申请单|通知单|证书|责任书|责任状|[化检][验测]单|处理单|整改单|确认单|核对单|声明|令|公告|公示|签到表|总结|底稿|方针)"
+    r"评审表|分解表|登记表|检查表|日程|排期|通报|简报|月报|季报|审批单|申请单|通知单|证书|责任书|责任状|[化检][验测]单|处理单|整改单|确认单|核对单|声明|令|公告|公示|签到表|总结|底稿|方针)"
     r"(?:[（(].{1,24}[)）])?$"
 )
 _LONGEST = 40
@@ -137,9 +137,23 @@ def _heads(passages: tuple[Passage, ...], *, said: bool) -> list[int]:
     if len(marked) >= (2 if said else LEAST_HEADS):
         return _apart(marked)
     repeated = Counter(normalise(passages[i].text) for i in named)
-    if said or any(count >= LEAST_HEADS for count in repeated.values()):
-        return _apart(named)
-    return []
+    if said:
+        return _apart(sorted({*named, *_page_tops(passages)}))
+    return _apart(named) if any(count >= LEAST_HEADS for count in repeated.values()) else []
+
+
+def _page_tops(passages: tuple[Passage, ...]) -> list[int]:
+    """Headings without a number that begin a page: whatever they are called, papers of a volume begin so. None where
+    there are but a few, and none that several pages bear as their running head.
+    """
+    tops = [
+        i
+        for i, (above, p) in enumerate(pairwise(passages), 1)
+        if p.kind == "heading" and p.locator.page not in (None, above.locator.page) and not _NUMBERED.match(p.text)
+    ]
+    times = Counter(normalise(passages[i].text) for i in tops)
+    once = [i for i in tops if times[normalise(passages[i].text)] < LEAST_HEADS]
+    return once if len(once) >= LEAST_HEADS else []
 
 
 def _covers(passages: tuple[Passage, ...]) -> Iterator[int]:
