@@ -9,7 +9,7 @@ from auditor.apart import half_said
 from auditor.blanks import holes
 from auditor.checks import ABSENT, CHECKS, MET, SHORT, VIOLATED
 from auditor.checks.base import title_citation
-from auditor.confidence import COMPUTED, ELSEWHERE, GUESSED, NAMED, NOTHING, OUTDATED, PLAIN, basis, confidence
+from auditor.confidence import COMPUTED, ELSEWHERE, GUESSED, NAMED, NOTHING, OUTDATED, PLAIN, UNSAID, basis, confidence
 from auditor.context import Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Finding, Verdict
 from auditor.text import quote
@@ -123,7 +123,7 @@ def _expectation(requirement: Requirement, expectation: Expectation, ctx: Contex
     sure = max(d.is_a(t) for d in found.named[:1] for t in expectation.any_of)
     half = half_said(requirement, expectation, trail, found, ctx) if _combine(trail) == ABSENT else None
     if half:
-        return _Judged(SHORT, (half, *trail), GUESSED)
+        return _Judged(SHORT, (half, *trail), UNSAID)
     proves = not expectation.checks or any(c.name not in _NEGATIVE for c in expectation.checks)
     return _Judged(_combine(trail), trail, NAMED if sure >= PLAIN else GUESSED, proves)
 

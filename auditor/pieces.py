@@ -24,7 +24,9 @@ MANY = 6  # heads
 LEAST_BODY = 2  # passages a paper has beside its head lines; heads closer together are one head of several lines
 ABOVE = 4  # lines of a letterhead that may stand above a paper's title
 FRONT = 8  # passages at the beginning that may say it is a binder
-_BINDER = re.compile(r"合订|汇编|合集|合编|成册|卷内目录|资料集|文件集|全套|一套|(?:归档|存档|资料|文件|案|档案)卷|卷宗")
+_BINDER = re.compile(
+    r"合订|汇编|合集|合编|成册|卷内目录|资料集|文件集|全套|一套|(?:归档|存档|资料|文件|案|档案)卷|卷宗"
+)
 _LISTS = re.compile(  # a file's name that tells which papers are in it: '内审方案、计划和报告'
     r"(?:方案|计划|报告|记录|纪要|检查表|通知|台账|清单|签到表?)[、及和与+＋]\S{0,8}(?:方案|计划|报告|记录|纪要|检查表|台账|清单|签到表?)"
 )

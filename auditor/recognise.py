@@ -68,7 +68,7 @@ _AUTHORS = re.compile("编制|编写|拟制|起草")
 RECOGNISED = 0.5  # a document counts as of a type from this score on
 PLAIN = 0.75  # from this score on a paper's names plainly tell what it is
 # Certainty from which on a paper's words tell what it is, and the scores that stands for (docs/judgement.md).
-VERY_LIKE, LIKE = 0.8, 0.55
+VERY_LIKE, LIKE = 0.8, 0.5
 PLAIN_BY_WORDS, GUESSED_BY_WORDS = 0.78, 0.62
 
 
