@@ -289,10 +289,9 @@ class Recogniser:
         held = self._types.get(type_id)
         if held is None or share < LIKE or (rule and held.kind not in DOCUMENT_KINDS):
             return
-        if held.carbon and (of_another_system(part, title) or OTHER_SYSTEM.search(normalise(title))):
+        if held.carbon and (not carbon or of_another_system(part, title)):
             return
-        score = PLAIN_BY_WORDS if share >= VERY_LIKE else GUESSED_BY_WORDS
-        yield type_id, score if carbon or not held.carbon else score * UNMARKED
+        yield type_id, PLAIN_BY_WORDS if share >= VERY_LIKE else GUESSED_BY_WORDS
 
     def _scores(
         self, part: Part, title: str, names: Iterable[tuple[str, str, float]]
