@@ -69,6 +69,7 @@ RECOGNISED = 0.5  # a document counts as of a type from this score on
 PLAIN = 0.75  # from this score on a paper's names plainly tell what it is
 # Certainty from which on a paper's words tell what it is, and the scores that stands for (docs/judgement.md).
 VERY_LIKE, LIKE = 0.8, 0.5
+OVER_A_NAME = 0.9  # against a title that has but the words of a type, which may mislead
 PLAIN_BY_WORDS, GUESSED_BY_WORDS = 0.78, 0.62
 
 
@@ -258,8 +259,9 @@ class Recogniser:
             kept = {t: s for t, s in kept.items() if s != TELLING or not why[t].startswith(HEADER)}
         kept = {t: s for t, s in kept.items() if s > 0 and (not rule or self._types[t].kind in DOCUMENT_KINDS)}
         named = max(kept.values(), default=0.0)
-        if self._by_words and named < PLAIN:
-            for type_id, score in self._told_in(part, title, rule=rule, carbon=carbon):
+        if self._by_words and named <= PLAIN:
+            least = LIKE if named < PLAIN else OVER_A_NAME
+            for type_id, score in self._told_in(part, title, rule=rule, carbon=carbon, least=least):
                 kept[type_id] = max(kept.get(type_id, 0.0), score)
                 why.setdefault(type_id, LIKE_OTHERS)
         ranked = tuple(sorted(kept.items(), key=lambda item: (-item[1], item[0])))
@@ -283,11 +285,13 @@ class Recogniser:
             by_words=bool(ranked) and named < RECOGNISED,
         )
 
-    def _told_in(self, part: Part, title: str, *, rule: bool, carbon: bool) -> Iterable[tuple[str, float]]:
+    def _told_in(
+        self, part: Part, title: str, *, rule: bool, carbon: bool, least: float
+    ) -> Iterable[tuple[str, float]]:
         """The type that the paper's own words speak for; a rule is no record, nor is another system's paper ours."""
         type_id, share = likeness().of(part, title)
         held = self._types.get(type_id)
-        if held is None or share < LIKE or (rule and held.kind not in DOCUMENT_KINDS):
+        if held is None or share < least or (rule and held.kind not in DOCUMENT_KINDS):
             return
         if held.carbon and (not carbon or of_another_system(part, title)):
             return

@@ -17,8 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import SGDClassifier
 
 from auditor.likeness import LEAST, MODEL, NONE, grams, words_of
 from auditor.matching import Matcher
@@ -75,13 +73,16 @@ def shares(told: list[Told], examples: list[Example]) -> Iterator[str]:
 
 
 def agreed(told: list[Told], examples: list[Example]) -> list[Example]:
-    """The examples without those that all other plants' papers plainly tell to be another type: a title that misleads."""
+    """The examples without those that other plants' papers plainly tell to be another type: a title misleads."""
     pairs = zip(told, examples, strict=True)
     return [e for (kind, certain), e in pairs if kind == e[2] or certain < MISLED]
 
 
 def learnt(examples: list[Example]) -> tuple[Any, Any]:
     """(the learner, what turns words into its signs)."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import SGDClassifier
+
     signs = TfidfVectorizer(analyzer=grams, min_df=3, sublinear_tf=True, max_features=SIGNS)
     learner = SGDClassifier(loss="log_loss", alpha=5e-6, max_iter=25, random_state=0)
     learner.fit(signs.fit_transform([words for _, words, _ in examples]), [kind for _, _, kind in examples])

@@ -89,8 +89,8 @@ def test_a_company_s_name_over_a_bound_paper_belongs_to_that_paper() -> None:
 
 
 def test_the_file_s_own_company_named_once_more_begins_nothing() -> None:
-    again = [line for title in ("# 节煤通报", "# 巡查通报", "# 值守通报") for line in (f"# {OWN}", title, *BODY)]
-    assert names(*again, file="通报汇编.docx") == []
+    again = [line for title in ("# 节煤经验", "# 巡查体会", "# 值守心得") for line in (f"# {OWN}", title, *BODY)]
+    assert names(*again, file="心得汇编.docx") == []
 
 
 NAMED = ("# 数据内审方案", "# 数据内审计划", "# 数据内审报告")
