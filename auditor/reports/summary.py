@@ -37,7 +37,7 @@ TOP_GAPS = 10
 NUMBER = "TGL-BG-12"  # the next free one after the reports of the generated set
 _BRIEF = Look(head="BriefHead", body="BriefText", middle=True)
 # Column widths in cm, and how many full-width characters a cell of the ten gaps may hold (four lines of 8 pt).
-_GAP_WIDTHS = (0.6, 4.1, 4.6, 1.55, 0.85, 3.7, 1.6)
+_GAP_WIDTHS = (0.75, 4.05, 4.5, 1.55, 0.85, 3.7, 1.6)
 _GAP_ROOM = (48, 56, 18, 46)
 _EXPIRY_ROOM = 100  # nearly two lines of 8 pt over the page's width
 # Names of laws that a narrow column can't hold.
