@@ -127,3 +127,22 @@ def test_what_goes_on_counting_from_before_a_chapter_ends_it() -> None:
     held = {part.name: part.text for part in sections(Part("卷.docx", "", passages, ()), lambda p: True)}
     assert "总经理主持" in held["第四章 管理评审"]
     assert "不符合" not in held["第四章 管理评审"]
+
+
+def _paged(*pages: tuple[str, ...]) -> Part:
+    """Pages of lines; the first of a page is a heading."""
+    lines = [(line, n, i == 0) for n, page in enumerate(pages, 1) for i, line in enumerate(page)]
+    passages = tuple(Passage(t, Locator(page=n), "heading" if head else "paragraph") for t, n, head in lines)
+    return Part("能碳归档卷.pdf", "", passages, ())
+
+
+def test_a_volumes_papers_begin_with_its_pages_whatever_they_are_called() -> None:
+    volume = _paged(("能碳归档卷", "目录"), ("秋季会诊情况", *_BODY), ("质询会的话", *_BODY), ("交账这件事", *_BODY))
+    assert [p.name for p in pieces(volume)][1:] == ["秋季会诊情况", "质询会的话", "交账这件事"]
+
+
+def test_a_running_head_and_numbered_chapters_begin_no_paper() -> None:
+    volume = _paged(
+        ("能碳归档卷", "目录"), *((head, *_BODY) for head in ("能碳归档卷", "1 范围", "能碳归档卷", "2 职责"))
+    )
+    assert pieces(volume) == ()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from auditor.context import Context
 from auditor.model import Document
 from tests.auditor import reading_papers as papers
@@ -178,3 +180,17 @@ def test_a_sheet_that_lists_sisters_only_is_theirs(tmp_path: Path) -> None:
         owners.append(next(d.owner for d in ctx.documents if "盘点表" in d.file))
     assert owners[0] == "other"
     assert owners[1] != "other"
+
+
+@pytest.mark.parametrize(
+    ("said", "ours"),
+    [
+        ("白果公司各部门负责人每季度对本部门员工碳管理工作打分。", False),
+        ("各部门负责人每季度对本部门员工碳管理工作打分。", True),
+        ("与白果公司一样，各部门负责人每季度对本部门员工碳管理工作打分。", True),
+        ("青杠水泥和白果公司各部门负责人每季度对本部门员工碳管理工作打分。", True),
+    ],
+)
+def test_what_a_sentence_tells_of_a_sister_is_none_of_ours(tmp_path: Path, said: str, ours: bool) -> None:
+    ctx = papers.world(tmp_path, {"办法.md": f"# 碳管理考核办法\n\n{UNITS}\n\n## 考核\n\n{said}\n"})
+    assert (ctx.seek(ctx.documents, "own_staff + appraisal") is not None) is ours
