@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from auditor.abbreviations import NONE, key_of
+from auditor.abbreviations import NONE, Abbreviations, key_of
 from auditor.aside import set_apart
 from auditor.captions import names_of, row_labels
 from auditor.headless import with_pairs
@@ -22,6 +22,7 @@ from auditor.matching import Matcher
 from auditor.model import Document, EvidenceFile, Part, Table
 from auditor.naming import TypeNames, is_rule, procedures, record_of, written_out
 from auditor.ownership import Identity, other_plants, owner_of
+from auditor.ownwords import own_words
 from auditor.pieces import is_binder, pieces
 from auditor.sections import chapter_around, chapters, cut, sections
 from auditor.siblings import with_covers, with_siblings, with_subjects
@@ -79,6 +80,7 @@ class Recogniser:
     def __init__(self, standard: Standard, identity: Identity, matcher: Matcher, *, by_words: bool = True) -> None:
         """by_words: whether a paper whose names don't tell what it is may be told by what it says (likeness.py)."""
         self._types = standard.documents
+        self._concepts = standard.concepts.values()
         self.identity = identity
         self._matcher = matcher
         self._by_words = by_words
@@ -96,10 +98,15 @@ class Recogniser:
         about = [any(about_carbon(part, title_of(part)) for part in file.parts) for file in listed]
         pairs = list(zip(listed, about, strict=True))
         beside = {_folder(file.file) for file, carbon in pairs if carbon and "!" in file.file}
-        found = [
-            doc for file, carbon in pairs for doc in self._of_file(file, carbon=carbon or _folder(file.file) in beside)
-        ]
+        found = self._all(pairs, beside)
+        if words := own_words(found, self._concepts):  # read once more, now that they are known
+            self.abbreviations = Abbreviations({**words, **self.abbreviations.meanings})
+            found = self._all(pairs, beside)
         return tuple(replace(d, part=with_turned(d.part)) for d in mark_replaced(mark_repealed(mark_superseded(found))))
+
+    def _all(self, pairs: Sequence[tuple[EvidenceFile, bool]], beside: set[str]) -> list[Document]:
+        """The documents of all files, each given with whether it is about carbon."""
+        return [doc for f, carbon in pairs for doc in self._of_file(f, carbon=carbon or _folder(f.file) in beside)]
 
     def _of_file(self, file: EvidenceFile, *, carbon: bool) -> list[Document]:
         """A file's parts as documents. carbon: a sheet beside carbon sheets is about carbon too, as a paper is that was
@@ -162,8 +169,10 @@ class Recogniser:
         in_sections = {t for doc in held for t, score in doc.types if score >= CERTAIN}
         if in_sections.isdisjoint(t for t, _ in whole.types):
             return whole if whole.types else _rest_of(whole, held)
-        by_name = self._by_name(whole)
-        types = tuple((t, s) for t, s in whole.types if t not in in_sections or t in by_name)
+        own = set(self._by_name(whole))
+        if len(held) < BINDER:  # a volume is not what most of its papers look like
+            own |= {t for (t, _), why in zip(whole.types, whole.why, strict=False) if why == LIKE_OTHERS}
+        types = tuple((t, s) for t, s in whole.types if t not in in_sections or t in own)
         return replace(whole, types=types) if types else _rest_of(whole, held)
 
     def _as_minutes(self, whole: Document, held: Sequence[Document]) -> Document:
@@ -260,10 +269,9 @@ class Recogniser:
         kept = {t: s for t, s in kept.items() if s > 0 and (not rule or self._types[t].kind in DOCUMENT_KINDS)}
         named = max(kept.values(), default=0.0)
         if self._by_words and named <= PLAIN:
-            least = LIKE if named < PLAIN else OVER_A_NAME
-            for type_id, score in self._told_in(part, title, rule=rule, carbon=carbon, least=least):
-                kept[type_id] = max(kept.get(type_id, 0.0), score)
-                why.setdefault(type_id, LIKE_OTHERS)
+            for type_id, score in self._told_in(part, title, kept, rule=rule, carbon=carbon):
+                if score > kept.get(type_id, 0.0):
+                    kept[type_id], why[type_id] = score, LIKE_OTHERS
         ranked = tuple(sorted(kept.items(), key=lambda item: (-item[1], item[0])))
         state, roles = state_of(part, title, self._matcher), roles_of(part, self._matcher, self.identity.people)
         ruling = rule or any(self._types[t].kind in DOCUMENT_KINDS for t, _ in ranked[:1])
@@ -286,11 +294,16 @@ class Recogniser:
         )
 
     def _told_in(
-        self, part: Part, title: str, *, rule: bool, carbon: bool, least: float
+        self, part: Part, title: str, named: Mapping[str, float], *, rule: bool, carbon: bool
     ) -> Iterable[tuple[str, float]]:
-        """The type that the paper's own words speak for; a rule is no record, nor is another system's paper ours."""
+        """The type that the paper's own words speak for; a rule is no record, nor is another system's paper ours.
+
+        named: the types that its names tell, none of them surely.
+        """
         type_id, share = likeness().of(part, title)
         held = self._types.get(type_id)
+        plainly = max(named.values(), default=0.0) >= PLAIN
+        least = LIKE if not plainly else VERY_LIKE if type_id in named else OVER_A_NAME
         if held is None or share < least or (rule and held.kind not in DOCUMENT_KINDS):
             return
         if held.carbon and (not carbon or of_another_system(part, title)):

@@ -28,6 +28,7 @@ DATA = {"数据失真": "left_out_data", "台账": "left_out_ledgers", "核查�
         ("3.2 不开单：数据失真、台账缺漏、核查机构提出的问题。", "violated"),
         ("3.2 核查意见不得不开单，不开单的扣100元。", "met"),
         ("3.2 轻微的卫生问题不开单。", "met"),
+        ("3.2 核查提出、不属于以上四类的不符合，按E类登记。", "met"),
     ],
 )
 def test_a_rule_leaves_out_what_it_puts_aside_itself(tmp_path: Path, line: str, outcome: str) -> None:

@@ -1,0 +1,59 @@
+"""A plant's own words for what every plant does: where its audit report is headed '互查报告', 互查 is its audit.
+
+Told by papers that plainly are what they are (by what they say: auditor/likeness.py) though their names say nothing
+that is known. Read with what it means, such a word tells the plant's other papers too, and what its manual says of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from auditor.model import Document
+from auditor.text import normalise
+from standard.model import Concept
+
+# What a type's papers are about, in the words of the guideline.
+_ABOUT: Final = {
+    "audit_report": "内部审核",
+    "audit_programme": "内部审核",
+    "audit_plan": "内部审核",
+    "review_report": "管理评审",
+    "compliance_evaluation_report": "合规性评价",
+}
+# What stands in a title beside the thing: whose, of when, of which system.
+_ASIDE = re.compile(
+    r"[\u4e00-\u9fff()（）]{2,24}(?:公司|集团|厂)|总经理|董事长|管理者代表|领导|年度|[上下]半年|[一二三四]季度|专项|体系|管理|运行|运营"
+    r"|低碳|控碳|双碳|碳排放|碳|(?<=\d)[年月日]|[^\u4e00-\u9fff]"
+)
+_THING = re.compile(
+    r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,4}?)(?:会议?|情况|工作)?(?:报告|通报|纪要|记录|方案|日程|计划|安排|结论|总结|小结|底稿|书|表)"
+)
+PLAIN: Final = 0.75  # from this score on a paper plainly is of a type
+KNOWN: Final = 2  # terms of the vocabulary that a word is part of from which on it is anybody's: '评审', '会议'
+LEAST: Final = 3  # times that the folder's papers must say a word
+OTHERS: Final = 2  # papers that must say it
+
+
+def own_words(documents: Iterable[Document], concepts: Iterable[Concept]) -> Mapping[str, str]:
+    """What each of the plant's own words means, by the word; only words that the vocabulary doesn't know."""
+    known = "\n".join(term for concept in concepts for term in concept.terms)
+    papers = [d for d in documents if d.carbon and d.owner != "other"]
+    found: dict[str, str] = {}
+    for doc in papers:
+        meaning = _ABOUT.get(doc.types[0][0]) if doc.types and doc.types[0][1] >= PLAIN else None
+        word = _thing(doc.title) if meaning else ""
+        if meaning and word and known.count(word) < KNOWN and _is_used(word, papers):
+            found.setdefault(word, meaning)
+    return found
+
+
+def _thing(title: str) -> str:
+    match = _THING.search(_ASIDE.sub(" ", normalise(title)))
+    return match[1] if match else ""
+
+
+def _is_used(word: str, papers: Iterable[Document]) -> bool:
+    times = [count for d in papers if (count := d.part.text.count(word))]
+    return len(times) >= OTHERS and sum(times) >= LEAST
