@@ -303,7 +303,7 @@ class Recogniser:
         type_id, share = likeness().of(part, title)
         held = self._types.get(type_id)
         plainly = max(named.values(), default=0.0) >= PLAIN
-        least = LIKE if not plainly else VERY_LIKE if type_id in named else OVER_A_NAME
+        least = LIKE if not plainly else VERY_LIKE if named.get(type_id, 0.0) >= PLAIN else OVER_A_NAME
         if held is None or share < least or (rule and held.kind not in DOCUMENT_KINDS):
             return
         if held.carbon and (not carbon or of_another_system(part, title)):
