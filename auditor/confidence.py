@@ -20,7 +20,6 @@ NAMED = "named"  # by a paper that plainly is of the asked kind
 COMPUTED = "computed"  # by figures or days, recomputed
 GROUNDS = (NOTHING, OUTDATED, UNSAID, ELSEWHERE, GUESSED, NAMED, COMPUTED)
 
-PLAIN = 0.75  # from this score on a paper plainly is of a type
 # Share of right verdicts, with one right and one wrong added to each count so that few cases claim little.
 # On the last twenty-five of benchmarks/plants when first met (docs/accuracy.md), 3,931 findings; bases
 # with few cases take the verdict's own share.

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from auditor.abbreviations import NONE, Abbreviations
 from auditor.matching import Matcher
-from auditor.model import Citation, Document, Passage
+from auditor.model import PLAIN, RECOGNISED, Citation, Document, Passage
 from auditor.naming import is_rule
 from auditor.ownership import NOBODY, Identity
 from auditor.periods import in_period, of_a_later_year, of_an_earlier_year
@@ -24,10 +24,8 @@ from standard.guideline import pasted_share
 from standard.model import DOCUMENT_KINDS, Expectation, Requirement, Standard
 
 T = TypeVar("T")
-RECOGNISED = 0.5  # a document counts as of a type from this score on
 HEADED = 2  # concepts, a subject and a thing, of which a heading may name the thing for what stands below it
 OVERSHADOWED = 0.25  # a record is no record of a type that scores this much less than what it plainly is
-PLAIN = 0.75  # from this score on it plainly is, and what such papers are about stands above all it says
 DRAFT, OUT_OF_PERIOD, OTHER_YEAR = "是未批准的草稿", "不是审核期内的记录", "是其他年度的计划"
 MINUTES = frozenset({"minutes"})  # minutes tell of whatever was done
 TIMELY = frozenset({"in_period", "dated_within", "at_least_times", "done_by", "covers_months", "covers_quarters"})
@@ -337,6 +335,8 @@ class Context:
                     yield Place(doc, passage, words)
 
     def _of_a_sister(self, own: str, words: str) -> bool:
+        if self.identity.told_of_sisters is None:
+            return False
         at = own.find(normalise(words))
         return at >= 0 and self.identity.tells_of_a_sister(own, at)
 

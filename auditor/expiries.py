@@ -13,8 +13,8 @@ from datetime import date, timedelta
 
 from auditor.checks.base import columns, row_citation, tables, title_citation
 from auditor.checks.calibration import instruments, row_name
-from auditor.context import RECOGNISED, Candidates, Context, cite
-from auditor.model import Document, Expiry, Passage
+from auditor.context import Candidates, Context, cite
+from auditor.model import RECOGNISED, Document, Expiry, Passage
 from auditor.text import normalise
 from auditor.values import dates, plain, years
 

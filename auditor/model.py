@@ -151,6 +151,10 @@ class Citation:
     quote: str
 
 
+RECOGNISED = 0.5  # from this score on a document counts as of a type
+PLAIN = 0.75  # from this score on it plainly is of it
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A part recognised as documented information of the register (standard/documents.yaml).

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from auditor.model import Document
+from auditor.model import PLAIN, Document
 from auditor.text import normalise
 from standard.model import Concept
 
@@ -30,7 +30,6 @@ _ASIDE = re.compile(
 _THING = re.compile(
     r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,4}?)(?:会议?|情况|工作)?(?:报告|通报|纪要|记录|方案|日程|计划|安排|结论|总结|小结|底稿|书|表)"
 )
-PLAIN: Final = 0.75  # from this score on a paper plainly is of a type
 KNOWN: Final = 2  # terms of the vocabulary that a word is part of from which on it is anybody's: '评审', '会议'
 LEAST: Final = 3  # times that the folder's papers must say a word
 OTHERS: Final = 2  # papers that must say it

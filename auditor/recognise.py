@@ -19,7 +19,7 @@ from auditor.layouts import TELLING, Layouts, hinted
 from auditor.likeness import likeness
 from auditor.marks import approval_left_open, dates_of, number_of, roles_of, state_of, version_of
 from auditor.matching import Matcher
-from auditor.model import Document, EvidenceFile, Part, Table
+from auditor.model import PLAIN, RECOGNISED, Document, EvidenceFile, Part, Table
 from auditor.naming import TypeNames, is_rule, procedures, record_of, written_out
 from auditor.ownership import Identity, other_plants, owner_of
 from auditor.ownwords import own_words
@@ -48,7 +48,6 @@ HEADER = "表头有"  # how the reason begins where columns tell the type
 LIKE_OTHERS = "正文与此类文件相近"  # the reason where only the words do
 MANUAL = "carbon_manual"
 CERTAIN = 0.6  # from this score on a document counts as of that type
-# 'XX方针宣贯培训计划' is a plan about the policy, not the policy.
 # What else is traded under such names: '电力现货交易策略'; a title that says carbon as well is carbon's.
 _OTHER_MARKET = re.compile(r"^(?!.*(?:碳|配额|ccer|减排|排放权)).*(?:电力|售电|购电|电量|现货|煤炭|原煤|水泥销售)")
 _OF_MARKETS = frozenset(
@@ -56,6 +55,7 @@ _OF_MARKETS = frozenset(
 )
 # Coal is burnt and tested as alternative fuels are: a ledger of it has the same columns.
 _OF_COAL = re.compile(r"^(?!.*(?:替代|rdf|生物质|轮胎|固废|稻壳|秸秆)).*(?:原煤|煤炭|烟煤|煤质|进厂煤|入窑煤|柴油)")
+# 'XX方针宣贯培训计划' is a plan about the policy, not the policy.
 _OF_A_POLICY = re.compile(r"(?:计划|方案|记录|签到表?|总结|报告|台账|清单|试卷|课件|纪要)(?:[(（].*[)）])?$")
 _RULES_BOUND = re.compile(r"(?:制度|规章|体系文件|管理文件|程序文件|管理标准)(?:汇编|合编|选编|合订|全集|全套)")
 _RUNNING = re.compile("每[日周月季批笔项次]")  # how often a record is made that is kept entry by entry
@@ -66,8 +66,6 @@ _REMARK = re.compile(r"\([^()]*\d[年月日.\-/][^()]*(?:核对|更新|修订|�
 # Columns of any list of tasks: beside a sign of what the sheet lists, they make it nothing else.
 _OF_ANY_TASK = re.compile("责任|完成|期限|时限|验证|跟踪|进度|进展|状态|日期|时间|备注|序号")
 _AUTHORS = re.compile("编制|编写|拟制|起草")
-RECOGNISED = 0.5  # a document counts as of a type from this score on
-PLAIN = 0.75  # from this score on a paper's names plainly tell what it is
 # Certainty from which on a paper's words tell what it is, and the scores that stands for (docs/judgement.md).
 VERY_LIKE, LIKE = 0.8, 0.5
 OVER_A_NAME = 0.9  # against a title that has but the words of a type, which may mislead
@@ -269,9 +267,9 @@ class Recogniser:
         kept = {t: s for t, s in kept.items() if s > 0 and (not rule or self._types[t].kind in DOCUMENT_KINDS)}
         named = max(kept.values(), default=0.0)
         if self._by_words and named <= PLAIN:
-            for type_id, score in self._told_in(part, title, kept, rule=rule, carbon=carbon):
-                if score > kept.get(type_id, 0.0):
-                    kept[type_id], why[type_id] = score, LIKE_OTHERS
+            type_id, score = self._told_in(part, title, kept, rule=rule, carbon=carbon)
+            if score > kept.get(type_id, 0.0):
+                kept[type_id], why[type_id] = score, LIKE_OTHERS
         ranked = tuple(sorted(kept.items(), key=lambda item: (-item[1], item[0])))
         state, roles = state_of(part, title, self._matcher), roles_of(part, self._matcher, self.identity.people)
         ruling = rule or any(self._types[t].kind in DOCUMENT_KINDS for t, _ in ranked[:1])
@@ -295,8 +293,9 @@ class Recogniser:
 
     def _told_in(
         self, part: Part, title: str, named: Mapping[str, float], *, rule: bool, carbon: bool
-    ) -> Iterable[tuple[str, float]]:
-        """The type that the paper's own words speak for; a rule is no record, nor is another system's paper ours.
+    ) -> tuple[str, float]:
+        """(type, score) that the paper's own words speak for; a rule is no record, nor is another system's paper ours.
+        The score is 0 where they speak for none.
 
         named: the types that its names tell, none of them surely.
         """
@@ -305,10 +304,10 @@ class Recogniser:
         plainly = max(named.values(), default=0.0) >= PLAIN
         least = LIKE if not plainly else VERY_LIKE if named.get(type_id, 0.0) >= PLAIN else OVER_A_NAME
         if held is None or share < least or (rule and held.kind not in DOCUMENT_KINDS):
-            return
+            return type_id, 0.0
         if held.carbon and (not carbon or of_another_system(part, title)):
-            return
-        yield type_id, PLAIN_BY_WORDS if share >= VERY_LIKE else GUESSED_BY_WORDS
+            return type_id, 0.0
+        return type_id, PLAIN_BY_WORDS if share >= VERY_LIKE else GUESSED_BY_WORDS
 
     def _scores(
         self, part: Part, title: str, names: Iterable[tuple[str, str, float]]

@@ -20,6 +20,7 @@ import numpy as np
 
 from auditor.likeness import LEAST, MODEL, NONE, grams, words_of
 from auditor.matching import Matcher
+from auditor.model import PLAIN
 from auditor.ownership import Identity
 from auditor.plant import plant_words
 from auditor.reading import read_folder
@@ -27,7 +28,6 @@ from auditor.recognise import Recogniser
 from standard.load import load
 from standard.profile import load_profile
 
-PLAIN = 0.75  # from this score on a title plainly tells what a paper is
 FEWEST = 6  # examples of a type
 SIGNS = 10_000
 LEFT_OUT = 4  # parts

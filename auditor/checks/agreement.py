@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any, Final
 
 from auditor.checks.base import MET, SHORT, place_of
-from auditor.context import RECOGNISED, Candidates, Context, cite
-from auditor.model import CheckOutcome, Citation, Document
+from auditor.context import Candidates, Context, cite
+from auditor.model import RECOGNISED, CheckOutcome, Citation, Document
 from auditor.text import normalise
 from auditor.titles import stem_of
 from auditor.values import number, shown, years

@@ -12,8 +12,8 @@ from typing import Any
 from auditor.checks.base import MET, SHORT, close, columns, row_citation, tables, title_citation
 from auditor.checks.lines import named_sums, over_lines
 from auditor.checks.surplus import surplus
-from auditor.context import RECOGNISED, Candidates, Context
-from auditor.model import CheckOutcome, Citation, Document, Table
+from auditor.context import Candidates, Context
+from auditor.model import RECOGNISED, CheckOutcome, Citation, Document, Table
 from auditor.text import normalise
 from auditor.values import headed_month, months, number, shown, span_months
 

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from auditor.checks.base import MET, VIOLATED, column, papers, row_citation, title_citation
-from auditor.context import RECOGNISED, Candidates, Context
-from auditor.model import CheckOutcome, Citation, Document, Table
+from auditor.context import Candidates, Context
+from auditor.model import RECOGNISED, CheckOutcome, Citation, Document, Table
 from auditor.nonconformities import last_day
 from auditor.signatures import signatures_in
 from auditor.text import normalise

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from auditor.checks.base import MET, VIOLATED, columns, papers, place_of, row_citation, tables, together
-from auditor.context import RECOGNISED, Candidates, Context, Place
-from auditor.model import CheckOutcome, Citation, Document
+from auditor.context import Candidates, Context, Place
+from auditor.model import RECOGNISED, CheckOutcome, Citation, Document
 from auditor.values import number, shown
 from standard.widths import half_width
 

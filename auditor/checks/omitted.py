@@ -11,8 +11,8 @@ from typing import Any
 
 from auditor.checks.base import MET, VIOLATED
 from auditor.checks.destroyed import destroyed_early
-from auditor.context import RECOGNISED, Candidates, Context, cite
-from auditor.model import CheckOutcome, Document
+from auditor.context import Candidates, Context, cite
+from auditor.model import RECOGNISED, CheckOutcome, Document
 from auditor.text import normalise
 from auditor.values import years
 from standard.model import DOCUMENT_KINDS

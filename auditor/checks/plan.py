@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any
 
 from auditor.checks.base import MET, VIOLATED, papers
-from auditor.context import RECOGNISED, Candidates, Context, cite
-from auditor.model import CheckOutcome, Citation, Document
+from auditor.context import Candidates, Context, cite
+from auditor.model import RECOGNISED, CheckOutcome, Citation, Document
 from auditor.monthly import months_of
 from auditor.text import normalise
 from auditor.values import dates

@@ -8,8 +8,8 @@ from itertools import chain
 from typing import Any
 
 from auditor.checks.base import MET, SHORT, column, row_citation, tables, title_citation
-from auditor.context import RECOGNISED, Candidates, Context, cite
-from auditor.model import CheckOutcome, Citation, Document
+from auditor.context import Candidates, Context, cite
+from auditor.model import RECOGNISED, CheckOutcome, Citation, Document
 from auditor.monthly import has_value
 from auditor.text import normalise, quote
 from auditor.values import number
