@@ -46,6 +46,8 @@ _CJK_DAY = re.compile(r"([一二三四五六七八九十]{1,3})(?=日)")
 _CJK_TENS = re.compile(r"^(?:(?P<t>[二三四五六七八九])?十)?(?P<u>[一二三四五六七八九])?$")
 
 
+FULL_DAY = r"20\d\d\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?"  # a day told in full, for patterns around it
+_DAY_OF_YEAR = re.compile(r"(?<![\d./:-])((?:1[0-2]|0?[1-9])[-/.](?:[12]\d|3[01]|0?[1-9]))(?![\d./:-])")
 _THOUSANDS = re.compile(r"[+−-]?\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?! ?\d)")  # as typesetters part them
 _SPACED = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f](?=\d{3}(?!\d))")
 
@@ -128,6 +130,11 @@ def months(text: str, year: int | None = None) -> tuple[tuple[int, int], ...]:
     if (english := _ENGLISH_MONTH.fullmatch(text.strip())) and (of := english["y"] or english["y2"] or year):
         found.append((int(of), _MAIL_MONTHS.index(english["m"]) + 1))
     return tuple(dict.fromkeys(found))
+
+
+def with_year(text: str, year: int) -> str:
+    """`text` with the year before days that are told without it in figures: '11-20 09:15' is '2025-11-20 09:15'."""
+    return _DAY_OF_YEAR.sub(rf"{year}-\1", text)
 
 
 def bare_month(text: str) -> int | None:

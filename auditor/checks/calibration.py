@@ -13,7 +13,7 @@ from auditor.checks.base import MET, SHORT, VIOLATED, column, columns, row_citat
 from auditor.context import Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document, Passage, Table
 from auditor.text import normalise
-from auditor.values import add_months, dates, shown
+from auditor.values import FULL_DAY, add_months, dates, shown
 from auditor.windows import LABEL_AND_VALUE
 from auditor.yearly import monthly_amounts, share_of_days
 from standard.widths import half_width
@@ -27,8 +27,7 @@ _CYCLE = re.compile(r"(\d{1,2})\s*(?:个月|月)")
 _NEW_CERTIFICATE = re.compile(r"证书编号|证书号|报告编号")
 _ACCURACY = re.compile(r"[±+-]*(\d+(?:\.\d+)?)(?:%|级|fs|%fs)?")
 MOST_ACCURACY = 5.0  # per cent; a larger figure is something else
-_DAY = r"20\d\d\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}日?"
-_SPAN = re.compile(rf"({_DAY})\s*(?:至|到|[—–~～→]+|-{{2,}})\s*({_DAY})")
+_SPAN = re.compile(rf"({FULL_DAY})\s*(?:至|到|[—–~～→]+|-{{2,}})\s*({FULL_DAY})")
 LEAST_NAME = 2
 FEW = 0.2  # share of the instruments with certificates that may have others than the ledger tells
 NEAR_DAYS = 3  # days by which a ledger's end of validity may differ from the certificate's

@@ -9,7 +9,7 @@ from auditor.context import Context, cite
 from auditor.model import Citation, Document, Passage
 from auditor.naming import is_rule
 from auditor.text import normalise, quote
-from auditor.values import years
+from auditor.values import FULL_DAY, years
 
 _LIST = re.compile("销毁|清理|处理清单|报废")
 _GONE = re.compile("销毁|粉碎|删除|碎掉|碎毁|烧掉|卖掉|卖了废纸|当废纸")
@@ -17,7 +17,7 @@ _GONE = re.compile("销毁|粉碎|删除|碎掉|碎毁|烧掉|卖掉|卖了废�
 _NOT_GONE = re.compile(
     "作废|旧版|失效|复印|多余|空白|不得|不准|未销毁|没有销毁|不销毁|方可|可以?销毁|到期|期满|届满|拟|将|留存|保留|应(?!急)|须"
 )
-_WHOLE_DAY = re.compile(r"20\d\d\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?")
+_WHOLE_DAY = re.compile(FULL_DAY)
 _SENTENCE = re.compile(r"[。；;！!？?\n]")
 
 

@@ -10,15 +10,14 @@ from typing import Any
 
 from auditor.checks.base import MET, SHORT, VIOLATED, columns, entries, papers, row_citation, title_citation
 from auditor.checks.timing import event_dates
-from auditor.context import RECOGNISED, Candidates, Context, cite
-from auditor.model import CheckOutcome, Citation, Document
+from auditor.context import Candidates, Context, cite
+from auditor.model import RECOGNISED, CheckOutcome, Citation, Document
 from auditor.signatures import signatures_in
 from auditor.text import normalise
-from auditor.values import dates
+from auditor.values import dates, with_year
 
 Step = tuple[str, date, Citation]
 _SIGNED_ON = re.compile(r"(?:批准|审批|签发|编制|审定)(?:日期|时间)\s*[:：]")
-_MONTH_DAY = re.compile(r"(?<![\d./:-])((?:0?[1-9]|1[0-2])[-/.](?:[12]\d|3[01]|0?[1-9]))(?![\d./:-])")
 _SCHEDULE_LINE = re.compile(
     r"(?:^|(?<=[\s　；;。]))((?:20\d\d年)?\d{1,2}月\d{1,2}日)\s*(?:上午|下午|全天|[0-2]?\d[:：])"
 )
@@ -146,4 +145,4 @@ def _days_of_schedule(cell: str, doc: Document, ctx: Context) -> tuple[date, ...
     if whole or len(told) != 1:
         return whole
     year = told.pop()
-    return dates(_MONTH_DAY.sub(rf"{year}-\1", _CHINESE_DAY.sub(rf"{year}年\1", cell)))
+    return dates(with_year(_CHINESE_DAY.sub(rf"{year}年\1", cell), year))

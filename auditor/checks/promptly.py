@@ -10,17 +10,16 @@ from typing import Any
 from auditor.checks.base import MET, SHORT, VIOLATED, columns, row_citation, tables
 from auditor.context import Candidates, Context, cite
 from auditor.model import CheckOutcome, Document, Passage, Table
-from auditor.values import cjk_number, dates, plain, years
+from auditor.values import FULL_DAY, cjk_number, dates, plain, years
 
 _RECEIVED = re.compile("收文|收到|知悉|获悉|得知|获知|发生|公布|发布|印发|触发.{0,2}(?:日|时间)")
 _DONE = re.compile("(?:评价|补评|评估|补审|补充评审|完成)(?:日|时间|日期|补|会)?|补做")
 _WITHIN = re.compile(r"(\d{1,3}|[一二三四五六七八九十]{1,3})\s*个?(?:工作)?(日|天|月)(?:之)?内")
 _MUST = re.compile("补|追加|评价|评估")
-_DATE = r"20\d\d\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}日?"
 _CAME_OUT = re.compile(
-    rf"{_DATE}\s*(?:公布|发布|印发|收到|收文)|(?:公布|发布|印发|收到|收文)(?:日期?|时间)?[:：]?\s*{_DATE}"
+    rf"{FULL_DAY}\s*(?:公布|发布|印发|收到|收文)|(?:公布|发布|印发|收到|收文)(?:日期?|时间)?[:：]?\s*{FULL_DAY}"
 )
-_EVALUATED = re.compile(rf"^\s*(?:补充)?评[价估](?:日期?|时间)?\s*[:：]?\s*{_DATE}")
+_EVALUATED = re.compile(rf"^\s*(?:补充)?评[价估](?:日期?|时间)?\s*[:：]?\s*{FULL_DAY}")
 MONTH = 31  # days that '一个月内' leaves at most
 HALF = 6  # month after which an evaluation has evidence of its own year
 LEAST_ROWS = 3  # rows of dated evidence that tell which year a table was filled in from

@@ -12,12 +12,11 @@ from auditor.context import Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document, Table
 from auditor.monthly import base_year
 from auditor.text import normalise
-from auditor.values import dates
+from auditor.values import dates, with_year
 
 Moment = tuple[date, str]  # a day, and the hour where one is told
 Step = tuple[str, Moment, Citation]
 LABEL = 20  # characters that a step's name has at most
-_MONTH_DAY = re.compile(r"(?<![\d./:-])((?:1[0-2]|0?[1-9])[-/.](?:[12]\d|3[01]|0?[1-9]))(?![\d./:-])")
 _HOUR = re.compile(r"(?<![\d:])([01]?\d|2[0-3])[:：]([0-5]\d)(?!\d)")
 _LED = re.compile(r"([\u4e00-\u9fff]{2,12})\s*[:：]\s*(\S.*)", re.DOTALL)
 _DUE = re.compile("要求|规定|应(?!急)|截止|期限|时限|最迟")
@@ -89,7 +88,7 @@ def _step_name(row: tuple[str, ...], at: int) -> str:
 
 def moment(cell: str, year: int) -> Moment | None:
     """The only day a short cell tells, in full or of `year` ('11-20 09:15'), with its hour."""
-    days = dates(cell, year) or dates(_MONTH_DAY.sub(rf"{year}-\1", cell))
+    days = dates(cell, year) or dates(with_year(cell, year))
     if len(set(days)) != 1:
         return None
     hours = _HOUR.findall(cell)
