@@ -46,6 +46,11 @@ def columns(table: Table, expression: str, ctx: Context) -> tuple[int, ...]:
     return ctx.columns(table.columns, expression)
 
 
+def labelled(table: Table, words: re.Pattern[str]) -> int | None:
+    """Index of the first column whose normalised label has the words."""
+    return next((i for i, label in enumerate(table.columns) if words.search(normalise(label))), None)
+
+
 def tables(documents: Iterable[Document]) -> Iterable[tuple[Document, Table]]:
     for doc in documents:
         for table in doc.part.tables:

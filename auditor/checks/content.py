@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, columns, row_citation, tables, title_citation
-from auditor.context import RECOGNISED, Candidates, Context, Place
-from auditor.model import CheckOutcome, Citation, Document, Passage
+from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, columns, labelled, row_citation, tables, title_citation
+from auditor.context import Candidates, Context, Place
+from auditor.model import RECOGNISED, CheckOutcome, Citation, Document, Passage
 from auditor.text import normalise, quote
 from auditor.values import cjk_number, plain
 from auditor.windows import LABEL_AND_VALUE
@@ -289,7 +289,7 @@ def retention_at_least(params: Mapping[str, Any], found: Candidates, ctx: Contex
 def _term_left_open(found: Candidates, ctx: Context) -> CheckOutcome | None:
     """A row about carbon's records in a list of terms of which the term is empty, beside others that tell theirs."""
     for doc, table in tables(found.named):
-        at = next((i for i, label in enumerate(table.columns) if _TERM_COLUMN.search(normalise(label))), None)
+        at = labelled(table, _TERM_COLUMN)
         if at is None:
             continue
         told = [r for r, row in enumerate(table.rows) if row[at].strip()]

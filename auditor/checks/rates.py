@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from auditor.checks.base import MET, SHORT, VIOLATED, row_citation, tables
+from auditor.checks.base import MET, SHORT, VIOLATED, labelled, row_citation, tables
 from auditor.context import Candidates, Context, Place, cite
-from auditor.model import CheckOutcome, Passage, Table
+from auditor.model import CheckOutcome, Passage
 from auditor.text import normalise
 from auditor.values import number, numbers, shown
 from standard.expression import parse
@@ -88,7 +88,7 @@ def _counted(limit: float, found: Candidates, ctx: Context) -> CheckOutcome | No
 def _below_its_own(found: Candidates) -> CheckOutcome | None:
     """A row whose devices, by those that there should be, are a lower share than the standard named in it asks for."""
     for doc, table in tables(found.named):
-        due, held, asked = (_labelled(table, words) for words in (_DUE, _HELD, _LEAST_RATE))
+        due, held, asked = (labelled(table, words) for words in (_DUE, _HELD, _LEAST_RATE))
         if due is None or held is None or asked is None:
             continue
         for r, row in enumerate(table.rows):
@@ -101,10 +101,6 @@ def _below_its_own(found: Candidates) -> CheckOutcome | None:
                 reason = f"应配{should:g}台，实配{have:g}台，配备率{rate:.1f}%，低于要求的{least:g}%"
                 return CheckOutcome("rate_at_least", VIOLATED, reason, (row_citation(doc, table, r),))
     return None
-
-
-def _labelled(table: Table, words: re.Pattern[str]) -> int | None:
-    return next((i for i, label in enumerate(table.columns) if words.search(normalise(label))), None)
 
 
 def _rate_cells(what: str, limit: float, found: Candidates, ctx: Context) -> list[tuple[float, Place]]:

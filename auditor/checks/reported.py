@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from auditor.checks.base import MET, SHORT, columns, papers, row_citation, title_citation, together
-from auditor.context import RECOGNISED, Candidates, Context, cite
-from auditor.model import CheckOutcome, Citation, Document, Passage, Table
+from auditor.checks.base import MET, SHORT, columns, labelled, papers, row_citation, title_citation, together
+from auditor.context import Candidates, Context, cite
+from auditor.model import RECOGNISED, CheckOutcome, Citation, Document, Passage, Table
 from auditor.nonconformities import nonconformities, numbers_in
 from auditor.text import normalise, quote
 from auditor.values import cjk_number, years
@@ -53,7 +53,7 @@ def findings_reported(params: Mapping[str, Any], found: Candidates, ctx: Context
 
 def _failed(doc: Document) -> Iterator[tuple[str, Citation]]:
     for table in doc.part.tables:
-        at = next((i for i, label in enumerate(table.columns) if _JUDGED.search(normalise(label))), None)
+        at = labelled(table, _JUDGED)
         if at is None:
             continue
         for r, row in enumerate(table.rows):

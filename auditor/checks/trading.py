@@ -231,18 +231,7 @@ def _pairs(doc: Document) -> Iterable[tuple[str, str, Passage]]:
 
 def _limit(ctx: Context) -> tuple[float, Citation] | None:
     """The plan's yearly limit in tonnes: the largest figure in a passage that limits the total."""
-    plans = [
-        d
-        for type_id in (
-            "trading_strategy",
-            "allowance_strategy",
-            "compliance_plan",
-            "trade_application",
-            "trade_ledger",
-        )
-        for d in _of_type(ctx, type_id)
-        if d.state == "in_force"
-    ]
+    plans = [d for type_id in _LIMITED_BY for d in _of_type(ctx, type_id) if d.state == "in_force"]
     for place in ctx.places(plans, "trade_limit"):
         text = normalise(place.passage.text)
         after = text[text.find(normalise(place.words)) :][:40]
