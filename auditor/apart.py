@@ -39,9 +39,9 @@ def half_said(
     None where they have to be taken at their silence: some other check found nothing either, the paper itself puts the
     thing off, or it is something that plants' papers often leave out.
     """
-    lacking = [(c, o) for c, o in zip(expectation.checks, trail, strict=False) if o.outcome != MET]
     if requirement.often_left_out or requirement.addition:
         return None
+    lacking = [(c, o) for c, o in zip(expectation.checks, trail, strict=False) if o.outcome != MET]
     if not lacking or not all(c.name in SAYING and o.outcome == ABSENT for c, o in lacking):
         return None
     asked = [expression for check, outcome in lacking for expression in _expressions(check, outcome)]

@@ -9,9 +9,9 @@ from auditor.apart import half_said
 from auditor.blanks import holes
 from auditor.checks import ABSENT, CHECKS, MET, SHORT, VIOLATED
 from auditor.checks.base import title_citation
-from auditor.confidence import COMPUTED, ELSEWHERE, GUESSED, NAMED, NOTHING, OUTDATED, PLAIN, UNSAID, basis, confidence
+from auditor.confidence import COMPUTED, ELSEWHERE, GUESSED, NAMED, NOTHING, OUTDATED, UNSAID, basis, confidence
 from auditor.context import Candidates, Context, cite
-from auditor.model import CheckOutcome, Citation, Finding, Verdict
+from auditor.model import PLAIN, CheckOutcome, Citation, Finding, Verdict
 from auditor.text import quote
 from standard.model import Expectation, Requirement
 
@@ -33,9 +33,9 @@ _NEGATIVE = frozenset(
      "weeks_unbroken", "periods_filled", "gaps_recorded", "trades_booked", "batches_in_limits", "written_into",
      "one_unit", "tested_before_burnt", "raised_by", "none_unwritten", "one_lead",
      "approved_first", "kept_deadlines", "tested_as_booked", "numbers_distinct", "rows_signed", "cells_filled",
-     "approver_filled",
-     "counts_full", "done_promptly", "evidence_of_period", "answered",
-     "chair_signed"}
+     "approver_filled", "counts_full", "done_promptly", "evidence_of_period", "answered", "chair_signed",
+     "none_left_out", "not_carried_over", "rows_told", "limits_kept", "pledged_in_limit", "claimed_once",
+     "traded_under", "roles_apart", "parts_sum"}
 )  # fmt: skip
 # Checks of how a record is kept, whatever it says.
 _FORM = frozenset({"in_period", "filled", "signed_by", "approved", "balances", "varies"})
@@ -115,17 +115,17 @@ def _expectation(requirement: Requirement, expectation: Expectation, ctx: Contex
         trail = (*trail, _copied(found))
     if not any(c.name == "covers" for c in expectation.checks):  # the whole paper is asked for, not what it says of one
         trail = (*trail, *_unfilled(found))
-    drafts = ctx.drafts(found, expectation) if _combine(trail) == ABSENT else ()
+    outcome = _combine(trail)
+    drafts = ctx.drafts(found, expectation) if outcome == ABSENT else ()
     if drafts:  # what is in force is silent, a draft may say it
         judged = _out_of_date(expectation, replace(found, rejected=drafts), ctx)
         if judged.outcome == SHORT:
             return judged
     sure = max(d.is_a(t) for d in found.named[:1] for t in expectation.any_of)
-    half = half_said(requirement, expectation, trail, found, ctx) if _combine(trail) == ABSENT else None
-    if half:
+    if outcome == ABSENT and (half := half_said(requirement, expectation, trail, found, ctx)):
         return _Judged(SHORT, (half, *trail), UNSAID)
     proves = not expectation.checks or any(c.name not in _NEGATIVE for c in expectation.checks)
-    return _Judged(_combine(trail), trail, NAMED if sure >= PLAIN else GUESSED, proves)
+    return _Judged(outcome, trail, NAMED if sure >= PLAIN else GUESSED, proves)
 
 
 def _copied(found: Candidates) -> CheckOutcome:

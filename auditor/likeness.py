@@ -59,9 +59,9 @@ class Likeness:
 
 
 @cache
-def likeness(path: Path | None = None) -> Likeness:
+def likeness() -> Likeness:
     """The model, read when it is first asked for."""
-    return Likeness(path or MODEL)
+    return Likeness()
 
 
 def words_of(part: Part, title: str) -> str:

@@ -137,6 +137,10 @@ REQUIRED: dict[str, set[str]] = {
     "cells_filled": {"of", "columns"},
     "approver_filled": {"of"},
     "rows_told": {"of"},
+    "not_carried_over": {"of"},
+    "none_left_out": {"elements"},
+    "answered": {"of"},
+    "chair_signed": {"of"},
 }
 
 _SINGLE = (
@@ -157,9 +161,14 @@ _SINGLE = (
     "approvals",
     "acts",
     "gone",
+    "kept",
+    "rule",
+    "begun",
+    "done",
 )
 _LABELLED = {
     "covers": "elements",
+    "none_left_out": "elements",
     "has_columns": "columns",
     "rows_filled": "columns",
     "cells_filled": "columns",

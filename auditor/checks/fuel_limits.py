@@ -40,8 +40,8 @@ def tested_before_burnt(params: Mapping[str, Any], found: Candidates, ctx: Conte
     """No batch went into the kiln before the day of its test; violated where the plant's own rule forbids it.
 
     Only where nearly all batches of the ledger keep to that order, or the columns say plainly what they are and a rule
-    sets the order: else the columns tell something else. Of a few
-    batches, as of one month, one may be out of it where the rule forbids that.
+    sets the order: else the columns tell something else. Of a few batches, as of one month, one may be out of it where
+    the rule forbids that.
     """
     own = [d for d in ctx.documents if d.owner != "other" and d.state == "in_force"]
     rule = ctx.seek(own, "first_tested_rule")

@@ -48,11 +48,13 @@ _CHECKLIST = "audit_checklist"
 _NOT_AUDITED = re.compile("回避|首次|末次|签到")
 LEAST_ROWS = 3
 _MOST = 0.5  # a column is of people, or of departments, when at least this share of its filled cells is
-_ACCOUNT_ROLES = ("role_operate", "role_review", "role_supervise")
-# What a role's own cell may say and a sentence says of many things.
-_ROLE_CELLS = dict(
-    zip(_ACCOUNT_ROLES, map(re.compile, ("操作|录入|经办", "审核|复核|放行", "监管|监督|督查")), strict=True)
-)
+# The roles of an account, and what a role's own cell may say while a sentence says it of many things.
+_ROLE_CELLS = {
+    "role_operate": re.compile("操作|录入|经办"),
+    "role_review": re.compile("审核|复核|放行"),
+    "role_supervise": re.compile("监管|监督|督查"),
+}
+_ACCOUNT_ROLES = tuple(_ROLE_CELLS)
 _WHO_FOLLOWS = re.compile(r"[员人岗]?(?:为|是|由)?\s*[:：]?\s*([\u4e00-\u9fff]{2,4})(?=$|[^\u4e00-\u9fff]|担任)")
 
 # Who has which role, named one after the other: '操作 柏露（经营部）、审核 辜晨、监管 归海'.
