@@ -40,8 +40,12 @@ _OTHER_SIDE = re.compile(
 # A paper of an authority: its name alone on a line at the top.
 _AUTHORITY = re.compile(r"[\u4e00-\u9fff]{2,14}(?:局|厅|委员会|人民政府|办公厅)(?:办公室)?(?:文件)?")
 # What a cement company's full name tells it by, between its place and what it is: '渠江砺川'.
+_PROVINCES = (
+    "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南"
+    "|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆"
+)
 _STEM = re.compile(
-    r"(?:(?:重庆|四川|贵州|湖北|湖南|云南|陕西)(?:省|市)?)?([\u4e00-\u9fff]{2,6}?)(?:[(（][\u4e00-\u9fff]+[)）])?水泥.*"
+    rf"(?:(?:{_PROVINCES})(?:省|市|自治区)?)?([\u4e00-\u9fff]{{2,6}}?)(?:[(（][\u4e00-\u9fff]+[)）])?水泥.*"
 )
 SHARED, SISTER = 2, (2, 4)  # characters that the names of a group's plants share, and that tell one of them
 _LEAD = re.compile(
@@ -67,6 +71,9 @@ class Identity:
     def sisters(self) -> tuple[str, ...]:
         """What tells the group's other plants from this one: '泸县' of 某某泸县公司, where ours is 某某武隆公司."""
         found = {rest for name in self.names for other in self.others if (rest := _apart_from(name, other))}
+        stems = [match[1] for name in self.names if (match := _STEM.fullmatch(name))]
+        others = [match[1] for name in self.others if (match := _STEM.fullmatch(name))]
+        found |= {rest for stem in stems for other in others if (rest := _apart_from(stem, other, ends=False))}
         return tuple(sorted(rest for rest in found if not any(rest in own for own in self.names)))
 
     @cached_property
@@ -111,11 +118,14 @@ def _short(stem: str) -> tuple[str, ...]:
     return (stem, stem[:SHARED]) if len(stem) > SHARED else (stem,)
 
 
-def _apart_from(name: str, other: str) -> str:
-    """What stands in `other` between the beginning and the end that it shares with `name`; '' without such."""
-    start, end = int(Prefix.similarity(name, other)), int(Postfix.similarity(name, other))
+def _apart_from(name: str, other: str, *, ends: bool = True) -> str:
+    """What stands in `other` between the beginning and the end that it shares with `name`; '' without such.
+
+    ends: whether they must share an end; stems ('西陵桐水' where ours is '西陵鹤岩') have none to share.
+    """
+    start, end = int(Prefix.similarity(name, other)), int(Postfix.similarity(name, other)) if ends else 0
     rest = other[start : len(other) - end]
-    return rest if start >= SHARED and end >= SHARED and SISTER[0] <= len(rest) <= SISTER[1] else ""
+    return rest if start >= SHARED and (end >= SHARED or not ends) and SISTER[0] <= len(rest) <= SISTER[1] else ""
 
 
 def other_plants(files: Iterable[EvidenceFile], identity: Identity) -> tuple[str, ...]:
