@@ -21,7 +21,7 @@ KEPT_AS = 0.6  # from this score on a paper is such a ledger by its title or its
 SAME = 0.6  # share of two-character pieces from which two facts tell of the same thing
 _LABELLED = re.compile(r"^\s*([\u4e00-\u9fff（()）/、]{2,12})\s*[:：]\s*(.*)$", re.DOTALL)
 _VERIFICATION = re.compile(
-    r"^(?:(?!.*(?:标准|口径|准则|日期|日$|时间|方法|要求|人$)).*(?:验证|关闭|验收|复[查验]|销号|怎么验)"
+    r"^(?:(?!.*(?:标准|口径|准则|日期|日$|时间|方法|要求|人$)).*(?:验证|关闭|验收|复[查验]|销号|怎么验|[关销结]了?没|[关销]否)"
     r"|.*(?:验证|验收|复[查验]).*(?:结论|结果|情况|意见))"
 )
 _VERIFIER = re.compile(r"(?:验证|验收|复[查验])(?:人|日|时间)")
@@ -32,7 +32,7 @@ _PROGRESS = re.compile(
 _NUMBER = re.compile(r"(?<![a-z])[a-z]{2,6}[-—]?(?:\d{2,4}[-—])?\d{1,3}(?![\d-])")
 _RANGE = re.compile(r"[a-z]{2,6}[-\d]{2,10}(?:至|到|~|—)[a-z]{0,6}[-\d]{2,10}")  # 'BH25-01至BH25-06' names none of them
 _UNSIGNED = re.compile(r"(?:验证|复查|验收|关闭)?(?:人|日期)?(?:签字|签名)?\s*[:：]?\s*(?:年\s*月\s*日)?")
-_EMPTY = re.compile(r"^[\s（(\-—_/、无空未填)）]*$")
+_EMPTY = re.compile(r"^[\s（(\-—_/、无空未没否×填)）]*$")
 _SECOND_VALUE = re.compile(r"(?:内容|值|填写内容|说明)\(2\)")
 _NUMBERED = re.compile(r"编号|序号")
 # Days, months and what stands in brackets: '（2024年8月3天）', '9月13、14日'.

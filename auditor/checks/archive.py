@@ -26,6 +26,7 @@ _NAME = re.compile(r"[\u4e00-\u9fff]{4}")  # of a record, not its number or its 
 _DASH = re.compile("[-—–/]+")
 FEW = 10  # entries for one of which a dash may stand
 DUE: Final = "col_due"
+FINISH: Final = "col_finish"
 LEAST_YEARS = 3  # years that a catalogue tells of from which on a year lacking in it is a hole
 
 
@@ -126,6 +127,7 @@ def rows_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
             continue
         if params.get("mostly") and not _mostly_told(table, [i for found_at in at.values() for i in found_at], ctx):
             continue
+        days = {n for n, e in params["columns"].items() if DUE in e or FINISH in e}
         dashed = bool(params.get("dashes")) and _few_dashes(table, {i for found_at in at.values() for i in found_at})
         for r, row in enumerate(table.rows):
             if not has_value(row[about[0]]) or sum(has_value(cell) or unticked(cell) for cell in row) < 2:
@@ -136,7 +138,7 @@ def rows_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
                 continue
             if "when" in params and not ctx.says("；".join(row), params["when"]):
                 continue
-            lacking = [name for name, found_at in at.items() if not any(_told(row[i], ctx) for i in found_at)]
+            lacking = [n for n, found_at in at.items() if not any(_told(row[i], ctx, day=n in days) for i in found_at)]
             if params.get("deferred"):
                 lacking = [name for name in lacking if any(put_off_in(row[i]) for i in at[name])]
             if lacking:
@@ -178,7 +180,7 @@ def _few_dashes(table: Table, at: Iterable[int]) -> bool:
     return sum(bool(_DASH.fullmatch(cell)) for cell in cells) * FEW <= len(cells)
 
 
-def _told(cell: str, ctx: Context) -> bool:
-    """Whether a cell says something: '待定' doesn't, nor does '尽快'."""
+def _told(cell: str, ctx: Context, *, day: bool = False) -> bool:
+    """Whether a cell says something: '待定' doesn't, nor does '尽快' where a day is asked for."""
     open_yet = put_off_in(cell) or ctx.matcher.mentions("deferral", normalise(cell))
-    return has_value(cell) and not open_yet and not _vague(cell, ctx)
+    return has_value(cell) and not open_yet and not (day and _vague(cell, ctx))
