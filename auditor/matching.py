@@ -20,11 +20,15 @@ from standard.model import Concept
 GAP = 8
 _ELLIPSIS = "..."  # NFKC turns '…' into three dots, so both spellings end up the same
 # A concept that is only denied is not stated. Looked for around the hit, inside its sentence.
-_DENIED_VERB = "取得|获得|通过|开展|进行|组织|建立|制定|编制|执行|落实|涉及|纳入|包括|提供|召开|列(?!入)|写(?!入)|提及|安排|采取|考虑|启动"
+_DENIED_VERB = (
+    "取得|获得|通过|开展|进行|组织|建立|制定|编制|执行|落实|涉及|纳入|包括|提供|召开|列(?!入)|写(?!入)|提及|安排|采取|考虑"
+    "|启动"
+)
 _DENIED_BEFORE = re.compile(rf"(?:未|没有?|尚未|并未)(?:能|曾)?(?:{_DENIED_VERB})[^,，。;；:：]*$")
 _DENIED_AFTER = re.compile(
     r"^(?:[^,，。;；:：]{0,6}:)?[^,，。;；:：]{0,12}?(?:不参加|不参与|不纳入|不包括|不负责|暂不|暂停|不再|不单独|不写[进入]|另管"
-    r"|(?:没有|未|没)(?:能)?(?:做|开展|列入|纳入|核对|对过|对照|比对|检测|监测|测|记录|填|统计|测算|实施|提供|建立|编|制定|安排|送|考虑|启动|进行|采取|写|评[价估]?|弄|搞|管|到会|到场|出席|参加|参会|发(?![现生布]))(?!的|月|期间|时|日|后|或|到))"
+    r"|(?:没有|未|没)(?:能)?(?:做|开展|列入|纳入|核对|对过|对照|比对|检测|监测|测|记录|填|统计|测算|实施|提供|建立|编|制定"
+    r"|安排|送|考虑|启动|进行|采取|写|评[价估]?|弄|搞|管|到会|到场|出席|参加|参会|发(?![现生布]))(?!的|月|期间|时|日|后|或|到))"
 )
 _PASSED_ON = re.compile(r"(?:详?见|列于|列在)附[件录表]")  # '责任部门见附件三': it stands there, if anywhere
 # Figures right after it are an amount: '配额缺8000吨'.

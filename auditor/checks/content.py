@@ -10,6 +10,7 @@ from typing import Any
 from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, columns, labelled, row_citation, tables, title_citation
 from auditor.context import Candidates, Context, Place
 from auditor.model import RECOGNISED, CheckOutcome, Citation, Document, Passage
+from auditor.naming import is_rule
 from auditor.text import normalise, quote
 from auditor.values import cjk_number, plain
 from auditor.windows import LABEL_AND_VALUE
@@ -27,7 +28,8 @@ GAPS = 0.05  # from this share of empty cells on a column is not filled in prope
 FILLED = 0.5  # share of a column's cells that must be filled
 _YEARS = re.compile(r"(\d+|[一二两三四五六七八九十]{1,3})\s*年(?!\d|[一二三四]季|月|度|内|版)")
 _ENGLISH_YEARS = re.compile(r"(?<=\d)(?:years?|yrs?|y)(?![a-z])")
-_FINDINGS = ("nonconformity_report", "nonconformity_ledger", "audit_checklist", "audit_report")
+# What was found or done once is no rule.
+_ONCE = ("nonconformity_report", "nonconformity_ledger", "audit_checklist", "audit_report", "data_gap_record")
 _MONTHS = re.compile(r"(?<!\d)(2[4-9]|[3-9]\d)\s*个月")  # a year is an interval rather than a term for records
 _CARBON_RECORD = re.compile("碳|ghg|温室气体|排放|原始记录|监测|核算|计量|检定|校验|校秤|校准|煤|化验|检测|产量|配额")
 _CARBON_TITLE = re.compile("碳|温室气体|监测")
@@ -173,8 +175,7 @@ def prohibits(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Che
         aside = {id(d) for d in (*ctx.minutes, *(d for d in found.named if "纪要" in d.title))} - own
         asked = [d for d in found.all if id(d) not in aside]
     else:
-        # What an audit found wrong once is no rule.
-        told = (d for d in found.all if not any(d.is_a(t) >= RECOGNISED for t in _FINDINGS))
+        told = (d for d in found.all if is_rule(d.title) or not any(d.is_a(t) >= RECOGNISED for t in _ONCE))
         asked = [*told, *ctx.minutes]
     for label, expr in params.items():
         place = ctx.seek(asked, expr)

@@ -34,13 +34,18 @@ def fills_gaps(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Ch
     records = together(found.named, papers(_RECORDS, ctx), ctx.unrecognised)
     if params.get("ledgers"):
         files = {d.file for d in records if any(d.is_a(t) >= RECOGNISED for t in _RECORDS)}
-        records = [d for d in records if d.file in files]
-    rules = {d.file for d in ctx.documents if d.types and d.types[0][0] in _PLANS}  # their chapters are no records
-    judged = Candidates(tuple(d for d in records if d.file not in rules))
+        records = [d for d in records if d.file in files and d.is_a("data_gap_record") < RECOGNISED]
+    rules = {d.file for d in ctx.documents if d.types and d.types[0][0] in _PLANS}  # what else they hold is no record
+    judged = Candidates(tuple(d for d in records if d.file not in rules or _is_record(d)))
     for fault in (*_lowest(judged, ctx), *_mean(judged, ctx), *_below_neighbours(judged, ctx)):
         reason, cited = fault
         return CheckOutcome("fills_gaps", VIOLATED, reason, tuple(dict.fromkeys(cited)), ("保守取值",))
     return CheckOutcome("fills_gaps", MET, "没有发现缺失数据往少算排放的方向补")
+
+
+def _is_record(doc: Document) -> bool:
+    """Whether a paper of a volume that holds rules as well is itself one of the records of what was measured."""
+    return any(doc.is_a(t) >= RECOGNISED for t in (*_RECORDS, "data_gap_record"))
 
 
 def gap_rule(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
