@@ -17,7 +17,7 @@ from auditor.names import names
 from auditor.signatures import may_be_signed, signatures_in
 from auditor.text import joined, normalise
 from auditor.titles import stem_of
-from auditor.values import dates
+from auditor.values import FULL_DAY, dates
 
 HEAD = 12  # passages that make a document's head
 _NUMBER = re.compile(r"(?:文件编号|文件号|编号|文号)\s*[:：]?\s*([A-Za-z0-9][A-Za-z0-9/\-—._]{2,30})")
@@ -55,6 +55,8 @@ _UNAPPROVED = re.compile(
 )
 _STATUS_LABEL = re.compile("(?:文件|文档|版本)?状态|status")
 _DRAFT_CELL = re.compile(rf"(?:{DRAFT})|draft|forcomment")
+# A certificate's day, not the paper's.
+_EXPIRED = re.compile(rf"{FULL_DAY}(?:就|即|已|将)?(?:到期|失效|期满|过期)")
 GRID_ROWS = 2  # rows of a grid that tells of the paper itself; a longer table lists others
 SIGNER, SHORT_ROLE = 4, 6  # columns that a table of signatures has at most, and characters of a role in it
 LONG_ROLE = 12  # of one in English: 'Approved by'
@@ -129,7 +131,7 @@ def dates_of(part: Part) -> tuple[date, ...]:
     """Days in the document's head and its signature lines, ascending."""
     signature = [p for p in part.passages if _is_signature_row(p) or _begins_with_role(p) or _signed_on_a_day(p)]
     tail = [p for p in part.passages[-4:] if len(p.text) <= 60]
-    found = [day for p in (*_head(part), *signature, *tail) for day in dates(p.text)]
+    found = [day for p in (*_head(part), *signature, *tail) for day in dates(_EXPIRED.sub("", p.text))]
     return tuple(sorted(set(found)))
 
 

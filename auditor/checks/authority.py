@@ -256,6 +256,8 @@ def _each_role(label: str, who: str) -> Iterator[tuple[str, str]]:
 def _is_role(label: str, concept: str, ctx: Context) -> bool:
     """Whether a label names the concept's role, in full or cut to one character ('采', '校', '抄（月结）')."""
     short = re.sub(r"[（(].*", "", label).strip()
+    if concept == "col_recorder" and ctx.says(label, "col_checker"):  # '统计复看': whoever looks again has not recorded
+        return False
     return ctx.says(label, concept) or short in _SHORT_LABELS[concept]
 
 

@@ -26,7 +26,10 @@ ENTRIES, CELLS = 3, 4  # rows, and filled cells of each, that a sheet must have 
 OPEN = 2  # columns that an entry must leave open to be told by name
 GAPS = 0.05  # from this share of empty cells on a column is not filled in properly
 FILLED = 0.5  # share of a column's cells that must be filled
-_YEARS = re.compile(r"(\d+|[一二两三四五六七八九十]{1,3})\s*年(?!\d|[一二三四]季|月|度|内|版)")
+# Years on top ('存满五年再加一年') or till it goes elsewhere ('分厂一年后移交') are not how long a record is kept.
+_YEARS = re.compile(
+    r"(?<!再加)(?<!另加)(?<!再存)(\d+|[一二两三四五六七八九十]{1,3})\s*年(?!\d|[一二三四]季|月|度|内|版|(?:期满)?后(?:移|转|交|送))"
+)
 _ENGLISH_YEARS = re.compile(r"(?<=\d)(?:years?|yrs?|y)(?![a-z])")
 # What was found or done once is no rule.
 _ONCE = ("nonconformity_report", "nonconformity_ledger", "audit_checklist", "audit_report", "data_gap_record")
