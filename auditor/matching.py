@@ -25,16 +25,23 @@ _DENIED_VERB = (
     "|启动"
 )
 _DENIED_BEFORE = re.compile(rf"(?:未|没有?|尚未|并未)(?:能|曾)?(?:{_DENIED_VERB})[^,，。;；:：]*$")
+_NOT_DONE = (
+    "(?:没有|未|没)(?:能)?(?:做|开展|列入|纳入|核对|对过|对照|比对|检测|监测|测|记录|填|统计|测算|实施|提供|建立|编|制定"
+    "|安排|送|考虑|启动|进行|采取|写|评[价估]?|弄|搞|管|到会|到场|出席|参加|参会|发(?![现生布]))(?!的|月|期间|时|日|后|或|到)"
+)
 _DENIED_AFTER = re.compile(
-    r"^(?:[栏项]:)?[^,，。;；:：]{0,12}?(?:不参加|不参与|不纳入|不包括|不负责|暂不|暂停|不再|不单独|不写[进入]|另管)"
-    r"|^(?:[^,，。;；:：]{0,6}:)?[^,，。;；:：]{0,12}?"  # behind its label too: '成效评估:未做'
-    r"(?:没有|未|没)(?:能)?(?:做|开展|列入|纳入|核对|对过|对照|比对|检测|监测|测|记录|填|统计|测算|实施|提供|建立|编|制定"
-    r"|安排|送|考虑|启动|进行|采取|写|评[价估]?|弄|搞|管|到会|到场|出席|参加|参会|发(?![现生布]))(?!的|月|期间|时|日|后|或|到)"
+    r"^(?:[栏项]:)?[^,，。;；:：]{0,12}?"
+    r"(?:不参加|不参与|不纳入|不包括|不负责|暂不|暂停|不再|不单独|不写[进入]|另管)"
+)
+_NOT_DONE_AFTER = re.compile(rf"^(?:[^,，。;；:：]{{0,6}}:)?[^,，。;；:：]{{0,12}}?{_NOT_DONE}")  # '成效评估:未做'
+# What wasn't done is what these tell of: '问题:3月煤样没测'.
+_TELLS_FAULTS = re.compile(
+    "问题|事实|原因|根因|成因|起因|根子|现象|毛病|不足|短板|风险|后果|影响|发现|缺陷|为啥|为什么"
 )
 _PASSED_ON = re.compile(r"(?:详?见|列于|列在)附[件录表]")  # '责任部门见附件三': it stands there, if anywhere
 # Figures right after it are an amount: '配额缺8000吨'.
 _DENIED_AT_ONCE = re.compile(
-    r"(?:没有|未|暂无|尚无|无|不设|不另设|不单设|不下发|不发|不送|不作|不办理|不包括|不包含|不含|不涉及|不再|取消|缺少|(?<![盈余短空紧])缺)[^,，。;；:：、\d]{0,3}$"
+    r"(?:没有|未|暂无|尚无|无|不设|不另设|不单设|不下发|不发|不送|不作|不办理|不包括|不包含|不含|不涉及|不再|取消|缺少|(?<![盈余短空紧])缺(?![口额]))[^,，。;；:：、\d]{0,3}$"
 )
 _NO_DENIAL = re.compile(r"(?:无论|未来|无组织|未经|不少于|不低于|不小于|不得少于)$")
 
@@ -154,8 +161,10 @@ class Matcher:
         start, end = segment_around(text, hit.start, hit.end)
         if _PASSED_ON.match(text[hit.end : end]):
             return True
-        before = text[start : hit.start]
-        if _DENIED_BEFORE.search(before) or _DENIED_AFTER.search(text[hit.end : end]):
+        before, after = text[start : hit.start], text[hit.end : end]
+        if _DENIED_BEFORE.search(before) or _DENIED_AFTER.search(after):
+            return True
+        if _NOT_DONE_AFTER.search(after) and not _TELLS_FAULTS.search(hit.words + after.partition(":")[0]):
             return True
         return bool(_DENIED_AT_ONCE.search(before)) and not _NO_DENIAL.search(before)
 

@@ -27,6 +27,7 @@ _DASH = re.compile("[-—–/]+")
 FEW = 10  # entries for one of which a dash may stand
 DUE: Final = "col_due"
 FINISH: Final = "col_finish"
+_TOTAL = re.compile("合计|总计|小计|共计|累计")
 LEAST_YEARS = 3  # years that a catalogue tells of from which on a year lacking in it is a hole
 
 
@@ -131,6 +132,8 @@ def rows_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
         dashed = bool(params.get("dashes")) and _few_dashes(table, {i for found_at in at.values() for i in found_at})
         for r, row in enumerate(table.rows):
             if not has_value(row[about[0]]) or sum(has_value(cell) or unticked(cell) for cell in row) < 2:
+                continue
+            if _TOTAL.match(normalise(row[about[0]])):
                 continue
             if dashed and any(_DASH.fullmatch(row[i].strip()) for found_at in at.values() for i in found_at):
                 continue

@@ -34,13 +34,19 @@ def fills_gaps(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Ch
     records = together(found.named, papers(_RECORDS, ctx), ctx.unrecognised)
     if params.get("ledgers"):
         files = {d.file for d in records if any(d.is_a(t) >= RECOGNISED for t in _RECORDS)}
-        records = [d for d in records if d.file in files and d.is_a("data_gap_record") < RECOGNISED]
+        records = [d for d in records if d.file in files and not _gap_note(d)]
     rules = {d.file for d in ctx.documents if d.types and d.types[0][0] in _PLANS}  # what else they hold is no record
     judged = Candidates(tuple(d for d in records if d.file not in rules or _is_record(d)))
     for fault in (*_lowest(judged, ctx), *_mean(judged, ctx), *_below_neighbours(judged, ctx)):
         reason, cited = fault
         return CheckOutcome("fills_gaps", VIOLATED, reason, tuple(dict.fromkeys(cited)), ("保守取值",))
     return CheckOutcome("fills_gaps", MET, "没有发现缺失数据往少算排放的方向补")
+
+
+def _gap_note(doc: Document) -> bool:
+    """Whether a paper bound in beside a ledger is the note about one gap; a sheet's remark belongs to its ledger."""
+    on_paper = all(p.locator.sheet is None for p in doc.part.passages[:1])
+    return on_paper and bool(doc.types) and doc.types[0][0] == "data_gap_record"
 
 
 def _is_record(doc: Document) -> bool:
