@@ -76,6 +76,7 @@ ALLOWED: dict[str, set[str]] = {
     "follows_plan": set(),
     "matches_registry": set(),
     "surrendered_in_full": set(),
+    "generators_listed": set(),
     "price_kept": set(),
     "approved_first": {"approvals", "acts"},
     "kept_deadlines": {"what"},

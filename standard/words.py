@@ -107,6 +107,7 @@ CHECKS = {
     "follows_plan": "台账按当月有效的监测计划版本取数",
     "matches_registry": "台账的清缴量与登记系统一致",
     "surrendered_in_full": "清缴量不少于应清缴量，抵销不超过5%",
+    "generators_listed": "运行、试车记录里的发电机都列在清单里",
     "price_kept": "成交价在批准的价格之内",
     "sessions_held": "安排了的宣贯都做了",
     "batches_in_limits": "入窑的各批没有超过规定的指标",

@@ -229,6 +229,7 @@ _WORDS: dict[str, Callable[[CheckSpec, Standard, Mapping[str, bool]], str]] = {
     "follows_plan": _plain("台账的取数是不是按当月有效的监测计划版本"),
     "matches_registry": _plain("台账记的清缴量、期末持有量与登记系统是否一致"),
     "surrendered_in_full": _plain("清缴量够不够应清缴量，抵销有没有超过5%"),
+    "generators_listed": _plain("运行、试车记录里的发电机是不是都列进了排放源清单"),
     "price_kept": _plain("成交价有没有超出批准的价格，超出的有没有审批"),
     "trades_booked": _plain("台账登的买入量和交易系统的成交明细对得上吗"),
     "weeks_unbroken": _plain("按周的记录中间有没有断，断的是什么时候"),
