@@ -22,6 +22,7 @@ _NAMED = re.compile(r"([\u4e00-\u9fff]{2})[\u4e00-\u9fff]{0,4}?(?:班组?|工段
 _THERE = re.compile(
     r"^(?:实到|实际|已?(?:听|讲|学|参加)了?|宣贯|参训|参加|到场|到课|已学|签到)(?:人?数|人次|的?人|情况)?(?:[（(].*)?$"
 )
+_ALL = re.compile("全|齐|都")  # '全员'
 _HAS_UNIT = re.compile("[班段间厂部区科室队组处]")
 UNIT_WITHIN = 3  # first columns among which a row names the unit
 MOST = 40  # passages of a sign-in sheet; a longer paper is a rule or a binder
@@ -69,7 +70,7 @@ def _undated(about: str, found: Candidates, ctx: Context) -> Iterator[tuple[str,
 
 
 def _reached_nobody(about: str, found: Candidates, ctx: Context) -> Iterator[tuple[str, Citation]]:
-    """Rows of a count by units in which nobody of a unit that has people was there, where others were."""
+    """Rows of a count by units in which nobody of a unit that has people was there, where others were: '0', '未开'."""
     for doc, table in tables(found.named):
         there = next((i for i, label in enumerate(table.columns) if _THERE.search(label)), None)
         if there is None or not ctx.says(doc.part.text, about):
@@ -78,7 +79,8 @@ def _reached_nobody(about: str, found: Candidates, ctx: Context) -> Iterator[tup
         for r, row in enumerate(table.rows):
             people = any(number(cell) for i, cell in enumerate(row) if i != there)
             unit = next((cell for cell in row[:UNIT_WITHIN] if _HAS_UNIT.search(cell)), "")
-            if reached and number(row[there]) == 0 and people and unit:
+            nobody = not number(row[there]) and not _ALL.search(row[there])
+            if reached and nobody and people and unit:
                 yield f"“{quote(unit, width=24)}”没有人宣贯到", row_citation(doc, table, r)
 
 

@@ -73,3 +73,15 @@ def test_a_certificate_s_last_day_is_not_the_paper_s(tmp_path: Path) -> None:
     sheet = f"# 青杠水泥内部审核检查表\n\n2025年3月4日\n\n| 部门 | 看到的 | 谁审 |\n|---|---|---|\n{row}\n"
     ctx = papers.world(tmp_path, {"检查表.md": sheet})
     assert [d.dates for d in ctx.documents] == [(date(2025, 3, 4),)]
+
+
+@pytest.mark.parametrize(
+    ("there", "outcome"), [("24", "met"), ("未开", "short"), ("", "short"), ("0", "short"), ("全员", "met")]
+)
+def test_a_unit_that_nobody_came_from_was_not_reached(tmp_path: Path, there: str, outcome: str) -> None:
+    rows = [["第一场", "公司领导、部室", "38", "37"], ["第二场", "矿山分厂、码头", "26", there]]
+    table = papers.table(["场次", "对象", "应到", "实到"], rows)
+    sheet = f"# 青杠水泥碳管理方针宣贯培训记录\n\n培训内容：碳管理方针　2025年7月8日\n\n{table}\n"
+    ctx = papers.world(tmp_path, {"宣贯记录.md": sheet})
+    asked = {"about": "policy_training_subject"}
+    assert papers.run("sessions_held", ctx, "training_record", **asked).outcome == outcome
