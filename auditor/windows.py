@@ -17,9 +17,10 @@ _DEFERRED = re.compile(
     r"[（(]?(?:待定|待测算|待核定|待补充|待确定|待明确|待分解|待下达|待填|待填写|暂缺|未定|另定|另行[\u4e00-\u9fff]{2})[)）]?"
     r"|待[^，,。；;（）()]{2,24}(?:另定|再定|另行[\u4e00-\u9fff]{2}|后确定|后明确|后下达|后核定)"
     r"|(?:[nN否无×][oO]?[，,;；/\s]*)?暂不(?:考虑|纳入|涉及|列入|开展|安排|计入)"
+    r"|(?:年底|届时|到时|以后|回头)?[再另][报定议算说]"
     r"|[（(]待[^（）()]{2,24}(?:补入|补充|补上|填入|明确|确定|完善)[)）]"
 )
-_MAY_DEFER = re.compile("[待暂未另]")  # one of which all of these have
+_MAY_DEFER = re.compile("[待暂未另再]")  # one of which all of these have
 # A place left open for a figure or a name: what stands around it is a layout, not a statement.
 _OPEN = re.compile(
     r"[【\[](?:[\s　]*|待补充[^】]*|请[^】]{2,30}(?:填写|补充|完善|替换)[^】]*)[】\]]"

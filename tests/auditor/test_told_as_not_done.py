@@ -85,3 +85,33 @@ def test_a_unit_that_nobody_came_from_was_not_reached(tmp_path: Path, there: str
     ctx = papers.world(tmp_path, {"宣贯记录.md": sheet})
     asked = {"about": "policy_training_subject"}
     assert papers.run("sessions_held", ctx, "training_record", **asked).outcome == outcome
+
+
+@pytest.mark.parametrize(("money", "outcome"), [("约120万元", "met"), ("再报", "short"), ("年底再定", "short")])
+def test_a_figure_to_be_told_later_is_no_figure(tmp_path: Path, money: str, outcome: str) -> None:
+    rows = [
+        ["窑系统堵漏", "预热器堵漏", "蒋勇", "2025年6月", "4200", money],
+        ["换变频", "空压机", "谭世勇", "9月", "900", money],
+    ]
+    table = papers.table(["干啥", "怎么干", "哪个负责", "什么时候完", "能减多少", "钱"], rows)
+    ctx = papers.world(
+        tmp_path, {"减排项目.md": f"# 青杠水泥2025年减排项目方案\n\n批准：罗启明　2025年1月5日\n\n{table}\n"}
+    )
+    asked = {
+        "columns": {"责任主体": "named_responsible | col_owner", "投入预算": "investment_budget"},
+        "whole_rows": True,
+    }
+    result = papers.run("has_columns", ctx, "reduction_plan", **asked)
+    assert result.outcome == outcome, result.reason
+
+
+@pytest.mark.parametrize(("cause", "outcome"), [("采样器坏", "met"), ("", "short")])
+def test_each_filled_gap_tells_its_cause(tmp_path: Path, cause: str, outcome: str) -> None:
+    rows = [
+        ["YC-01", "8月14日", "分解炉煤量", "秤断线", "取最大班耗", "工单"],
+        ["YC-02", "4月9日", "净购电", cause, "取最高日", "照片"],
+    ]
+    table = papers.table(["单号", "时段", "参数", "起因", "处理", "佐证"], rows)
+    ctx = papers.world(tmp_path, {"数据异常.md": f"# 青杠水泥数据异常处理登记\n\n2025年度\n\n{table}\n"})
+    asked = {"of": "col_gap_what", "columns": {"原因": "col_cause", "佐证材料": "col_gap_proof"}}
+    assert papers.run("rows_filled", ctx, "data_gap_record", **asked).outcome == outcome
