@@ -16,7 +16,6 @@ from standard.widths import half_width
 _POWER: Final = re.compile(r"(?<![\d.])(\d{2,4})\s*kw(?![h/])", re.IGNORECASE)
 _RATED: Final = re.compile(r"(?:功率|容量|额定|规格)[^载荷]{0,6}kw")  # not what it carried: '带载kW'
 _GENERATOR: Final = "diesel_generator | standby_generator"
-LEAST_RUNS = 2  # rows of a log that tell of a generator which is run, and not only named once
 
 
 def generators_listed(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
@@ -32,23 +31,16 @@ def generators_listed(params: Mapping[str, Any], found: Candidates, ctx: Context
     for doc in ctx.documents:
         if id(doc) in known or doc.owner == "other" or not ctx.says(f"{doc.title} {doc.part.name}", _GENERATOR):
             continue
-        for power, (runs, citation) in _run(doc).items():
-            if runs >= LEAST_RUNS and power not in listed:
+        for power, citation in _powers(doc):
+            if power not in listed:
                 reason = f"《{doc.title}》记有{power}kW发电机，清单只列{'、'.join(f'{p}kW' for p in sorted(listed))}"
                 cited = (citation, next(iter(listed.values())))
                 return CheckOutcome("generators_listed", SHORT, reason, cited, (f"{power}kW发电机",))
     return CheckOutcome("generators_listed", MET, "运行记录中的发电机都已列入")
 
 
-def _run(doc: Document) -> dict[int, tuple[int, Citation]]:
-    """Each generator's power in a log, in how many rows it stands, and the first of them."""
-    runs: dict[int, tuple[int, Citation]] = {}
-    for power, citation in _powers(doc):
-        runs[power] = (runs[power][0] + 1, runs[power][1]) if power in runs else (1, citation)
-    return runs
-
-
 def _powers(doc: Document) -> Iterator[tuple[int, Citation]]:
+    """The power of each generator in a log, and where it stands."""
     for table in doc.part.tables:
         rated = [i for i, label in enumerate(table.columns) if _RATED.search(normalise(label))]
         for r, row in enumerate(table.rows):
