@@ -32,6 +32,7 @@ MATCHER = Matcher(
         ("car", "铲车还是老样子烧柴油，电动车也没考虑过"),
         ("car", "没安排人管油耗"),
         ("head", "总经理因公未到会"),
+        ("effect", "管代批示：效果评价今年不做"),
     ],
 )
 def test_what_was_not_done_is_not_stated(concept: str, text: str) -> None:
