@@ -11,7 +11,7 @@ from auditor.checks.base import column, columns, row_citation, tables
 from auditor.context import Context, cite
 from auditor.model import Citation, Document, Passage, Table
 from auditor.names import names
-from auditor.text import normalise
+from auditor.text import normalise, not_yet
 from auditor.values import dates
 from standard.widths import half_width
 
@@ -66,7 +66,8 @@ class Nonconformity:
 
     @property
     def verified(self) -> bool:
-        return not _EMPTY.match(_UNSIGNED.sub("", self.verification or ""))
+        told = self.verification or ""
+        return not _EMPTY.match(_UNSIGNED.sub("", told)) and not not_yet(told)
 
 
 def nonconformities(documents: Iterable[Document], ctx: Context) -> list[Nonconformity]:
@@ -117,8 +118,11 @@ def alike(a: str, b: str, *, days: bool = False) -> bool:
 def _same(a: Nonconformity, b: Nonconformity) -> bool:
     if a.numbers & b.numbers:
         return True
-    apart = a.ledger is None or a.ledger is not b.ledger
-    return apart and a.citation != b.citation and a.fact != "" and a.fact == b.fact
+    if a.fact == "" or b.fact == "" or a.citation == b.citation or (a.ledger is not None and a.ledger is b.ledger):
+        return False
+    if (a.ledger is None) is not (b.ledger is None):  # a form and the ledger's row tell it in words of their own
+        return alike(a.fact, b.fact, days=True)
+    return a.fact == b.fact
 
 
 def _each(documents: Iterable[Document], ctx: Context) -> Iterator[Nonconformity]:

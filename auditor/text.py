@@ -12,6 +12,10 @@ _DASHES = re.compile("[‐‑‒–—―−－]")
 _BLANKS = re.compile(r"\s+")
 _BOX, _TICK = re.compile("[☐□]"), re.compile("[☑☒■√✓✔]")
 _SEGMENT = re.compile(r"[。；;！!？?\n]")
+_NOT_YET = re.compile(
+    r"(?:还|尚|暂)?(?:没有?|未)"
+    r"(?!发现|发生|出现|见|检出|超|问题|逾期|变|异常|收到|接到|停|用|受|涉及|缺|漏|丢|迟|晚|影响|违|罚|投诉|被|到)[\u4e00-\u9fff]{1,3}"
+)
 
 
 _SAMPLE = re.compile(r"[（(【\[]?(?:填写)?(?:示例|样例|范例|例)[)）】\]:：]|(?:填写)?(?:示例|样例)")
@@ -43,6 +47,11 @@ def segment_around(text: str, start: int, end: int) -> tuple[int, int]:
 def unticked(cell: str) -> bool:
     """Whether a cell holds boxes to tick of which none is ticked: '☐合格 ☐不合格'."""
     return bool(_BOX.search(cell)) and not _TICK.search(cell)
+
+
+def not_yet(cell: str) -> bool:
+    """Whether a cell says no more than that it hasn't been done: '没算', '还没复查'. '未发现' is a result."""
+    return bool(_NOT_YET.fullmatch(cell.strip()))
 
 
 def quote(text: str, around: str = "", width: int = 80) -> str:

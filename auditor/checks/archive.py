@@ -11,7 +11,7 @@ from auditor.checks.base import MET, SHORT, VIOLATED, column, columns, papers, r
 from auditor.context import Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document, Table
 from auditor.monthly import has_value
-from auditor.text import normalise, unticked
+from auditor.text import normalise, not_yet, unticked
 from auditor.values import dates, years
 from auditor.windows import put_off_in
 
@@ -185,5 +185,5 @@ def _few_dashes(table: Table, at: Iterable[int]) -> bool:
 
 def _told(cell: str, ctx: Context, *, day: bool = False) -> bool:
     """Whether a cell says something: '待定' doesn't, nor does '尽快' where a day is asked for."""
-    open_yet = put_off_in(cell) or ctx.matcher.mentions("deferral", normalise(cell))
+    open_yet = put_off_in(cell) or not_yet(cell) or ctx.matcher.mentions("deferral", normalise(cell))
     return has_value(cell) and not open_yet and not (day and _vague(cell, ctx))

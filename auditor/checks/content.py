@@ -11,7 +11,7 @@ from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, columns, labelled,
 from auditor.context import Candidates, Context, Place
 from auditor.model import RECOGNISED, CheckOutcome, Citation, Document, Passage
 from auditor.naming import is_rule
-from auditor.text import normalise, quote
+from auditor.text import normalise, not_yet, quote
 from auditor.values import cjk_number, plain
 from auditor.windows import LABEL_AND_VALUE, put_off_in
 from standard.expression import parse
@@ -265,7 +265,8 @@ def _is_entry(row: tuple[str, ...]) -> bool:
 def _told(cell: str, ctx: Context) -> bool:
     """Whether a cell tells something: not empty, not a dash, not '待测算' nor '再报'."""
     text = normalise(cell)
-    return bool(text.strip("/-—\\无")) and not put_off_in(cell) and not ctx.matcher.mentions("deferral", text)
+    later = put_off_in(cell) or not_yet(cell) or ctx.matcher.mentions("deferral", text)
+    return bool(text.strip("/-—\\无")) and not later
 
 
 def retention_at_least(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from auditor.checks.base import MET, VIOLATED, columns, papers, place_of, row_citation, tables, together
 from auditor.context import Candidates, Context, Place
 from auditor.model import RECOGNISED, CheckOutcome, Citation, Document
 from auditor.values import number, shown
+from auditor.windows import LABEL_AND_VALUE
 from standard.widths import half_width
 
 _PLANS = ("monitoring_plan", "data_quality_plan", "data_quality_procedure", "carbon_manual")
@@ -21,6 +22,8 @@ _DATA = ("net_calorific_value", "elemental_carbon", "fuel_consumption", "electri
 _BESIDE = re.compile(r"[(（][^()（）]*最[大高][^()（）]*[为是:：]\s*\d[^()（）]*[)）]")
 
 _SPAN = re.compile(r"(?<![\d.])(\d{2,}(?:\.\d+)?)\s*[-—–~至]\s*(\d{2,}(?:\.\d+)?)(?![\d月日])")
+
+FORM: Final = 30  # passages that a form about one gap has at most
 
 Fault = tuple[str, tuple[Citation, ...]]
 
@@ -66,13 +69,13 @@ def gap_rule(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Chec
 
 
 def _lowest(judged: Candidates, ctx: Context) -> Iterator[Fault]:
-    for place in _filled(judged, "gap_low_value + emission_side", ctx):
+    for place in _filled(judged, "gap_low_value", ctx):
         yield f"缺失数据按低值补（“{_said(place)}”），不保守", (place.citation,)
 
 
 def _mean(judged: Candidates, ctx: Context) -> Iterator[Fault]:
     plans = papers(_PLANS, ctx, record=False)
-    for place in _filled(judged, "gap_mean_value + emission_side", ctx):
+    for place in _filled(judged, "gap_mean_value", ctx):
         rule = next((r for datum in _DATA if (r := _highest(datum, place, plans, ctx))), None)
         if rule is None:
             continue
@@ -82,22 +85,35 @@ def _mean(judged: Candidates, ctx: Context) -> Iterator[Fault]:
 
 def _highest(datum: str, place: Place, plans: list[Document], ctx: Context) -> Place | None:
     """The plan's rule that this datum, where the record speaks of it, is filled with the highest."""
-    if not ctx.says(place.passage.text, datum):
+    if not ctx.says(_about(place), datum):
         return None
     rules = ctx.places(plans, f"highest_rule + {datum}")
     told = f"highest_rule + gap_about + {datum}"
     return next((r for r in rules if ctx.says(" ".join((*r.passage.headings, r.passage.text)), told)), None)
 
 
-def _filled(judged: Candidates, expression: str, ctx: Context) -> Iterator[Place]:
-    """Passages that tell of a filling themselves: the words for the gap, the datum and the way stand together."""
-    for place in ctx.places(judged.named, expression):
-        text = place.passage.text
+def _filled(judged: Candidates, way: str, ctx: Context) -> Iterator[Place]:
+    """Passages that tell of a filling themselves: the words for the gap, the datum and the way stand together; in a
+    form about one gap the datum may stand in another line.
+    """
+    for place in ctx.places(judged.named, way):
         of_a_gap = place.document.is_a("data_gap_record") >= RECOGNISED
-        own = expression if of_a_gap else f"gap_about + {expression}"
-        told = f"{place.document.title} {text}" if of_a_gap else text  # its title tells which datum it is about
-        if not place.copied and ctx.says(told, own) and not ctx.says(_BESIDE.sub("", text), "taken_higher"):
+        own = f"{way} + emission_side" if of_a_gap else f"gap_about + {way} + emission_side"
+        told = f"{place.document.title} {_about(place)}" if of_a_gap else place.passage.text
+        if (
+            not place.copied
+            and ctx.says(told, own)
+            and not ctx.says(_BESIDE.sub("", place.passage.text), "taken_higher")
+        ):
             yield place
+
+
+def _about(place: Place) -> str:
+    """What tells which datum a passage is about: itself; in a form about one gap, which lists none, the whole."""
+    doc = place.document
+    listed = any(len(table.columns) > LABEL_AND_VALUE for table in doc.part.tables)
+    form = doc.is_a("data_gap_record") >= RECOGNISED and len(doc.part.passages) <= FORM and not listed
+    return doc.part.text if form else place.passage.text
 
 
 def _said(place: Place) -> str:

@@ -44,7 +44,7 @@ def qualified(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Che
     """The laboratory's CMA or CNAS mark stands in its reports, and its certificate was valid when they were made."""
     for doc in _with_certificates(found, ctx):
         for until, citation in _expiries(doc, ctx):
-            late = sorted(day for day in _report_dates(doc.file, found, ctx) if day > until)
+            late = sorted(day for day in _report_dates(doc, found, ctx) if day > until)
             if late:
                 reason = f"检测机构资质{until.isoformat()}到期，{late[0].isoformat()}仍由其检测"
                 return CheckOutcome("qualified", VIOLATED, reason, (citation,))
@@ -197,9 +197,19 @@ def _expiries(doc: Document, ctx: Context) -> Iterable[tuple[date, Citation]]:
                 yield max(days), Citation(doc.file, str(passage.locator), quote(passage.text, hit.words))
 
 
-def _report_dates(file: str, found: Candidates, ctx: Context) -> list[date]:
-    """Days of the period that the reports lying in the certificate's file name; of all reports if it holds none."""
+def _report_dates(certificate: Document, found: Candidates, ctx: Context) -> list[date]:
+    """Days of the period that the reports lying in the certificate's file name; if it holds none, those that bear its
+    number, or else all.
+    """
     start, _ = ctx.period
-    reports = [doc for doc in found.named if doc.file == file and not doc.by_words] or found.named
+    numbers = set(_numbers(certificate, ctx))
+    beside = [doc for doc in found.named if doc.file == certificate.file and _gives_results(doc, ctx)]
+    alike = [doc for doc in found.named if doc is not certificate and not numbers.isdisjoint(_numbers(doc, ctx))]
+    reports = beside or alike or found.named
     days = [day for doc in reports for passage in doc.part.passages for day in dates(passage.text)]
     return [day for day in days if start <= day <= ctx.audit_date]
+
+
+def _gives_results(doc: Document, ctx: Context) -> bool:
+    """Whether a paper gives figures, and isn't a certificate by itself."""
+    return not doc.by_words and any(_RESULT.search(p.text) or p.table is not None for p in doc.part.passages)
