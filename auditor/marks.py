@@ -55,8 +55,9 @@ _UNAPPROVED = re.compile(
 )
 _STATUS_LABEL = re.compile("(?:文件|文档|版本)?状态|status")
 _DRAFT_CELL = re.compile(rf"(?:{DRAFT})|draft|forcomment")
-# A certificate's day, not the paper's.
-_EXPIRED = re.compile(rf"{FULL_DAY}(?:就|即|已|将)?(?:到期|失效|期满|过期)")
+# A certificate's day or that of a later note, not the paper's.
+_EXPIRED = re.compile(rf"{FULL_DAY}(?:就|即|已|将)?(?:到期|失效|期满|过期|补记|补录|追记)")
+LEAST_LED = 2  # cells of a grid that must each begin with a role
 GRID_ROWS = 2  # rows of a grid that tells of the paper itself; a longer table lists others
 SIGNER, SHORT_ROLE = 4, 6  # columns that a table of signatures has at most, and characters of a role in it
 LONG_ROLE = 12  # of one in English: 'Approved by'
@@ -67,6 +68,7 @@ _ROLE_ALONE = re.compile(r"(?:编制|起草|审核|会签|批准|签发|复核|�
 _ROLE_COLUMN = re.compile("编制|审核|批准|校核|签发|复核|审批")
 _COLON = re.compile(r"[\s:：]")
 _GRID_ROLES = {"编": "编制", "拟": "拟制", "审": "审核", "核": "审核", "批": "批准", "签": "签发"}
+_LED_BY_ROLE = re.compile(r"([编拟审核批签])[\s　:：]\s*(\S.{1,40})")
 _DRAWS_UP = re.compile("编制|编写|起草|拟制|拟稿|审核|会签|复核|校核")
 _APPROVING = re.compile("批准|签发|审批|核准")
 _FULL_ROLES = ("编制", "编写", "起草", "拟制", "审核", "会审", "会签", "复核", "校核", "审定", "批准", "签发")
@@ -165,7 +167,12 @@ def roles_of(part: Part, matcher: Matcher, people: Iterable[str]) -> dict[str, t
         if (
             before
             and passage.cells
-            and (below := _names_below(before, passage) or _side_by_side(passage) or _in_full(passage, known))
+            and (
+                below := _names_below(before, passage)
+                or _side_by_side(passage)
+                or _in_full(passage, known)
+                or _led_by_roles(passage, known)
+            )
         ):
             for role, cell in below:
                 found[role] += names(cell, known)
@@ -221,6 +228,16 @@ def _in_full(row: Passage, known: tuple[str, ...]) -> list[tuple[str, str]]:
     cells = row.cells or {}
     pairs = [pair for line in (cells.keys(), cells.values()) for pair in pairwise(line)]
     return [(a.strip(), b) for a, b in pairs if a.strip() in _FULL_ROLES and names(b, known)]
+
+
+def _led_by_roles(row: Passage, known: tuple[str, ...]) -> list[tuple[str, str]]:
+    """(role, name cell) where a grid's cells each hold a role and who has it: '编 向某', '批 冉某 2025-01-15'."""
+    cells = row.cells or {}
+    for line in (list(cells.values()), list(cells.keys())):
+        led = [m for cell in line if (m := _LED_BY_ROLE.fullmatch(cell.strip())) and names(m[2], known)]
+        if len(led) >= LEAST_LED:
+            return [(_GRID_ROLES[m[1]], m[2]) for m in led]
+    return []
 
 
 def _by_turns(line: Iterable[str]) -> list[tuple[str, str]]:

@@ -178,12 +178,9 @@ def _subject(name: str) -> str:
     return name[: match.start()] if match else ""
 
 
-_BASED_ON = re.compile("(?:编制|识别|核算)?依据:.*")  # '排放源清单 依据：…核算细则' is the list
-
-
 def is_rule(title: str) -> bool:
     """Whether a title is that of a rule, which tells how things are to be done and not that they were."""
-    text = _BASED_ON.sub("", normalise(title))
+    text = normalise(title)
     return bool(_RULE.search(text) or _OF_A_MANUAL.search(text))
 
 

@@ -1,4 +1,5 @@
-"""A plant's own words for what every plant does: where its audit report is headed '互查报告', 互查 is its audit.
+"""A plant's own words for what every plant does: where its audit report is headed '互查报告', 互查 is its audit; where
+its manual says '碳管总监（即管理者代表）', that is whom it calls so.
 
 Told by papers that plainly are what they are (by what they say: auditor/likeness.py) though their names say nothing
 that is known. Read with what it means, such a word tells the plant's other papers too, and what its manual says of it.
@@ -30,6 +31,14 @@ _ASIDE = re.compile(
 _THING = re.compile(
     r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,4}?)(?:会议?|情况|工作)?(?:报告|通报|纪要|记录|方案|日程|计划|安排|结论|总结|小结|底稿|书|表)"
 )
+# What a manual says a title of its own means: '碳管总监（即碳管理体系的管理者代表，由常务副总担任）'.
+_DEFINED = re.compile(
+    r"(?<![\u4e00-\u9fff])[由是为经向设]?([\u4e00-\u9fff]{3,8})"
+    r"[（(](?:即|也就是|也即|相当于|就是)[^（）()，,。；;]{0,14}?(管理者代表|最高管理者)(?=[，,。；;）)])"
+)
+_DIFFERENT = re.compile(
+    "[总副](?:经理|厂长|工程师)|董事长|厂长|总监办|领导小组"
+)  # offices that have more than this to do
 KNOWN: Final = 2  # terms of the vocabulary that a word is part of from which on it is anybody's: '评审', '会议'
 LEAST: Final = 3  # times that the folder's papers must say a word
 OTHERS: Final = 2  # papers that must say it
@@ -40,6 +49,9 @@ def own_words(documents: Iterable[Document], concepts: Iterable[Concept]) -> Map
     known = "\n".join(term for concept in concepts for term in concept.terms)
     papers = [d for d in documents if d.carbon and d.owner != "other"]
     found: dict[str, str] = {}
+    for word, meaning in (m.groups() for d in papers for p in d.part.passages for m in _DEFINED.finditer(p.text)):
+        if word not in known and not _DIFFERENT.search(word) and sum(d.part.text.count(word) for d in papers) >= LEAST:
+            found.setdefault(word, meaning)
     for doc in papers:
         meaning = _ABOUT.get(doc.types[0][0]) if doc.types and doc.types[0][1] >= PLAIN else None
         word = _thing(doc.title) if meaning else ""

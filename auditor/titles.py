@@ -59,6 +59,7 @@ _FRONT = re.compile(
     r"(?:改版|换版|修订|修改|更改|变更|版本|文件|发布)(?:记事|记录|履历|历史|控制|说明|一览|页|状态|信息)表?|目录|目次|封面|前言|引言|"
     r"签署页|批准页|颁布页|受控信息|分发范围|(?:\d+|[一二三四五六七八九十]+、|第[一1]章)?[\s、.．]*(?:总则|目的|范围|适用范围|目的和范围|目的与范围|概述)"
 )
+_BASED_ON = re.compile(r"(?<=[\u4e00-\u9fff\d)）])[\s　]+(?:编制|识别|核算)?依据[:：].*$")
 GRID_ROWS = 4  # rows that such a grid has at most
 
 
@@ -70,8 +71,13 @@ def stem_of(part: Part) -> str:
 def title_of(part: Part) -> str:
     """A sheet's title row; else what the grid at the top names; else the best of the first lines; else the file's name.
 
-    A heading comes before a mere line, and one without a chapter's number before one with it.
+    A heading comes before a mere line, and one without a chapter's number before one with it. What the paper is based
+    on is no part of it: '排放源清单　依据：…核算细则'.
     """
+    return _BASED_ON.sub("", _whole_title(part))
+
+
+def _whole_title(part: Part) -> str:
     if part.name and part.tables and part.tables[0].sheet and WORDS.search(part.tables[0].title):
         return _first_row(part)
     gridded = _gridded_title(part)

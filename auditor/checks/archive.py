@@ -28,6 +28,7 @@ FEW = 10  # entries for one of which a dash may stand
 DUE: Final = "col_due"
 FINISH: Final = "col_finish"
 _TOTAL = re.compile("合计|总计|小计|共计|累计")
+_NOT_DUE = re.compile("(?:还|尚|目前)?[没未]到(?:期|时|日|节点|清缴|履约)")  # what can't be told yet lacks nothing
 LEAST_YEARS = 3  # years that a catalogue tells of from which on a year lacking in it is a hole
 
 
@@ -133,7 +134,7 @@ def rows_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
         for r, row in enumerate(table.rows):
             if not has_value(row[about[0]]) or sum(has_value(cell) or unticked(cell) for cell in row) < 2:
                 continue
-            if _TOTAL.match(normalise(row[about[0]])):
+            if _TOTAL.match(normalise(row[about[0]])) or any(map(_NOT_DUE.match, row)):
                 continue
             if dashed and any(_DASH.fullmatch(row[i].strip()) for found_at in at.values() for i in found_at):
                 continue
