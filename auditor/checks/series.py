@@ -24,14 +24,14 @@ from auditor.values import months, plain, span_months
 from auditor.yearly import idle_months
 
 ENTRY = 2  # cells that a row tells at least; one alone is the rest of a row that a page's end has cut
-_QUARTER = re.compile(r"(?:第?([一二三四1-4])季度?|[Qq]([1-4]))")
+_QUARTER = re.compile(r"(?:第?([一二三四1-4]) ?季度?|[Qq]([1-4]))")
 _BARE_QUARTER = re.compile(r"(?:20\d\d\s*年?)?第?[一二三四1-4]季度?|(?:20\d\d)?[Qq][1-4]")
 _YEAR_QUARTER = re.compile(r"(20\d\d)\s*年?\s*[Qq第]?([1-4一二三四])(?:季度?|(?<=[Qq][1-4]))")
 _VALID = re.compile("有效|到期|证期")
 _CHECKED = re.compile("[月日]|校验|时间|误差|结果")
 _MAY_TELL_QUARTER = re.compile("[季Qq]|半年")
-# A line of its own that heads what follows: '第一季度', '2025年二季度情况'.
-_HEADS_QUARTER = re.compile(r"[（(]?(?:20\d\d\s*年?度?)?(?:第?[一二三四1-4]季度?|[Qq][1-4])[^，。；:：]{0,6}[:：]?")
+# A line of its own that heads what follows: '第一季度', '2025年二季度情况', '1 季度碳运行监视报告'.
+_HEADS_QUARTER = re.compile(r"[（(]?(?:20\d\d\s*年?度?)?(?:第?[一二三四1-4] ?季度?|[Qq][1-4])[^，。；:：]{0,14}[:：]?")
 _HALF = {"上半年": (1, 2), "下半年": (3, 4)}
 _CJK = {"一": 1, "二": 2, "三": 3, "四": 4}
 
