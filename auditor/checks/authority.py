@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from auditor.checks.base import MET, SHORT, VIOLATED, column, row_citation, tables, title_citation
+from auditor.checks.base import MET, SHORT, VIOLATED, column, labelled, row_citation, tables, title_citation
 from auditor.context import Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document, Table
 from auditor.names import names
@@ -20,6 +20,7 @@ _RED_HEAD = re.compile(r"[\u4e00-\u9fff]{1,8}(?:发|字|函|办|令|通)?[〔\[�
 _UNSIGNED_LINE = re.compile(r"(?:签字|签名|签章|签发)[人）)]?\s*[:：]\s*(?:$|[_＿]|年|(?:签发)?日期)")
 _SIGNED_ROW = re.compile(r"[\u4e00-\u9fff]{0,6}(?:签名|签字)")
 _ONE_OF_TWO = re.compile(r"(?:校核|复核|核对|审核|校对)人?[(（]?[甲乙一二12][)）]?|[甲乙一二][校核](?:人|签字?)?")
+_VERSIONS, _APPROVAL = re.compile("^版(?:本|次|号)?$"), re.compile("^(?:审?批|批准|审批)(?:准|人|准人)?$")
 _TOP_ROLE = re.compile(r"法定代表人|董事长|总经理|厂长|总裁|执行董事|企业负责人")
 # Told as done, not as a rule ('经总经理批准后实施').
 _APPROVED_BY = re.compile(
@@ -125,10 +126,23 @@ def _approver(doc: Document, ctx: Context) -> str:
     for role, who in doc.roles.items():
         if who and (ctx.matcher.mentions("approver_role", normalise(role)) or _TOP_ROLE.match(role)):
             return who[0]
+    if signed := _of_its_versions(doc, ctx):
+        return signed
     for passage in (*doc.part.passages[:15], *doc.part.passages[-6:]):
         match = _APPROVED_BY.search(normalise(passage.text))
         if match:  # '本方针由总经理文泽洪2025年1月18日批准', '业经董事会审议通过'
             return match[1]
+    return ""
+
+
+def _of_its_versions(doc: Document, ctx: Context) -> str:
+    """Who approved the latest version in the paper's own list of versions: '版 | 日期 | 改了什么 | 批'."""
+    known = [n for n, _ in ctx.people]
+    for table in doc.part.tables:
+        if labelled(table, _VERSIONS) is not None and (at := labelled(table, _APPROVAL)) is not None and table.rows:
+            signed = names(table.rows[-1][at], known)
+            if signed:
+                return signed[0]
     return ""
 
 
