@@ -180,7 +180,7 @@ def _numbered(terms: Sequence[str], numbers: dict[str, int]) -> _Terms:
     """The terms by their words' numbers; a word not met before gets the next one."""
     plain: set[int] = set()
     gapped: dict[tuple[str, ...], frozenset[int]] = {}
-    for pieces in map(_pieces, terms):
+    for pieces in map(pieces_of, terms):
         ids = [numbers.setdefault(piece, len(numbers)) for piece in pieces]
         if len(ids) == 1:
             plain.add(ids[0])
@@ -190,7 +190,7 @@ def _numbered(terms: Sequence[str], numbers: dict[str, int]) -> _Terms:
 
 
 @lru_cache(maxsize=65_536)  # the vocabulary is the same for every audit, but for the plant's own words
-def _pieces(term: str) -> tuple[str, ...]:
+def pieces_of(term: str) -> tuple[str, ...]:
     """What stands on both sides of a term's gaps; the term itself where it has none."""
     return tuple(filter(None, normalise(term).split(_ELLIPSIS)))
 
