@@ -9,6 +9,7 @@ from typing import Any, Final
 from auditor.checks.base import MET, VIOLATED, columns, papers, place_of, row_citation, tables, together
 from auditor.context import Candidates, Context, Place
 from auditor.model import RECOGNISED, CheckOutcome, Citation, Document
+from auditor.naming import is_rule
 from auditor.values import number, shown
 from auditor.windows import LABEL_AND_VALUE
 from standard.widths import half_width
@@ -23,6 +24,7 @@ _BESIDE = re.compile(r"[(（][^()（）]*最[大高][^()（）]*[为是:：]\s*\
 
 _SPAN = re.compile(r"(?<![\d.])(\d{2,}(?:\.\d+)?)\s*[-—–~至]\s*(\d{2,}(?:\.\d+)?)(?![\d月日])")
 
+_KEPT = re.compile("单|登记|记录|台账|[表账簿](?:[（(]|$)")  # what a record's title calls it
 FORM: Final = 30  # passages that a form about one gap has at most
 
 Fault = tuple[str, tuple[Citation, ...]]
@@ -53,8 +55,9 @@ def _gap_note(doc: Document) -> bool:
 
 
 def _is_record(doc: Document) -> bool:
-    """Whether a paper of a volume that holds rules as well is itself one of the records of what was measured."""
-    return any(doc.is_a(t) >= RECOGNISED for t in (*_RECORDS, "data_gap_record"))
+    """Whether a paper of a volume that holds rules as well is itself a record, as its title says: '数据异常处置单'."""
+    recorded = any(doc.is_a(t) >= RECOGNISED for t in (*_RECORDS, "data_gap_record"))
+    return recorded and bool(_KEPT.search(doc.title)) and not is_rule(doc.title)
 
 
 def gap_rule(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
