@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from auditor.matching import Matcher
 from auditor.model import PLAIN, Document
 from auditor.text import normalise
 from standard.model import Concept
@@ -36,6 +37,17 @@ _DEFINED = re.compile(
     r"(?<![\u4e00-\u9fff])[由是为经向设]?([\u4e00-\u9fff]{3,8})"
     r"[（(](?:即|也就是|也即|相当于|就是)[^（）()，,。；;]{0,14}?(管理者代表|最高管理者)(?=[，,。；;）)])"
 )
+# What a review does, whatever it is called (7.5): heads chair it, it is told of the measures of the one before, and of
+# some of the rest. A rule that tells so much of a meeting tells what the meeting is.
+_REVIEW: Final = ("chaired_by_top_manager", "previous_review_measure")
+_REVIEWED: Final = (
+    "policy_change", "environment_change", "target_result", "policy_decision", "internal_audit_word",
+    "monitoring_mention", "compliance_evaluation", "improvement_suggestion", "reduction_project", "party_feedback",
+    "review_decision", "effectiveness_conclusion",
+)  # fmt: skip
+REVIEWED: Final = 3  # of them
+LONGEST = 30  # passages of a rule on a meeting: a longer one rules other things too
+_MEETING = re.compile(r"([\u4e00-\u9fff]{2,4}会)议?(?:管理)?(?:办法|规定|制度|规程|细则|程序|规则|规范)$")
 _DIFFERENT = re.compile(
     "[总副](?:经理|厂长|工程师)|董事长|厂长|总监办|领导小组"
 )  # offices that have more than this to do
@@ -44,7 +56,7 @@ LEAST: Final = 3  # times that the folder's papers must say a word
 OTHERS: Final = 2  # papers that must say it
 
 
-def own_words(documents: Iterable[Document], concepts: Iterable[Concept]) -> Mapping[str, str]:
+def own_words(documents: Iterable[Document], concepts: Iterable[Concept], matcher: Matcher) -> Mapping[str, str]:
     """What each of the plant's own words means, by the word; only words that the vocabulary doesn't know."""
     known = "\n".join(term for concept in concepts for term in concept.terms)
     papers = [d for d in documents if d.carbon and d.owner != "other"]
@@ -55,6 +67,8 @@ def own_words(documents: Iterable[Document], concepts: Iterable[Concept]) -> Map
     for doc in papers:
         meaning = _ABOUT.get(doc.types[0][0]) if doc.types and doc.types[0][1] >= PLAIN else None
         word = _thing(doc.title) if meaning else ""
+        if not meaning and (meeting := _meeting(doc.title)) and _rules_a_review(doc, matcher):
+            meaning, word = _ABOUT["review_report"], meeting
         if meaning and word and known.count(word) < KNOWN and _is_used(word, papers):
             found.setdefault(word, meaning)
     return found
@@ -63,6 +77,19 @@ def own_words(documents: Iterable[Document], concepts: Iterable[Concept]) -> Map
 def _thing(title: str) -> str:
     match = _THING.search(_ASIDE.sub(" ", normalise(title)))
     return match[1] if match else ""
+
+
+def _meeting(title: str) -> str:
+    """The meeting that a rule's title names: '总经理质询会办法' is about 质询会."""
+    match = _MEETING.search(_ASIDE.sub(" ", normalise(title)))
+    return match[1] if match else ""
+
+
+def _rules_a_review(rule: Document, matcher: Matcher) -> bool:
+    lines = [normalise(p.text) for p in rule.part.passages]
+    if len(lines) > LONGEST or not all(any(matcher.mentions(sign, line) for line in lines) for sign in _REVIEW):
+        return False
+    return sum(any(matcher.mentions(sign, line) for line in lines) for sign in _REVIEWED) >= REVIEWED
 
 
 def _is_used(word: str, papers: Iterable[Document]) -> bool:

@@ -27,6 +27,7 @@ _TERM = re.compile(
 )
 _YEARS_FROM_TO = re.compile(r"(20\d\d)\s*年?\s*[—–~～至到-]+\s*(20\d\d)(?!\s*[年./-]\s*\d)")
 _GOES_ON = re.compile(r"顺延|延续|继续(?:有效|执行|适用)|延期|续期|延长")
+_MINUTES = re.compile(r"会议?[纪记]要(?:[(（][^（()）]*[)）])?$")
 _MONTH_OF = re.compile(r"(20\d\d)年(1[0-2]|0?[1-9])月(?!\d*\s*[—–~～至到-])")
 
 
@@ -59,6 +60,8 @@ def in_period(doc: Document, period: Period, audit_date: date) -> bool:
     told = span_told(doc, period)
     if told is not None:
         return told[0] <= end and told[1] >= start
+    if met := _met_on(doc):
+        return any(start <= day <= audit_date for day in met)
     if any(start <= day <= audit_date for day in doc.dates):
         return True
     if doc.dates and min(doc.dates) < start and max(doc.dates) > audit_date:
@@ -102,6 +105,13 @@ def _term_ended(doc: Document) -> date | None:
     if not told or any(_GOES_ON.search(p.text) for p in doc.part.passages):
         return None
     return next(iter(dates(told)), None)
+
+
+def _met_on(doc: Document) -> list[date]:
+    """The days in the head of a meeting's minutes; those below are days by which things are to be done."""
+    if not _MINUTES.search(doc.title):
+        return []
+    return [day for p in doc.part.passages[:HEAD] if p.table is None for day in dates(p.text)]
 
 
 def _held_for(doc: Document) -> tuple[int, ...]:

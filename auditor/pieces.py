@@ -45,6 +45,7 @@ _PAPER = re.compile(
     r"评审表|分解表|登记表|检查表|日程|排期|通报|简报|月报|季报|审批单|申请单|通知单|证书|责任书|责任状|[化检][验测]单|处理单|整改单|确认单|核对单|声明|令|公告|公示|签到表|总结|底稿|方针)"
     r"(?:[（(].{1,24}[)）])?$"
 )
+_ASIDE = re.compile(r"[（(][^（()）]*[)）]$|[\s.．…·]+\d{1,4}$")  # a paper's number or page in the contents
 _LONGEST = 40
 _FOOT = re.compile(r"\.(?:xlsx?|et|ods)\s+(?:page|第)\s*\d+\s*(?:/|页)", re.IGNORECASE)  # of a workbook's printed page
 _TOP = 3  # passages at a page's top among which a sheet's heading stands
@@ -132,6 +133,8 @@ def _name(passages: tuple[Passage, ...]) -> str:
 
 def _heads(passages: tuple[Passage, ...], *, said: bool) -> list[int]:
     """Where a paper begins: at a marked line or a letterhead; where there are none, at a heading that names a paper."""
+    if listed := _listed_in_contents(passages):
+        return listed
     covers = set(_covers(passages))
     heads = [i for i, p in enumerate(passages) if i in covers or _is_marked(p) or _is_letterhead(p)]
     marked = _past_contents(passages, heads)
@@ -174,6 +177,26 @@ def _past_contents(passages: tuple[Passage, ...], heads: list[int]) -> list[int]
     first = told[:LEAST_HEADS]
     again = (n for n in range(LEAST_HEADS, len(told)) if told[n : n + LEAST_HEADS] == first)
     return heads[next(again, 0) :]
+
+
+def _listed_in_contents(passages: tuple[Passage, ...]) -> list[int]:
+    """Headings that the contents at the front name with a mark, though they bear none themselves: '第三篇 形势研判办法
+    （JS-01）' there, '形势研判办法' here; annexes too. [] where the marked lines stand over papers themselves.
+    """
+    marked = [i for i, p in enumerate(passages) if _is_marked(p)]
+    if sum(j == i + 1 for i, j in pairwise(marked)) < LEAST_HEADS:
+        return []
+    first = next(i for i, j in pairwise(marked) if j == i + 1)
+    last = next((i for i in range(first, len(passages)) if passages[i].kind not in ("heading", "paragraph")), first)
+    names = {_entry(p) for p in passages[first:last]}
+    found = (i for i in range(max(marked) + 1, len(passages)) if passages[i].kind == "heading")
+    heads = [i for i in found if _entry(passages[i]) in names]
+    return heads if len(heads) >= LEAST_HEADS else []
+
+
+def _entry(passage: Passage) -> str:
+    """A heading, or what the contents call it: without mark, number and page."""
+    return re.sub(r"\s", "", _ASIDE.sub("", _MARKED.sub("", passage.text.strip())))
 
 
 def _is_marked(passage: Passage) -> bool:

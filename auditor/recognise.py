@@ -68,7 +68,7 @@ _OF_ANY_TASK = re.compile("责任|完成|期限|时限|验证|跟踪|进度|进�
 _AUTHORS = re.compile("编制|编写|拟制|起草")
 # Certainty from which on a paper's words tell what it is, and the scores that stands for (docs/judgement.md).
 VERY_LIKE, LIKE = 0.8, 0.5
-OVER_A_NAME = 0.9  # against a title that has but the words of a type, which may mislead
+OVER_A_NAME = 0.85  # against a title that has but the words of a type, which may mislead
 PLAIN_BY_WORDS, GUESSED_BY_WORDS = 0.78, 0.62
 
 
@@ -97,7 +97,7 @@ class Recogniser:
         pairs = list(zip(listed, about, strict=True))
         beside = {_folder(file.file) for file, carbon in pairs if carbon and "!" in file.file}
         found = self._all(pairs, beside)
-        if words := own_words(found, self._concepts):  # read once more, now that they are known
+        if words := own_words(found, self._concepts, self._matcher):  # read once more, now that they are known
             self.abbreviations = Abbreviations({**words, **self.abbreviations.meanings})
             found = self._all(pairs, beside)
         return tuple(replace(d, part=with_turned(d.part)) for d in mark_replaced(mark_repealed(mark_superseded(found))))
