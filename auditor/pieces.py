@@ -38,7 +38,7 @@ _MARKED = re.compile(
 _LETTERHEAD = re.compile(r"(?:公司|集团|水泥厂)文件$")
 _COMPANY = re.compile(r"[\u4e00-\u9fff()]{6,30}(?:公司|水泥厂)")  # a cover's first line
 _NUMBERED = re.compile(
-    r"^(?:[一二三四五六七八九十]+[、.．]|\d+(?:\.\d+)*[\s、.．]|[（(]|第[一二三四五六七八九十\d]+[章节条款])"
+    r"^(?:[一二三四五六七八九十]+[、.．]|\d{1,2}(?:\.\d+)*[\s、.．]|[（(]|第[一二三四五六七八九十\d]+[章节条款])"
 )
 _PAPER = re.compile(
     r"(?:纪要|记录|报告|通知|决定|请示|批复|函|程序|办法|规定|制度|规程|细则|总则|方案|计划|策略|预案|手册|说明|清单|台账|统计表|"
@@ -140,11 +140,11 @@ def _heads(passages: tuple[Passage, ...], *, said: bool) -> list[int]:
     marked = _past_contents(passages, heads)
     named = [i for i, p in enumerate(passages) if _names_paper(p)]
     if len(marked) >= (2 if said else LEAST_HEADS):
-        return _apart(marked)
+        return _apart(marked, passages)
     repeated = Counter(normalise(passages[i].text) for i in named)
     if said:
-        return _apart(sorted({*named, *_page_tops(passages)}))
-    return _apart(named) if any(count >= LEAST_HEADS for count in repeated.values()) else []
+        return _apart(sorted({*named, *_page_tops(passages)}), passages)
+    return _apart(named, passages) if any(count >= LEAST_HEADS for count in repeated.values()) else []
 
 
 def _page_tops(passages: tuple[Passage, ...]) -> list[int]:
@@ -214,10 +214,13 @@ def _names_paper(passage: Passage) -> bool:
     return titled and bool(_PAPER.search(text)) and not _BINDER.search(text)
 
 
-def _apart(heads: list[int]) -> list[int]:
-    """Heads with a body between them; '专题会议纪要' and the meeting's own name below it are one head."""
+def _apart(heads: list[int], passages: tuple[Passage, ...]) -> list[int]:
+    """Heads with a body between them; '专题会议纪要' and the meeting's own name below it are one head, unless a page
+    ends between them.
+    """
     kept: list[int] = []
     for at in heads:
-        if not kept or at - kept[-1] > LEAST_BODY:
+        paged = kept and at - kept[-1] > 1 and passages[at].locator.page != passages[kept[-1]].locator.page
+        if not kept or at - kept[-1] > LEAST_BODY or paged:
             kept.append(at)
     return kept

@@ -17,6 +17,7 @@ from cerberus import errors as cerberus_errors
 
 from standard import plainyaml
 from standard.errors import UserError
+from standard.profile_forms import as_the_schema_has_it
 
 SCHEMA_FILE = Path(__file__).with_name("profile_schema.yaml")
 _TYPES = {
@@ -136,7 +137,7 @@ def make_profile(data: object, path: Path | None = None) -> Profile:
 def faults(data: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[tuple[Any, ...], str]], tuple[str, ...]]:
     """The validated data, what is wrong with it as (place, message), and the keys that the schema doesn't know."""
     validator = _Validator(_rules())
-    validator.validate(_plain(data))
+    validator.validate(as_the_schema_has_it(_plain(data)))
     errors = list(_leaves(validator._errors))
     strange = [e for e in errors if _is_unknown(e) and not _suggestion(e.document_path)]
     problems = [(tuple(e.document_path), _message(e)) for e in errors if e not in strange]

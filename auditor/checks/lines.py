@@ -36,16 +36,19 @@ def over_lines(doc: Document, table: Table, ctx: Context) -> Iterator[tuple[int,
     lines_at = [i for i, label in enumerate(labels) if _LINE.search(label) and not _NO_SUM.search(label)]
     if len(total_at) != 1 or len(lines_at) < 2:
         return
+    between = range(lines_at[0], total_at[0])
+    others_at = [i for i in between if i not in lines_at and not _NO_SUM.search(labels[i])]
     for r, row in enumerate(table.rows):
         total, parts = number(row[total_at[0]]), [number(row[i]) for i in lines_at]
         named = normalise(row[0] if not row[0].strip().isdigit() else "".join(row[:2]))
         if total is None or None in parts or total < LARGE or _NO_SUM.search(named):
             continue
         due = sum(p for p in parts if p is not None)
-        gap = abs(total - due)
+        beside = (number(row[i]) for i in others_at)  # what belongs to no line: 'lines, power, diesel, total'
+        gap = min(abs(total - due), abs(total - due - sum(n for n in beside if n is not None)))
         if gap <= max(ctx.standard.tolerance("total_share") * due, len(parts)):
             yield 1, None
-        elif gap <= NEAR * due:
+        elif abs(total - due) <= NEAR * due:
             said = f"{named[:20]}{table.columns[total_at[0]]}写{shown(total)}"
             text = f"{said}，各线之和为{shown(due)}，差{shown(total - due)}"
             yield 1, (text, row_citation(doc, table, r))
