@@ -23,9 +23,10 @@ MOST = 0.6  # share of the file from which on a piece is the paper itself, and t
 MANY = 6  # heads
 LEAST_BODY = 2  # passages a paper has beside its head lines; heads closer together are one head of several lines
 ABOVE = 4  # lines of a letterhead that may stand above a paper's title
+ATTACHED = 6  # first signs of a rule's name by which the notice that issues it is known
 FRONT = 8  # passages at the beginning that may say it is a binder
 _BINDER = re.compile(
-    r"合订|汇编|合集|合编|成册|卷内目录|资料集|文件集|全套|一套|(?:归档|存档|资料|文件|案|档案)卷|卷宗"
+    r"合订|汇订|装订|汇编|合集|合编|成册|卷内目录|资料集|文件集|全套|一套|(?:归档|存档|资料|文件|案|档案|专)卷|卷宗"
 )
 _LISTS = re.compile(  # a file's name that tells which papers are in it: '内审方案、计划和报告'
     r"(?:方案|计划|报告|记录|纪要|检查表|通知|台账|清单|签到表?)[、及和与+＋]\S{0,8}(?:方案|计划|报告|记录|纪要|检查表|台账|清单|签到表?)"
@@ -33,8 +34,15 @@ _LISTS = re.compile(  # a file's name that tells which papers are in it: '内审
 _MARKED = re.compile(
     r"^(?:(?:件|文件|材料|资料|卷|册)[一二三四五六七八九十\d]{1,3}|第[一二三四五六七八九十\d]{1,3}(?:部分|篇|编|册|卷))"
     r"[\s　、.:：]*(?=[\u4e00-\u9fff《“（(\d])"
-    r"|^[A-Z]{1,2}[-—]\d{1,2}[\s　]+(?=[\u4e00-\u9fff《“（(\dA-Z])"  # 'B-3 碳管理体系实施方案' in volume B
+    # 'B-3 碳管理…' and '丙—2 …' in volumes B and 丙
+    r"|^(?:[A-Z]{1,2}|[甲乙丙丁戊己庚辛壬癸])[-—–]\d{1,2}[\s　]+(?=[\u4e00-\u9fff《“（(\dA-Z])"
 )
+_CODED = re.compile(r"[a-z]{1,6}[-—–]?\d|[〔\[(（]20\d\d|20\d\d[-./年]\d")
+_ISSUED = re.compile(r"[〔\[(（]20\d\d[〕\])）]\s*[\d-]+\s*号$")  # “总办纪要〔2025〕17号”
+_LETTER = re.compile("^关于|(?:通知|函|令|公告|决定|批复)$")  # what it is about tells more
+_CHAPTER = re.compile(r"第[一二三四五六七八九十\d]{1,3}章")
+LEAST_NAME = 3  # signs of a form's name
+_SENTENCE = re.compile(r"[。；，,;]|[:：]\s*\S")
 _LETTERHEAD = re.compile(r"(?:公司|集团|水泥厂)文件$")
 _COMPANY = re.compile(r"[\u4e00-\u9fff()]{6,30}(?:公司|水泥厂)")  # a cover's first line
 _NUMBERED = re.compile(
@@ -42,10 +50,15 @@ _NUMBERED = re.compile(
 )
 _PAPER = re.compile(
     r"(?:纪要|记录|报告|通知|决定|请示|批复|函|程序|办法|规定|制度|规程|细则|总则|方案|计划|策略|预案|手册|说明|清单|台账|统计表|"
-    r"评审表|分解表|登记表|检查表|日程|排期|通报|简报|月报|季报|审批单|申请单|通知单|证书|责任书|责任状|[化检][验测]单|处理单|整改单|确认单|核对单|声明|令|公告|公示|签到表|总结|底稿|方针)"
+    r"评审表|分解表|登记表|检查表|日程|排期|通报|简报|月报|季报|审批单|申请单|通知单|证书|责任书|责任状|[化检][验测]单|处理单|整改单|确认单|核对单|[交对流任派销处][\u4e00-\u9fff]单|声明|令|公告|公示|签到表|总结|底稿|方针)"
     r"(?:[（(].{1,24}[)）])?$"
 )
 _ASIDE = re.compile(r"[（(][^（()）]*[)）]$|[\s.．…·]+\d{1,4}$")  # a paper's number or page in the contents
+# What stands behind a paper's name in its heading: number, day, shift, page.
+_TAIL = re.compile(
+    r"(?:[\s　]|[(（〔\[【][^()（）〔〕\[\]【】]{0,24}[)）〕\]】]|(?:编号|单号|文号|no\.?)\s*[:：]?|[早中夜白]班"
+    r"|第?[\da-z][\da-z./—–_-]*\s*[号期次年月日页]*)+$"
+)
 _LONGEST = 40
 _FOOT = re.compile(r"\.(?:xlsx?|et|ods)\s+(?:page|第)\s*\d+\s*(?:/|页)", re.IGNORECASE)  # of a workbook's printed page
 _TOP = 3  # passages at a page's top among which a sheet's heading stands
@@ -69,6 +82,12 @@ def pieces(part: Part) -> tuple[Part, ...]:
         name = _name(part.passages[tops[start] : end]) if start in tops else ""
         found.append(cut(part, name or part.name, part.passages[start:end]))
     return tuple(found)
+
+
+def names_paper(name: str) -> bool:
+    """Whether a piece's name says what paper it is, whatever number or day stands behind; an issue number doesn't."""
+    text = normalise(name)
+    return bool(_PAPER.search(_TAIL.sub("", text))) and not _ISSUED.search(text) and not _LETTER.search(text)
 
 
 def is_binder(part: Part) -> bool:
@@ -139,8 +158,10 @@ def _heads(passages: tuple[Passage, ...], *, said: bool) -> list[int]:
     heads = [i for i, p in enumerate(passages) if i in covers or _is_marked(p) or _is_letterhead(p)]
     marked = _past_contents(passages, heads)
     named = [i for i, p in enumerate(passages) if _names_paper(p)]
+    if said:
+        named = _with_siblings({*named, *_forms(passages)}, passages)
     if len(marked) >= (2 if said else LEAST_HEADS):
-        return _apart(marked, passages)
+        return _apart(sorted({*marked, *_forms(passages)}) if said else marked, passages)
     repeated = Counter(normalise(passages[i].text) for i in named)
     if said:
         return _apart(sorted({*named, *_page_tops(passages)}), passages)
@@ -149,16 +170,56 @@ def _heads(passages: tuple[Passage, ...], *, said: bool) -> list[int]:
 
 def _page_tops(passages: tuple[Passage, ...]) -> list[int]:
     """Headings without a number that begin a page: whatever they are called, papers of a volume begin so. None where
-    there are but a few, and none that several pages bear as their running head.
+    there are but a few, or more with a number: its chapters are its papers; and none that is a running head.
     """
     tops = [
         i
         for i, (above, p) in enumerate(pairwise(passages), 1)
-        if p.kind == "heading" and p.locator.page not in (None, above.locator.page) and not _NUMBERED.match(p.text)
+        if p.kind == "heading" and p.locator.page not in (None, above.locator.page)
     ]
-    times = Counter(normalise(passages[i].text) for i in tops)
-    once = [i for i in tops if times[normalise(passages[i].text)] < LEAST_HEADS]
-    return once if len(once) >= LEAST_HEADS else []
+    bare = [i for i in tops if not _NUMBERED.match(passages[i].text)]
+    times = Counter(normalise(passages[i].text) for i in bare)
+    once = [i for i in bare if times[normalise(passages[i].text)] < LEAST_HEADS]
+    return once if len(once) >= max(LEAST_HEADS, len(tops) - len(bare)) else []
+
+
+def _forms(passages: tuple[Passage, ...]) -> set[int]:
+    """Lines that head one paper after another, though none is set as a heading: '整改销项单 XX-2407-01' and so on, and
+    those on top of a page that name a paper.
+    """
+    if sum(bool(_CHAPTER.match(p.text.strip())) for p in passages if p.kind == "heading") >= LEAST_HEADS:
+        return set()  # its chapters are its papers
+    lines = {i: _untailed(p) for i, p in enumerate(passages) if p.kind in ("heading", "paragraph") and i > 0}
+    named = {i for i, line in lines.items() if _PAPER.search(line) and not _BINDER.search(line)}
+    coded = {i for i, line in lines.items() if len(line) >= LEAST_NAME and _CODED.search(normalise(passages[i].text))}
+    times = Counter(lines[i] for i in named | coded)
+    often = {i for i in named | coded if times[lines[i]] >= LEAST_HEADS}
+    return often | {i for i in named if _tops_page(passages, i)}
+
+
+def _with_siblings(heads: set[int], passages: tuple[Passage, ...]) -> list[int]:
+    """Heads with the other headings that are set as most of them are: what stands between two minutes is of neither."""
+    headings = [i for i, p in enumerate(passages) if i > 0 and p.kind == "heading"]
+    top = min((len(passages[i].headings) for i in headings), default=0)
+    alike = [i for i in headings if len(passages[i].headings) == top]
+    if passages[0].locator.page is not None or sum(i in heads for i in alike) < LEAST_HEADS:
+        return sorted(heads)
+    return sorted({*heads, *(i for i in alike if not _NUMBERED.match(passages[i].text.strip()))})
+
+
+def _tops_page(passages: tuple[Passage, ...], at: int) -> bool:
+    """Whether a passage is the first on its page, the running head aside."""
+    page = passages[at].locator.page
+    above = next((p for p in reversed(passages[:at]) if p.kind != "header"), None)
+    return page is not None and above is not None and above.locator.page != page
+
+
+def _untailed(passage: Passage) -> str:
+    """A short line without number and day behind; '' where it is a chapter's or a sentence."""
+    text = normalise(passage.text)
+    if len(text) > _LONGEST or _NUMBERED.match(passage.text.strip()) or _SENTENCE.search(text):
+        return ""
+    return _TAIL.sub("", text)
 
 
 def _covers(passages: tuple[Passage, ...]) -> Iterator[int]:
@@ -187,11 +248,16 @@ def _listed_in_contents(passages: tuple[Passage, ...]) -> list[int]:
     if sum(j == i + 1 for i, j in pairwise(marked)) < LEAST_HEADS:
         return []
     first = next(i for i, j in pairwise(marked) if j == i + 1)
-    last = next((i for i in range(first, len(passages)) if passages[i].kind not in ("heading", "paragraph")), first)
+    last = next((i for i in range(first, len(passages)) if not _may_stand_in_contents(passages[i])), first)
     names = {_entry(p) for p in passages[first:last]}
     found = (i for i in range(max(marked) + 1, len(passages)) if passages[i].kind == "heading")
     heads = [i for i in found if _entry(passages[i]) in names]
     return heads if len(heads) >= LEAST_HEADS else []
+
+
+def _may_stand_in_contents(passage: Passage) -> bool:
+    text = normalise(passage.text)
+    return passage.kind in ("heading", "paragraph") and len(text) <= _LONGEST and not _SENTENCE.search(text)
 
 
 def _entry(passage: Passage) -> str:
@@ -211,7 +277,7 @@ def _is_letterhead(passage: Passage) -> bool:
 def _names_paper(passage: Passage) -> bool:
     text = normalise(passage.text)
     titled = passage.kind == "heading" and len(text) <= _LONGEST and not _NUMBERED.match(passage.text.strip())
-    return titled and bool(_PAPER.search(text)) and not _BINDER.search(text)
+    return titled and bool(_PAPER.search(_TAIL.sub("", text))) and not _BINDER.search(text)
 
 
 def _apart(heads: list[int], passages: tuple[Passage, ...]) -> list[int]:
@@ -221,6 +287,16 @@ def _apart(heads: list[int], passages: tuple[Passage, ...]) -> list[int]:
     kept: list[int] = []
     for at in heads:
         paged = kept and at - kept[-1] > 1 and passages[at].locator.page != passages[kept[-1]].locator.page
+        paged = paged and not _attached(passages, kept[-1], at)
         if not kept or at - kept[-1] > LEAST_BODY or paged:
             kept.append(at)
     return kept
+
+
+def _attached(passages: tuple[Passage, ...], notice: int, at: int) -> bool:
+    """Whether what begins at `at` is what the notice before it issues: '关于印发《…办法》的通知', then the rule."""
+    name = re.sub(r"[\s《》]", "", passages[at].text)[:ATTACHED]
+    told = re.sub(r"[\s《》]", "", "".join(p.text for p in passages[notice : min(at, notice + FRONT)]))
+    return len(name) == ATTACHED and bool(
+        re.search(f"(?:印发|发布|颁布|颁发|下发|转发|公布)[^。]{{0,16}}{re.escape(name)}", told)
+    )

@@ -23,7 +23,7 @@ from auditor.model import PLAIN, RECOGNISED, Document, EvidenceFile, Part, Table
 from auditor.naming import TypeNames, is_rule, procedures, record_of, written_out
 from auditor.ownership import Identity, other_plants, owner_of
 from auditor.ownwords import own_words
-from auditor.pieces import is_binder, pieces
+from auditor.pieces import is_binder, names_paper, pieces
 from auditor.sections import chapter_around, chapters, cut, sections
 from auditor.siblings import with_covers, with_siblings, with_subjects
 from auditor.sisters import chapters_of_others, of_others_only, own_rows
@@ -118,7 +118,7 @@ class Recogniser:
             strange = of_others_only(part, own)
             part, sisters = chapters_of_others(own, self.identity)
             found += [replace(self.document(chapter, section=True), owner="other") for chapter in sisters]
-            bound = [replace(p, name=title_of(p)) if p.name else p for p in pieces(part)]
+            bound = [replace(p, name=title_of(p)) if p.name and not names_paper(p.name) else p for p in pieces(part)]
             ruled = bool(bound) and bool(_RULES_BOUND.search(normalise(title_of(part) + stem_of(part))))
             papers = (self.document(p, carbon=carbon, piece=True) for p in bound)
             wholes = [self._ruling(paper) if ruled else paper for paper in papers] or [
@@ -251,6 +251,8 @@ class Recogniser:
         into a file (auditor/pieces.py); the file's name is not its own.
         """
         title = part.name if section else title_of(part)
+        if piece and names_paper(part.name) and not names_paper(title):
+            title = part.name
         read = self._read(title)
         names = [("标题", read, SECTION)] if section else names_of(part, title, bound=piece)
         if numbered := record_of(part, title, self._procedures):

@@ -49,4 +49,32 @@ def test_anybodys_words_are_no_plants_own(tmp_path: Path) -> None:
         tmp_path,
         {"一.md": f"# 2025年评审通报\n{REPORT}\n评审，评审，评审。\n", "手册.md": MANUAL.replace("会诊", "评审")},
     )
-    assert "评审" not in own_words(ctx.documents, load().concepts.values())
+    assert "评审" not in own_words(ctx.documents, load().concepts.values(), ctx.matcher)
+
+
+ASSIZE = """# 总经理质询会办法
+拟稿：童某　批准：雷某 2024-06-28
+
+1 每年6月由总经理主持，距上次不得超过12个月。
+
+2 会前由能碳中心汇总：上次管理评审议定事项办得怎样、厂内外形势变化、目标完成情况、内审结果、改进建议。
+
+3 会上作出决定：方针是否修订、体系是否有效、问题怎么改。
+"""
+MINUTES = """# 2025年度总经理质询会纪要
+2025年6月18日　主持：总经理雷某　质询会由能碳中心记录
+
+碳管理体系运行有效；碳方针维持不变。质询会议定事项由能碳中心督办。
+"""
+
+
+def test_a_meeting_is_what_its_rule_says_it_does(tmp_path: Path) -> None:
+    ctx = papers.world(tmp_path, {"办法.md": ASSIZE, "纪要.md": MINUTES})
+    assert dict(ctx.abbreviations.meanings) == {"质询会": "管理评审"}
+    minutes = next(d for d in ctx.documents if d.file.endswith("纪要.md"))
+    assert minutes.types[0][0] == "review_report"
+
+
+def test_a_meeting_that_no_head_chairs_is_no_review(tmp_path: Path) -> None:
+    ctx = papers.world(tmp_path, {"办法.md": ASSIZE.replace("总经理主持", "能碳中心召集"), "纪要.md": MINUTES})
+    assert not ctx.abbreviations.meanings

@@ -146,3 +146,71 @@ def test_a_running_head_and_numbered_chapters_begin_no_paper() -> None:
         ("能碳归档卷", "目录"), *((head, *_BODY) for head in ("能碳归档卷", "1 范围", "能碳归档卷", "2 职责"))
     )
     assert pieces(volume) == ()
+
+
+def _pages(*pages: tuple[str, ...], file: str = "运行记录汇订.pdf") -> Part:
+    """Pages of lines, '# …' being a heading."""
+    passages = [
+        Passage(line.lstrip("# "), Locator(page=n), "heading" if line.startswith("#") else "paragraph")
+        for n, page in enumerate(pages, 1)
+        for line in page
+    ]
+    return Part(file, "", tuple(passages), ())
+
+
+def test_papers_that_only_the_contents_number_are_cut_at_their_names() -> None:
+    part = _part(
+        "# 控碳制度汇编", "# 目录", "第一篇 控碳总则（JS-00）", "第二篇 金狮控碳宗旨", "第三篇 形势研判办法（JS-01）",
+        "第四篇 质询会办法（JS-02）", "附件一 空白用表", "本册2024年7月1日起施行。",
+        *(line for name in ("控碳总则", "金狮控碳宗旨", "形势研判办法", "质询会办法", "附件一　空白用表")
+          for line in (f"# {name}", *_BODY)),
+    )  # fmt: skip
+    assert [p.name for p in pieces(part)][1:] == [
+        "控碳总则",
+        "金狮控碳宗旨",
+        "形势研判办法",
+        "质询会办法",
+        "附件一　空白用表",
+    ]
+
+
+def test_forms_one_after_another_are_papers_though_none_is_set_as_a_heading() -> None:
+    slips = [line for n in (1, 2, 3) for line in (f"整改销项单　XX-250{n}-01", *_BODY)]
+    found = pieces(_part("# 运行记录汇订", "共一册", *slips))
+    assert [p.name for p in found[1:]] == ["整改销项单　XX-2501-01", "整改销项单　XX-2502-01", "整改销项单　XX-2503-01"]
+
+
+def test_papers_lettered_with_the_volumes_sign_are_cut_there() -> None:
+    lines = [
+        line for n, name in enumerate(("检测报告", "校秤记录", "对账单"), 1) for line in (f"丙—{n}　{name}", *_BODY)
+    ]
+    assert [p.name for p in pieces(_part("# 运行记录汇订", *lines))[1:]] == ["检测报告", "校秤记录", "对账单"]
+
+
+def test_short_papers_on_pages_of_their_own_stay_apart() -> None:
+    found = pieces(_pages(("# 资料汇编",), ("# 值班安排", "一"), ("# 招标公告", "二"), ("# 演练记录", "三")))
+    assert [p.name for p in found[1:]] == ["值班安排", "招标公告", "演练记录"]
+
+
+def test_a_heading_that_begins_with_a_year_is_no_numbered_chapter() -> None:
+    pages = (("# 归档汇编",), ("# 会诊通报", *_BODY), ("# 2024 年度排放报告", *_BODY), ("# 学习签到", *_BODY))
+    assert [p.name for p in pieces(_pages(*pages))[1:]] == ["会诊通报", "2024 年度排放报告", "学习签到"]
+
+
+def test_a_rule_overleaf_belongs_to_the_notice_that_issues_it() -> None:
+    notice = ("# 关于印发《碳资产管理办法》的通知", "各子公司：")
+    pages = (("# 文件汇编",), notice, ("# 碳资产管理办法", *_BODY), ("# 考核办法", *_BODY), ("# 审核办法", *_BODY))
+    assert [p.passages[0].text for p in pieces(_pages(*pages))[1:]] == [
+        "关于印发《碳资产管理办法》的通知",
+        "考核办法",
+        "审核办法",
+    ]
+
+
+def test_what_is_bound_between_minutes_by_mistake_is_no_part_of_them() -> None:
+    minutes = [f"# 能碳例会纪要〔2024〕0{n}" for n in (1, 2, 3)]
+    part = _part("# 会议纪要合订本", "共三次", minutes[0], *_BODY, "# 销售例会（误编）", *_BODY, minutes[1], *_BODY,
+                 minutes[2], *_BODY)  # fmt: skip
+    assert [p.passages[0].text for p in pieces(part)][1:] == [
+        "能碳例会纪要〔2024〕01", "销售例会（误编）", "能碳例会纪要〔2024〕02", "能碳例会纪要〔2024〕03",
+    ]  # fmt: skip
