@@ -41,7 +41,8 @@ def names_of(part: Part, title: str, *, bound: bool = False) -> Iterable[tuple[s
         yield "文件名", stem_of(part), 0.8
     for passage in part.passages[:HEAD_LINES] if len(part.passages) <= SCREEN else ():
         # A picture of a screen tells in its first lines what it shows; a workbook's rows only hold entries.
-        if passage.text != title and passage.locator.sheet is None and not _WHOSE_ACCOUNT.match(passage.text):
+        shown = passage.kind != "header" and passage.locator.sheet is None
+        if shown and passage.text != title and not _WHOSE_ACCOUNT.match(passage.text):
             yield "首行", passage.text[:LONGEST_LINE], 0.8
     if topic:
         yield "议题", topic, 0.9

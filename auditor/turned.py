@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.cell import coordinate_from_string
@@ -17,6 +18,7 @@ from auditor.text import normalise
 from auditor.values import months
 
 LEAST_MONTHS = 6  # months side by side from which on a table is one of monthly figures
+QUARTER = 3
 LONGEST_MONTH = 12  # characters of a label that names a month and nothing else
 SOME_YEAR = 2000  # only for telling months apart
 MONTH = "月份"
@@ -38,7 +40,7 @@ def turned(table: Table) -> Iterator[Table]:
     One for each group of items: a group ends where the months are told anew, or an item's name comes again.
     """
     at = [i for i, label in enumerate(table.columns) if _is_month(label)]
-    if len(at) < LEAST_MONTHS or at[0] == 0 or len({table.columns[i] for i in at}) < len(at):
+    if not _in_a_series(table, at) or at[0] == 0 or len({table.columns[i] for i in at}) < len(at):
         return
     totals = [i for i, label in enumerate(table.columns) if i > at[0] and _TOTAL.fullmatch(normalise(label))]
     for group in _groups(table, at):
@@ -48,6 +50,12 @@ def turned(table: Table) -> Iterator[Table]:
             rows=tuple((table.columns[i], *(table.rows[r][i] for r in group.values())) for i in (*at, *totals)),
             locators=tuple(_beside(table.locators[next(iter(group.values()))], i) for i in (*at, *totals)),
         )
+
+
+def _in_a_series(table: Table, at: list[int]) -> bool:
+    """Whether so many months stand side by side, or a quarter's three one after the other."""
+    told = [months(normalise(table.columns[i]), SOME_YEAR)[0][1] for i in at]
+    return len(at) >= LEAST_MONTHS or (len(at) == QUARTER and all(b == a % 12 + 1 for a, b in pairwise(told)))
 
 
 def _is_month(label: str) -> bool:

@@ -24,7 +24,8 @@ _MAIL_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 # As RFC 5322 has it in a mail's head: 'Thu, 10 Apr 2025 09:12:40 +0800'.
 _MAIL_DATE = re.compile(rf"(?<!\d)(?P<d>3[01]|[12]\d|0?[1-9]) (?P<m>{'|'.join(_MAIL_MONTHS)}) (?P<y>20\d\d)(?!\d)")
 _SHORT_DATE = re.compile(r"(?<![\d年./-])(?P<y>2\d)[-./](?P<m>1[0-2]|0[1-9])[-./](?P<d>3[01]|[12]\d|0[1-9])(?!\d)")
-_TWO_DIGITS = re.compile(r"(?<![\d.])(2\d)\s*年(?=\s*(?:1[0-2]|0?[1-9])\s*月)")  # '24年7月'
+_TWO_DIGITS = re.compile(r"(?<![\d.])(2\d)\s*[年.](?=\s*(?:1[0-2]|0?[1-9])\s*月)")  # '24年7月', '24.7月'
+_MONTH_ALONE = re.compile(r"(20\d\d|2\d(?=-))-?(0[1-9]|1[0-2])")  # a cell of nothing else: '202407', '24-07'
 _MONTH_DAY = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*月\s*(3[01]|[12]\d|0?[1-9])\s*日")
 MONTH_HEADS = frozenset({"月", "月份", "月次", "月序", "m", "mon", "month", "period", "期间", "数据月"})
 _BARE_MONTH = re.compile(r"0?(1[0-2]|[1-9])|(十[一二]?|[一二三四五六七八九])")
@@ -56,7 +57,7 @@ _SPACED = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f](?=\d{3}(?!\d))")
 def plain(text: str) -> str:
     """`text` half-width, dates' Chinese numerals and short years written out ('二〇二五年三月' → '2025年3月')."""
     text = half_width(text)
-    if "年" in text:
+    if "月" in text:
         text = _TWO_DIGITS.sub(r"20\1年", text)
     if not _CJK_NUMERAL.search(text):
         return text
@@ -127,6 +128,8 @@ def months(text: str, year: int | None = None) -> tuple[tuple[int, int], ...]:
     found += [(int(y), int(m)) for y, m in _YEAR_MONTH.findall(text)]
     if year is not None:
         found += [(year, int(m)) for m in _MONTH.findall(text)]
+    if alone := _MONTH_ALONE.fullmatch(text.strip()):
+        found.append((int(alone[1]) % 100 + 2000, int(alone[2])))
     if (english := _ENGLISH_MONTH.fullmatch(text.strip())) and (of := english["y"] or english["y2"] or year):
         found.append((int(of), _MAIL_MONTHS.index(english["m"]) + 1))
     return tuple(dict.fromkeys(found))

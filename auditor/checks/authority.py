@@ -9,7 +9,7 @@ from typing import Any
 
 from auditor.checks.base import MET, SHORT, VIOLATED, column, labelled, row_citation, tables, title_citation
 from auditor.context import Candidates, Context, cite
-from auditor.model import CheckOutcome, Citation, Document, Table
+from auditor.model import PLAIN, CheckOutcome, Citation, Document, Table
 from auditor.names import names
 from auditor.signatures import signatures_in
 from auditor.text import normalise
@@ -118,8 +118,14 @@ def _of_the_binding(doc: Document, ctx: Context) -> str:
     signed = [role for role, who in doc.roles.items() if who]
     if not doc.part.name or any(ctx.says(role, "author_role | approver_role") for role in signed):
         return ""
-    whole = next((d for d in ctx.documents if d.file == doc.file and _COMPILED.search(normalise(d.title))), None)
+    bound = (d for d in ctx.documents if d.file == doc.file)
+    whole = next((d for d in bound if _COMPILED.search(normalise(d.title)) or _is_manual(d)), None)
     return _approver(whole, ctx) if whole and whole is not doc else ""
+
+
+def _is_manual(doc: Document) -> bool:
+    """Whether it plainly is a manual or its front: whose approval holds for the chapters bound into it."""
+    return bool(doc.types) and doc.types[0][0] == "carbon_manual" and doc.types[0][1] >= PLAIN
 
 
 def _approver(doc: Document, ctx: Context) -> str:

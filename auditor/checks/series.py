@@ -14,6 +14,7 @@ from auditor.checks.base import (
     column,
     row_citation,
     tables,
+    title_citation,
     titles,
 )
 from auditor.checks.samples import sampled_months
@@ -178,6 +179,8 @@ def _quarters_told(documents: Iterable[Document], what: str, ctx: Context) -> di
             if month in span_months(*ctx.period):
                 seen.setdefault((month[1] - 1) // 3 + 1, citation)
         told = not what or any(True for _ in ctx.places((doc,), what))
+        for quarter in _quarters(_without_other_years(doc.title, ctx)) if told else ():  # a quarter's own paper
+            seen.setdefault(quarter, title_citation(doc))
         for at, passage in enumerate(doc.part.passages):
             if not _MAY_TELL_QUARTER.search(plain(passage.text)) or _only_names_quarter(passage):
                 continue

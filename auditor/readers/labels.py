@@ -24,9 +24,15 @@ _FIGURE = re.compile(
     r"[\s¥$约≥≤<>＞＜±+-]*\d[\d,，.\s/:\-—~～至年月日时分秒%]*(?:[A-Za-z³²/%℃·]{1,8}|吨|万吨|万元|元|个|次|台|份|人|页|天)?$|[—\-/／、]+$"
 )
 _YEAR = re.compile(r"(?:20\d\d|1[0-2]|[1-9])(?:年度?|月份?|季度)(?:[\u3400-\u9fff（）()/A-Za-z]{0,10})$|Q[1-4]$")
-_MONTH = re.compile(r"20\d\d\s*[-./年]\s*(1[0-2]|0?[1-9])\s*(?:月份?)?|(1[0-2]|0?[1-9])\s*月份?")
+_MONTH = re.compile(
+    r"20\d\d\s*[-./年]\s*(1[0-2]|0?[1-9])\s*(?:月份?)?|(1[0-2]|0?[1-9])\s*月份?|20\d\d(0[1-9]|1[0-2])"
+    r"|2\d\s*[年.]\s*(1[0-2]|0?[1-9])\s*月份?|2\d-(0[1-9]|1[0-2])"
+)
+_CJK_MONTH = re.compile(r"(十[一二]?|[一二三四五六七八九])月份?")
+_CJK = "一二三四五六七八九十"
 LEAST_SIGNERS, LONGEST_SIGNER = 2, 40  # cells that make a line of signatures; characters of one
 LEAST_MONTHS = 6  # months one after the other that head a table of monthly figures
+A_QUARTER = 3  # months that do where the other cells of the row are labels
 _ROLE = (
     "编制|制表|填报|填表|制定|拟制|审核|审批|批准|复核|校核|记录|主检|检验|签发|"
     "日期|编号|版次|版本|单位|部门|注|备注|说明|附注|附|统计|年度|年份|负责人|"
@@ -76,13 +82,15 @@ def is_label(text: str) -> bool:
 
 def month_of(text: str) -> int:
     """The month that `text` names and nothing else ('1 月', '2025-01', '2025年1月'); 0 where it names none."""
-    match = _MONTH.fullmatch(text.strip())
-    return int(match[1] or match[2]) if match else 0
+    if match := _MONTH.fullmatch(text.strip()):
+        return int(next(filter(None, match.groups())))
+    match = _CJK_MONTH.fullmatch(text.strip())
+    return sum(_CJK.index(sign) + 1 for sign in match[1]) if match else 0
 
 
-def in_a_row(months: Sequence[int]) -> bool:
+def in_a_row(months: Sequence[int], least: int = LEAST_MONTHS) -> bool:
     """Whether they are so many months, each following the one before, as over a year's figures."""
-    return len(months) >= LEAST_MONTHS and all(b == a % 12 + 1 for a, b in itertools.pairwise(months))
+    return len(months) >= least and all(b == a % 12 + 1 for a, b in itertools.pairwise(months))
 
 
 def is_total(text: str) -> bool:

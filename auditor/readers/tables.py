@@ -25,6 +25,7 @@ from auditor.readers.grid import (
     repeats,
 )
 from auditor.readers.labels import (
+    A_QUARTER,
     in_a_row,
     is_figure,
     is_label,
@@ -129,7 +130,9 @@ class _Walk:
         counted = [s.text for s in texts[1:] if s.text.isdigit()]
         if len(counted) >= 5 and counted == [str(int(counted[0]) + k) for k in range(len(counted))]:
             return is_plain_label(texts[0].text)  # days of a month
-        if in_a_row([month for s in texts[1:] if (month := month_of(s.text))]):
+        told = [month for s in texts[1:] if (month := month_of(s.text))]
+        beside = [s for s in texts[1:] if not month_of(s.text)]
+        if in_a_row(told) or (in_a_row(told, A_QUARTER) and all(is_plain_label(s.text) for s in beside)):
             return is_plain_label(texts[0].text)
         return plain >= 0.8 * len(texts)
 
