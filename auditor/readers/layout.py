@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from operator import attrgetter
 from statistics import median
 
@@ -130,6 +131,9 @@ def lines_of(fragments: Iterable[Fragment]) -> list[Line]:
 
 
 _left = attrgetter("x0")
+WIDEST = 2.2  # line heights that may lie between the lines of a paragraph
+SPREAD = 1.1
+LEAST_GAPS = 4
 
 
 def _median(rising: Sequence[float]) -> float:
@@ -137,19 +141,24 @@ def _median(rising: Sequence[float]) -> float:
     return rising[half] if len(rising) % 2 else (rising[half - 1] + rising[half]) / 2
 
 
-def paragraphs_of(lines: Sequence[Line], left: float | None = None, right: float | None = None) -> list[Paragraph]:
+def paragraphs_of(
+    lines: Sequence[Line], left: float | None = None, right: float | None = None, leading: float | None = None
+) -> list[Paragraph]:
     """Visual lines joined to paragraphs: a full line is followed by one that starts at the left margin.
 
-    left, right: margins of the column; found from the lines when not given.
+    left, right: margins of the column; leading: the space that may lie between two lines; found from the lines when
+    not given.
     """
     if not lines:
         return []
     left = min(line.x0 for line in lines) if left is None else left
     right = max(line.x1 for line in lines) if right is None else right
+    leading = leading_of(lines) if leading is None else leading
     result: list[Paragraph] = []
     last: Line | None = None
     for line in lines:
-        if last is not None and _continues(last, line, left, right, result[-1].text):
+        near = last is not None and line.top - last.bottom <= max(1.3 * max(last.size, line.size), leading)
+        if last is not None and near and _continues(last, line, left, right, result[-1].text):
             whole = result[-1]
             result[-1] = replace(
                 whole,
@@ -165,13 +174,21 @@ def paragraphs_of(lines: Sequence[Line], left: float | None = None, right: float
     return [p for p in result if p.text]
 
 
+def leading_of(lines: Sequence[Line]) -> float:
+    """The space that may lie between a paragraph's lines on a page set wide: a little more than most of them have."""
+    gaps = sorted(b.top - a.bottom for a, b in pairwise(lines) if 0 < b.top - a.bottom < WIDEST * max(a.size, b.size))
+    return SPREAD * _median(gaps) if len(gaps) >= LEAST_GAPS else 0.0
+
+
 def _continues(last: Line, line: Line, left: float, right: float, text: str) -> bool:
     size = max(last.size, line.size)
-    alike = 0.75 if line.fragments[0].ocr else 0.93
-    if min(last.size, line.size) < alike * size or line.top - last.bottom > 1.3 * size:
-        return False
     slack = 2.2 * size if _CJK.match(line.text[:1] or " ") else 5 * size
-    full = last.x1 >= right - slack or _broken_off(last, line, left, right)
+    to_the_margin = last.x1 >= right - slack
+    # Signs tell a line's size roughly; a title, whose size must tell it apart, ends before the margin.
+    alike = 0.75 if line.fragments[0].ocr else 0.85 if to_the_margin else 0.93
+    if min(last.size, line.size) < alike * size:
+        return False
+    full = to_the_margin or _broken_off(last, line, left, right)
     if not full or line.x0 > left + 1.2 * size:
         return False
     if heading_rank(text) is not None and last.x1 < right - 1.2 * size:

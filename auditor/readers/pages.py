@@ -13,7 +13,7 @@ from auditor.readers.aligned import aligned_tables
 from auditor.readers.base import PartBuilder
 from auditor.readers.grid import Grid
 from auditor.readers.headings import heading_rank, is_short_title
-from auditor.readers.layout import Box, Fragment, Line, Paragraph, lines_of, paragraphs_of
+from auditor.readers.layout import Box, Fragment, Line, Paragraph, leading_of, lines_of, paragraphs_of
 from auditor.readers.ruled import Ruled, fill, inside
 
 _PAGE_NUMBER = re.compile(r"[\s\-—–·第Page]*\d{1,4}\s*(?:页)?[\s\-—–·/,，共of]*(?:\d{1,4}\s*页?)?[\s\-—–·]*$")
@@ -218,15 +218,15 @@ def _paragraphs(lines: list[Line], cuts: list[float], page: Page) -> list[Paragr
     if not lines:
         return []
     long = [line for line in lines if len(line.text) > 12] or lines
-    left, right = min(line.x0 for line in long), max(line.x1 for line in long)
+    left, right, leading = min(line.x0 for line in long), max(line.x1 for line in long), leading_of(lines)
     result: list[Paragraph] = []
     run: list[Line] = []
     for line in lines:
         if run and any(run[-1].top < cut <= line.top for cut in cuts):
-            result += paragraphs_of(run, left, right)
+            result += paragraphs_of(run, left, right, leading)
             run = []
         run.append(line)
-    return _whole_titles(result + paragraphs_of(run, left, right), page)
+    return _whole_titles(result + paragraphs_of(run, left, right, leading), page)
 
 
 def _whole_titles(paragraphs: list[Paragraph], page: Page) -> list[Paragraph]:

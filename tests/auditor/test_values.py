@@ -98,3 +98,16 @@ def test_blanks_between_thousands_part_no_figure() -> None:
     assert number("1 102") == 1102
     assert number("1 100 000 吨") == 1_100_000
     assert number("12 34") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [("24.7月", (2024, 7)), ("25年1月", (2025, 1)), ("202407", (2024, 7)), ("24-12", (2024, 12)), ("十二月", (2023, 12))],
+)
+def test_months_are_told_however_short_the_year(text: str, month: tuple[int, int]) -> None:
+    assert months(text, 2023) == (month,)
+
+
+@pytest.mark.parametrize("text", ["22.5", "201", "20241301", "产量 202407 吨"])
+def test_plain_figures_are_no_months(text: str) -> None:
+    assert months(text, 2023) == ()

@@ -66,3 +66,21 @@ def test_a_ragged_line_with_a_stop_a_title_and_a_labelled_line_stay_apart() -> N
     assert _joined(*_set(unfinished, "评价组：晏某、岑某")) == [unfinished, "评价组：晏某、岑某"]
     title = _set("二〇二五年度碳管理合规性评价报告情况通报", x0=90)[0]
     assert len(_joined(title, Fragment("编号一二三", 0, 14, 50, 24, 10))) == 2
+
+
+def _typeset(rows: list[tuple[str, float]], pitch: float) -> list[str]:
+    """Paragraphs of lines of the given text and size, one below the other at `pitch` points, margins 0 and 400."""
+    fragments = [
+        Fragment(text, 0, n * pitch, len(text) * size, n * pitch + size, size) for n, (text, size) in enumerate(rows)
+    ]
+    return [p.text for p in paragraphs_of(lines_of(fragments), 0, 400)]
+
+
+def test_lines_of_a_page_set_wide_are_one_paragraph() -> None:
+    full = "热" * 40
+    assert _typeset([(full, 10), (full, 10), (full, 10), (full, 10), ("完。", 10)], 28) == [full * 4 + "完。"]
+
+
+def test_a_full_line_goes_on_though_its_signs_stand_a_little_lower() -> None:
+    assert _typeset([("量" * 40, 10), ("完。", 8.8)], 15) == ["量" * 40 + "完。"]
+    assert _typeset([("量" * 20, 10), ("完。", 8.8)], 15) == ["量" * 20, "完。"]
