@@ -23,14 +23,15 @@ _ABOUT: Final = {
     "audit_plan": "内部审核",
     "review_report": "管理评审",
     "compliance_evaluation_report": "合规性评价",
+    "carbon_policy": "碳管理方针",
 }
 # What stands in a title beside the thing: whose, of when, of which system.
 _ASIDE = re.compile(
     r"[\u4e00-\u9fff()（）]{2,24}(?:公司|集团|厂)|总经理|董事长|管理者代表|领导|年度|[上下]半年|[一二三四]季度|专项|体系|管理|运行|运营"
-    r"|低碳|控碳|双碳|碳排放|碳|(?<=\d)[年月日]|[^\u4e00-\u9fff]"
+    r"|经营|低碳|控碳|双碳|碳排放|碳|(?<=\d)[年月日]|[^\u4e00-\u9fff]"
 )
 _THING = re.compile(
-    r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,4}?)(?:会议?|情况|工作)?(?:报告|通报|纪要|记录|方案|日程|计划|安排|结论|总结|小结|底稿|书|表)"
+    r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,4}?)(?:会议?|情况|工作|实施|现场)?(?:报告|通报|纪要|记录|方案|日程|计划|安排|结论|总结|小结|底稿|书|表)"
 )
 # What a manual says a title of its own means: '碳管总监（即碳管理体系的管理者代表，由常务副总担任）'.
 _DEFINED = re.compile(
@@ -48,6 +49,7 @@ _REVIEWED: Final = (
 REVIEWED: Final = 3  # of them
 LONGEST = 30  # passages of a rule on a meeting: a longer one rules other things too
 _MEETING = re.compile(r"([\u4e00-\u9fff]{2,4}会)议?(?:管理)?(?:办法|规定|制度|规程|细则|程序|规则|规范)$")
+_LAST = re.compile(r"(?<=[\u4e00-\u9fff]{2})[\u4e00-\u9fff]{2}$")
 _DIFFERENT = re.compile(
     "[总副](?:经理|厂长|工程师)|董事长|厂长|总监办|领导小组"
 )  # offices that have more than this to do
@@ -67,6 +69,8 @@ def own_words(documents: Iterable[Document], concepts: Iterable[Concept], matche
     for doc in papers:
         meaning = _ABOUT.get(doc.types[0][0]) if doc.types and doc.types[0][1] >= PLAIN else None
         word = _thing(doc.title) if meaning else ""
+        if meaning == _ABOUT["carbon_policy"]:  # '低碳立厂信条' is called 信条
+            word = next(iter(_LAST.findall(normalise(doc.title))), "")
         if not meaning and (meeting := _meeting(doc.title)) and _rules_a_review(doc, matcher):
             meaning, word = _ABOUT["review_report"], meeting
         if meaning and word and known.count(word) < KNOWN and _is_used(word, papers):

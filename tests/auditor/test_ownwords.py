@@ -78,3 +78,19 @@ def test_a_meeting_is_what_its_rule_says_it_does(tmp_path: Path) -> None:
 def test_a_meeting_that_no_head_chairs_is_no_review(tmp_path: Path) -> None:
     ctx = papers.world(tmp_path, {"办法.md": ASSIZE.replace("总经理主持", "能碳中心召集"), "纪要.md": MINUTES})
     assert not ctx.abbreviations.meanings
+
+CREED = """# 低碳立厂信条
+一、恪守国家和重庆市应对气候变化的法律法规，如实取数、如实报告，按期清缴配额。
+
+二、守住总量、压降强度，持续控制二氧化碳排放，持续改进碳绩效。
+
+三、全员参与，信条向社会公开。
+
+签发：总经理 覃某 2024-06-25
+"""
+
+
+def test_a_policy_under_a_name_of_its_own_is_known_by_its_last_word(tmp_path: Path) -> None:
+    notes = "# 碳能例会纪要\n2024-07-11　主持：冉某\n\n信条自7月1日起施行；信条已在官网公开，碳排放台账照编。\n"
+    ctx = papers.world(tmp_path, {"信条.md": CREED, "纪要.md": notes})
+    assert dict(ctx.abbreviations.meanings) == {"信条": "碳管理方针"}
