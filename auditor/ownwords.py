@@ -25,6 +25,14 @@ _ABOUT: Final = {
     "compliance_evaluation_report": "合规性评价",
     "carbon_policy": "碳管理方针",
 }
+# What a type's paper is called, where the plant has a name of its own for it: '取数规程', '总盘子'.
+_CALLED: Final = {
+    "monitoring_plan": "监测计划",
+    "implementation_scheme": "碳管理体系实施方案",
+    "source_list": "排放源清单",
+    "compliance_plan": "履约方案",
+    "trading_strategy": "碳交易策略",
+}
 # What stands in a title beside the thing: whose, of when, of which system.
 _ASIDE = re.compile(
     r"[\u4e00-\u9fff()（）]{2,24}(?:公司|集团|厂)|总经理|董事长|管理者代表|领导|年度|[上下]半年|[一二三四]季度|专项|体系|管理|运行|运营"
@@ -49,6 +57,9 @@ _REVIEWED: Final = (
 REVIEWED: Final = 3  # of them
 LONGEST = 30  # passages of a rule on a meeting: a longer one rules other things too
 _MEETING = re.compile(r"([\u4e00-\u9fff]{2,4}会)议?(?:管理)?(?:办法|规定|制度|规程|细则|程序|规则|规范)$")
+_BRACKETS = re.compile(
+    r"[（(][^（()）]*[)）]|^(?:[一二三四五六七八九十]+|第[一二三四五六七八九十\d]+[章节篇编])[、.．\s]*"
+)
 _LAST = re.compile(r"(?<=[\u4e00-\u9fff]{2})[\u4e00-\u9fff]{2}$")
 _DIFFERENT = re.compile(
     "[总副](?:经理|厂长|工程师)|董事长|厂长|总监办|领导小组"
@@ -71,6 +82,8 @@ def own_words(documents: Iterable[Document], concepts: Iterable[Concept], matche
         word = _thing(doc.title) if meaning else ""
         if meaning == _ABOUT["carbon_policy"]:  # '低碳立厂信条' is called 信条
             word = next(iter(_LAST.findall(normalise(doc.title))), "")
+        if doc.by_words and doc.types and doc.types[0][1] >= PLAIN and doc.types[0][0] in _CALLED:
+            meaning, word = _CALLED[doc.types[0][0]], _core(doc.title)
         if not meaning and (meeting := _meeting(doc.title)) and _rules_a_review(doc, matcher):
             meaning, word = _ABOUT["review_report"], meeting
         if meaning and word and known.count(word) < KNOWN and _is_used(word, papers):
@@ -81,6 +94,12 @@ def own_words(documents: Iterable[Document], concepts: Iterable[Concept], matche
 def _thing(title: str) -> str:
     match = _THING.search(_ASIDE.sub(" ", normalise(title)))
     return match[1] if match else ""
+
+
+def _core(title: str) -> str:
+    """A title without number, year and brackets: '六、取数规程（2024—2025年度，乙版）' is 取数规程; '' where long."""
+    core = max(_ASIDE.sub(" ", _BRACKETS.sub("", normalise(title))).split(), key=len, default="")
+    return core if 3 <= len(core) <= 8 else ""  # signs of a name
 
 
 def _meeting(title: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from auditor.abbreviations import NONE, Abbreviations, key_of
@@ -24,7 +24,7 @@ from auditor.naming import TypeNames, is_rule, procedures, record_of, written_ou
 from auditor.ownership import Identity, other_plants, owner_of
 from auditor.ownwords import own_words
 from auditor.pieces import is_binder, names_paper, pieces
-from auditor.sections import chapter_around, chapters, cut, sections
+from auditor.sections import chapter_around, chapters, cut, sections, top_chapters
 from auditor.siblings import with_covers, with_siblings, with_subjects
 from auditor.sisters import chapters_of_others, of_others_only, own_rows
 from auditor.subjects import OTHER_SYSTEM, about_carbon, disclaims_carbon, of_another_system
@@ -40,6 +40,7 @@ UNMARKED = 0.8  # weight of a name where neither carbon nor another management s
 RECORD_ROWS = 3
 OVERRULED = 0.7  # weight left to other types where the file tells its own
 NAMED = 0.8  # from this score on a title or caption names the type; below, columns or a few words are like its
+LONG = 40  # passages from which on a plan's chapters are looked at by what they say
 BINDER = 3  # papers that make a file a binder
 SECTION = 0.85  # a heading's weight: it may be only a chapter about the thing
 WORDED = 0.75  # weight of a title that has a type's words, but none of its names
@@ -50,6 +51,10 @@ MANUAL = "carbon_manual"
 CERTAIN = 0.6  # from this score on a document counts as of that type
 # What else is traded under such names: '电力现货交易策略'; a title that says carbon as well is carbon's.
 _OTHER_MARKET = re.compile(r"^(?!.*(?:碳|配额|ccer|减排|排放权)).*(?:电力|售电|购电|电量|现货|煤炭|原煤|水泥销售)")
+# What is held, not what was emitted: '碳库存月报'.
+_OF_ASSETS = re.compile(
+    r"^(?!.*排放).*(?:碳库存|碳家底|碳资产|配额(?!盈亏)|ccer|(?:库存|持有|持仓).{0,4}(?:月报|台账|表))"
+)
 _OF_MARKETS = frozenset(
     ("trading_strategy", "trading_procedure", "trade_application", "trade_ledger", "market_tracking_record")
 )
@@ -65,6 +70,7 @@ _NAMES_A_WHOLE = ("编号", "标题", "表名", "表题", "文件名")
 _REMARK = re.compile(r"\([^()]*\d[年月日.\-/][^()]*(?:核对|更新|修订|整理|填写|补登)\)$")  # '(2025年12月核对)'
 # Columns of any list of tasks: beside a sign of what the sheet lists, they make it nothing else.
 _OF_ANY_TASK = re.compile("责任|完成|期限|时限|验证|跟踪|进度|进展|状态|日期|时间|备注|序号")
+_RECEIPT = re.compile(r"(?:回执|回单|受理单|受理通知书?|签收单|收条|存根)(?:[(（].*[)）])?$")
 _AUTHORS = re.compile("编制|编写|拟制|起草")
 # Certainty from which on a paper's words tell what it is, and the scores that stands for (docs/judgement.md).
 VERY_LIKE, LIKE = 0.8, 0.5
@@ -119,9 +125,10 @@ class Recogniser:
             part, sisters = chapters_of_others(own, self.identity)
             found += [replace(self.document(chapter, section=True), owner="other") for chapter in sisters]
             bound = [replace(p, name=title_of(p)) if p.name and not names_paper(p.name) else p for p in pieces(part)]
+            papers = [self.document(p, carbon=carbon, piece=True) for p in bound]
             ruled = bool(bound) and bool(_RULES_BOUND.search(normalise(title_of(part) + stem_of(part))))
-            papers = (self.document(p, carbon=carbon, piece=True) for p in bound)
-            wholes = [self._ruling(paper) if ruled else paper for paper in papers] or [
+            manual = bool(papers) and papers[0].is_a(MANUAL) >= PLAIN  # its front
+            wholes = [self._ruling(paper) if ruled or manual else paper for paper in papers] or [
                 self._as_stamped(self.document(part, carbon=carbon), file)
             ]
             for whole in (replace(w, owner="other") for w in wholes) if strange else wholes:
@@ -135,13 +142,16 @@ class Recogniser:
         return [type_id for type_id, _ in (*self._names.exactly(text), *self._names.worded(text))]
 
     def _ruling(self, paper: Document) -> Document:
-        """A paper of a compilation of rules: no record by its tables of comments; a chapter of the manual where no name
-        tells which rule it is ('第二编 领导与机构').
+        """A paper of a compilation of rules or of a manual: no record by its tables of comments; a rule on what its
+        name says ('第二十四篇 内部审核'), else a chapter of the manual ('第二编 领导与机构').
         """
-        records = {t for t, _ in paper.types if self._types[t].kind not in DOCUMENT_KINDS}
-        told = tuple((t, s) for t, s in paper.types if t not in records)
-        if told or not paper.roles or not paper.carbon:
-            return paper if not told else replace(paper, types=told)
+        told = tuple((t, s) for t, s in paper.types if self._types[t].kind in DOCUMENT_KINDS)
+        if told and told[0][1] >= PLAIN:
+            return replace(paper, types=told)
+        named = (t for t in self._told_by(f"{paper.title}管理办法") if self._types[t].kind == "procedure")
+        ruled = tuple((t, WORDED) for t in dict.fromkeys(named))
+        if ruled or told or not paper.roles or not paper.carbon:
+            return replace(paper, types=(*ruled, *told)) if ruled or told else paper
         return replace(paper, types=((MANUAL, CERTAIN),))
 
     def _apart(self, chapter: Part, what: str) -> Document:
@@ -191,6 +201,7 @@ class Recogniser:
         if len(parts) >= BINDER and is_binder(whole.part):
             held = {id(part.passages[0]) for part in parts}
             parts += [c for c in chapters(whole.part) if held.isdisjoint(map(id, c.passages)) and not _articled(c)]
+        parts += self._chapters_by_words(whole, parts)
         for part in parts:
             section = self.document(part, carbon=whole.carbon, section=True)
             types = tuple((t, s) for t, s in section.types if self._may_hold(whole, kind, part, self._types[t]))
@@ -206,6 +217,22 @@ class Recogniser:
                     dates=section.dates or above.dates,
                     roles=_signed(above, section),
                 )
+
+    def _chapters_by_words(self, whole: Document, parts: Sequence[Part]) -> Iterator[Part]:
+        """The chapters of a long plan or manual that by their words plainly are other plans than it is, whatever their
+        headings say: '六、取数规程' of a scheme is its monitoring plan.
+        """
+        kinds = {self._types[t].kind for t, _ in whole.types[:1]}
+        if not self._by_words or not whole.carbon or len(whole.part.passages) < LONG or not kinds & DOCUMENT_KINDS:
+            return
+        held = {id(part.passages[0]) for part in parts}
+        own = {t for t, _ in whole.types}
+        for chapter in top_chapters(whole.part):
+            type_id, share = likeness().of(chapter, chapter.name)
+            known = self._types.get(type_id)
+            other = known is not None and known.kind == "plan" and type_id not in own
+            if other and share >= VERY_LIKE and id(chapter.passages[0]) not in held:
+                yield chapter
 
     def _above(self, whole: Document, part: Part) -> Document:
         """What a section takes its days and signatures from where it has none: its chapter, else the whole paper."""
@@ -263,6 +290,8 @@ class Recogniser:
             carbon = False
         doubt = 1.0 if carbon else 0.0 if of_another_system(part, title) or disclaims_carbon(part) else UNMARKED
         kept = {t: s if not self._types[t].carbon else s * doubt for t, s in scores.items()}
+        if _RECEIPT.search(normalise(title)):  # of a plan or report handed in: it is neither
+            kept = {t: s for t, s in kept.items() if self._types[t].kind not in DOCUMENT_KINDS}
         rule = is_rule(read)  # a rule's tables show how records are to look, they are none
         if section and any(not why[t].startswith(HEADER) for t in kept):  # a table that is like another's makes none
             kept = {t: s for t, s in kept.items() if s != TELLING or not why[t].startswith(HEADER)}
@@ -345,6 +374,8 @@ class Recogniser:
             if self._types[type_id].kind == "policy" and _OF_A_POLICY.search(normalise(title)):
                 scores[type_id] *= 0.5
             if type_id == "alternative_fuel_ledger" and _OF_COAL.search(normalise(title)):
+                scores[type_id] *= 0.5
+            if type_id == "emission_ledger" and _OF_ASSETS.search(normalise(title)):
                 scores[type_id] *= 0.5
             if type_id in _OF_MARKETS and _OTHER_MARKET.search(normalise(title)):
                 scores[type_id] *= 0.5

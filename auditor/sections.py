@@ -36,6 +36,10 @@ _ASIDE = re.compile(
 _FIRST_CHAPTER = (re.compile("第[一1]章"), re.compile("一、"))  # how the chapters of a paper begin
 _CHAPTER = (re.compile(r"第([一二三四五六七八九十\d]{1,3})章"), re.compile("([一二三四五六七八九十]{1,3})、"))
 _UNIT = re.compile(r"第([一二三四五六七八九十\d]{1,3})([章编篇])")
+_CHAPTER_HEAD = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}[章节]|\d{1,2}(?:[\s　]|[、.．](?!\d))"
+)
+FEWEST = 3  # passages below a chapter's heading from which on its words tell what it is
 LETTER = 4  # lines at a chapter's top among which a letter's subject stands
 _SUBJECT = re.compile(r"关于.{4,40}的(?:通知|决定|通报|批复|请示|意见|公告|函)")
 _SLOGAN = re.compile(r"[“\"‘「『]")
@@ -63,6 +67,17 @@ def chapters(part: Part) -> Iterator[Part]:
         end = end_of(passages, i)
         if end - i > LEAST:
             yield cut(part, _letter(passages[i + 1 : end]) or passage.text.strip(), passages[i:end])
+
+
+def top_chapters(part: Part) -> Iterator[Part]:
+    """The chapters of a paper, numbered in whichever way its outermost numbered headings are, by their headings."""
+    passages = part.passages
+    numbered = [i for i, p in enumerate(passages) if i and p.kind == "heading" and _CHAPTER_HEAD.match(p.text.strip())]
+    top = min((len(passages[i].headings) for i in numbered), default=0)
+    for at in (i for i in numbered if len(passages[i].headings) == top):
+        end = end_of(passages, at)
+        if end - at > FEWEST:
+            yield cut(part, passages[at].text.strip(), passages[at:end])
 
 
 def _letter(passages: tuple[Passage, ...]) -> str:

@@ -77,7 +77,10 @@ def _stock(doc: Document, table: Table, ctx: Context) -> Iterable[tuple[int, Fau
         group = named if len(named) >= LEAST_STOCK else same
         closing = next((i for i in columns(table, "col_closing", ctx) if i in group and i != opening), None)
         if closing is not None:
-            yield from _stock_of(doc, table, ctx, (opening, closing), [i for i in group if i not in (opening, closing)])
+            beside = [i for i in group if i not in (opening, closing)]
+            inner = [i for i in beside if opening < i < closing]  # another stock's stand behind: 'CCER买入'
+            moved = all(any(ctx.says(table.columns[i], way) for i in inner) for way in ("col_in", "col_out"))
+            yield from _stock_of(doc, table, ctx, (opening, closing), inner if moved else beside)
 
 
 def _group(label: str) -> str:
