@@ -26,6 +26,7 @@ LIST_HEAD = 12  # characters within which a line's month stands
 _BARE_MONTHS = re.compile(r"(?:1[0-2]|0?[1-9])(?:([-—–~至]|[/、,，])(?:1[0-2]|0?[1-9])(?:\1(?:1[0-2]|0?[1-9]))*)?")
 _FROM_TO = "-—–~至"
 _STOOD_STILL = re.compile("停窑|停产|停机|停运|没有烧|未使用|未掺烧|没用|未投用")
+_OWN_TITLE = re.compile("[\u4e00-\u9fff]{4}")
 _WHOSE = re.compile(r"(?:所属)?(?:公司|单位|企业|工厂|基地)(?:名称|代码|编码|编号)?|代码")
 _AIM = re.compile(r"(?:目标|计划|预算|限)值?(?:[%％(（/].*)?$")
 _RESULT = re.compile(r"实际|实绩|完成值|完成数")
@@ -37,16 +38,16 @@ SISTER = 4  # months from which on a sheet that has sister sheets is one
 
 
 def series_hole(
-    documents: Iterable[Document], what: str, ctx: Context, others: Iterable[Document] = ()
+    documents: Iterable[Document], what: str, ctx: Context, others: Iterable[Document] = (), *, by_month: bool = False
 ) -> tuple[str, Citation] | None:
     """What a monthly series lacks, and where: months that its sister sheets have, months between those it has, or
     the last ones, before which it stopped and of which none of the `others` tells either.
 
     Sister sheets (one for each line, scale, fuel) stand in one file under the same columns. Months in which the kilns
-    stood still are no hole.
+    stood still are no hole. by_month: a month whose own row was left empty is one, whatever else tells of it.
     """
     wanted = [m for m in span_months(*ctx.period) if m not in idle_months(ctx)]
-    sisters: dict[tuple[str, tuple[str, ...]], list[tuple[set[Month], Citation, str]]] = defaultdict(list)
+    sisters: dict[tuple[str, tuple[str, ...]], list[tuple[set[Month], Citation, str, set[Month]]]] = defaultdict(list)
     papers = tuple(documents)
     about = [d for d in papers if not what or ctx.says(d.title, what)]
     if hole := _months_own_papers(about, wanted, 2 if what else 1, ctx):  # of one a quarter's other months tell
@@ -56,22 +57,29 @@ def series_hole(
             told = dict(months_of_table(doc, table, what, base_year(doc, ctx), ctx))
             held = {m for m in told if m in wanted}
             if table.rows and len(held) >= SISTER:
-                sisters[doc.file, table.columns].append((held, row_citation(doc, table, 0), doc.part.name))
+                left = _left_empty(table, base_year(doc, ctx), ctx) if by_month else set()
+                sisters[doc.file, table.columns].append((held, row_citation(doc, table, 0), doc.part.name, left))
     told_by_others = {m for doc in others if not _only_shares(doc) for m, _ in months_of(doc, what, ctx)}
     still = _still(papers, ctx)
     for (file, _), group in sisters.items():
         asked = [m for m in wanted if (file, m) not in still]
-        together = set().union(*(held for held, _, _ in group))
-        for held, citation, name in group:
+        together = set().union(*(held for held, *_ in group))
+        for held, citation, name, left in group:
             series = len(held) >= SERIES
             inner = {m for m in asked if min(held) < m < max(held)} if series else set()
             tail = {m for m in asked if m > max(held)} - told_by_others if series else set()
             expected = together if len(group) > 1 else inner | (tail if len(tail) >= STOPPED else set())
-            lacking = sorted(expected - held)
+            lacking = sorted((expected | (left & set(asked))) - held)
             if lacking:
                 gap = "、".join(f"{y}年{m}月" for y, m in lacking)
                 return f"{name}缺{gap}的记录", citation
     return None
+
+
+def _left_empty(table: Table, base: int, ctx: Context) -> set[Month]:
+    """Months that have a row of their own in which nothing else stands, not even a dash."""
+    told = ((month_cell(table, row, base, ctx), row) for row in table.rows if sum(map(bool, row)) == 1)
+    return {month for (at, found), row in told if at is not None and row[at].strip() for month in found}
 
 
 def _still(documents: Iterable[Document], ctx: Context) -> set[tuple[str, Month]]:
@@ -112,7 +120,8 @@ def _only_shares(doc: Document) -> bool:
 
 def months_of(doc: Document, what: str, ctx: Context) -> Iterable[tuple[Month, Citation]]:
     base = base_year(doc, ctx)
-    whole = normalise(f"{doc.title} {doc.part.name} {doc.file.rsplit('/', 1)[-1]}")
+    own = doc.part.name and _OWN_TITLE.search(doc.title) and doc.title not in doc.file  # a sheet beside others
+    whole = normalise(f"{doc.title} {doc.part.name} {'' if own else doc.file.rsplit('/', 1)[-1]}")
     about = not what or ctx.says(whole, what)
     for table in doc.part.tables:
         yield from months_of_table(doc, table, "" if about else what, base, ctx)

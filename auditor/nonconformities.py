@@ -83,8 +83,9 @@ def nonconformities(documents: Iterable[Document], ctx: Context) -> list[Nonconf
         twin.status += one.status
         twin.told += one.told
         for name in ("cause", "progress", "verification"):
-            if not getattr(twin, name):
-                setattr(twin, name, getattr(one, name))
+            told = getattr(one, name)
+            if not getattr(twin, name) and told is not None:  # a place left empty in the ledger stays one
+                setattr(twin, name, told)
     return merged
 
 
@@ -204,6 +205,7 @@ def _of_forms(doc: Document, ctx: Context) -> Iterator[Nonconformity]:
     """Forms one below the other: a label for the fact begins the next one."""
     current: Nonconformity | None = None
     above = ""  # the form's number stands in a line above
+    own = numbers_in((doc.number,))  # that of the blank form, which all of them bear
     for passage in doc.part.passages:
         if passage.table is not None:
             continue
@@ -212,7 +214,9 @@ def _of_forms(doc: Document, ctx: Context) -> Iterator[Nonconformity]:
             if ctx.says(label, "col_fact"):
                 if current:
                     yield current
-                current = Nonconformity(normalise(value), cite(doc, passage), _numbers((above, *passage.headings)))
+                current = Nonconformity(
+                    normalise(value), cite(doc, passage), _numbers((above, *passage.headings)) - own
+                )
                 current.told = normalise(f"{doc.title}；{above}")
             elif current is None:
                 continue

@@ -24,7 +24,8 @@ _FORMER = re.compile(
 _REVIEW = re.compile("管理评审|管评|评审决[议定]")
 _REVIEW_HELD = re.compile("碳[^。]{0,8}评审")
 _COUNT = re.compile(r"(\d{1,2}|[二两三四五六七八九十]{1,2})(?:项|条|件)|决[议定](\d{1,2})[项条件]")
-_DECISION = re.compile("决议|决定|评审措施")
+_DECISION = re.compile("决议|决定|议定|评审措施")
+_MATTER = re.compile("(?:改进|决定|议定|具体)?(?:事项|内容|措施|要求|任务|决定|事)")
 _DECIDES = re.compile("(?:决定|决议|决策|议定)[^。]{0,8}[:：]$")
 _FOLLOWED = re.compile("落实|进展|完成情况|跟踪|办理|状态|实施情况|验证|结果|完成日")
 _IN_GENERAL = re.compile("均|全部|全都|都已|都办|全办|逐项|各项|其余|其他|另有|其它|等")
@@ -168,6 +169,8 @@ def _listed(ctx: Context) -> _Decided | None:
         headed = f"{table.title}{''.join(table.headings)}{doc.part.name}{doc.title}"
         named = [y for y in years(headed) if last - BEFORE <= y]
         at = next((i for i, label in enumerate(table.columns) if _DECISION.search(label)), None)
+        if at is None and _DECISION.search("".join((table.title, *table.headings[-1:]))):  # '二、决定' over 事项
+            at = next((i for i, label in enumerate(table.columns) if _MATTER.fullmatch(normalise(label))), None)
         if at is None or not named or max(named) >= last or not _REVIEW.search(headed):
             continue
         if any(_FOLLOWED.search(label) for label in table.columns):

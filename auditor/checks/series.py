@@ -70,7 +70,9 @@ def covers_months(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
     lacking = _months_lacking(seen, params, ctx)
     allowed = int(params.get("lacking_at_most", 0))
     held = [m for m in span_months(*ctx.period) if m in seen]
-    hole = None if lacking or allowed else series_hole(found.main, params.get("what", ""), ctx, found.named)
+    hole = (
+        None if lacking or allowed else series_hole(found.main, params.get("what", ""), ctx, found.named, by_month=True)
+    )
     if hole:
         return CheckOutcome("covers_months", bad, hole[0], (hole[1],), (hole[0],))
     cited = tuple(dict.fromkeys([seen[m] for m in held[:1] + held[-1:]])) or titles(found)

@@ -12,11 +12,21 @@ from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document, Table
 from auditor.text import normalise
 from auditor.values import dates, number, shown
+from standard.widths import half_width
 
 _EXPLAINED = re.compile(r"[\u4e00-\u9fff]{3,}")
 _ONLY_SAYS_SO = re.compile(r"(?:差异|差值|偏差|相差)[较很偏过]?大|(?:有|存在)(?:差异|偏差)|不一致")
+_SIGNED = re.compile(r"人(?:员)?$|签[字名章]|日期|时间")
 _RATE = re.compile(r"偏差|差异|差值|误差|率|%")
 LEAST_DAYS = 10  # days of a sample from which on its portions can be held against the coal of the days
+
+
+# What the record's own head allows: '允许偏差±0.5%，超出须说明'.
+_OWN = re.compile(
+    r"(?:偏差|误差|差异|差值|相差)[^。;；\d]{0,8}?(?:±|\+-|≤|<|不超过|不大于|不得超过|以内)\s*(\d{1,2}(?:\.\d+)?)%"
+)
+SLACK = 0.0005  # by which a share may be rounded
+THING = 2  # signs that a thing's columns begin with
 
 
 def sources_agree(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
@@ -32,9 +42,9 @@ def sources_agree(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
         at = [i for i in columns(table, "source_column", ctx) if not _RATE.search(table.columns[i])]
         if len(at) < 2:
             continue
-        for r in range(len(table.rows)):
+        for r, group in ((r, group) for r in range(len(table.rows)) for group in _of_one_thing(table, at)):
             checked += 1
-            fault = _apart(doc, table, r, at, ctx)
+            fault = _apart(doc, table, r, group, ctx, _allowed(doc, ctx))
             if fault and fault not in faults:
                 faults.append(fault)
     if faults:
@@ -45,17 +55,35 @@ def sources_agree(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
     )
 
 
-def _apart(doc: Document, table: Table, r: int, at: list[int], ctx: Context) -> tuple[str, Citation] | None:
-    """A row whose sources differ by more than the tolerance and that gives no reason."""
+def _of_one_thing(table: Table, at: list[int]) -> list[list[int]]:
+    """The columns of each thing where several are held side by side: '原煤(台账)', '原煤(发票)', '熟料(台账)', …"""
+    things: dict[str, list[int]] = {}
+    for i in at:
+        things.setdefault(normalise(table.columns[i])[:THING], []).append(i)
+    alike = [group for group in things.values() if len(group) > 1]
+    return alike if len(alike) > 1 and sum(map(len, alike)) == len(at) else [at]
+
+
+def _allowed(doc: Document, ctx: Context) -> float:
+    """The share by which sources may differ: the tolerance, or what the record itself allows if that is less."""
+    told = (match for p in doc.part.passages if p.kind != "row" for match in _OWN.finditer(half_width(p.text)))
+    return min((float(match[1]) / 100 for match in told), default=ctx.standard.tolerance("sources_share"))
+
+
+def _apart(
+    doc: Document, table: Table, r: int, at: list[int], ctx: Context, allowed: float
+) -> tuple[str, Citation] | None:
+    """A row whose sources differ by more than is allowed and that gives no reason."""
     row = table.rows[r]
     told = {i: value for i in at if (value := number(row[i])) is not None and value > 0}
     if len(told) < 2:
         return None
     low, high = min(told, key=told.__getitem__), max(told, key=told.__getitem__)
     gap = (told[high] - told[low]) / told[high]
-    if gap <= ctx.standard.tolerance("sources_share") or gap > 1 - 1 / 3:  # so far apart they are in other units
+    if gap <= allowed + SLACK or gap > 1 - 1 / 3:  # so far apart they are in other units
         return None
-    remarks = [c for i, c in enumerate(row) if i > min(at) and i not in at and not _RATE.search(table.columns[i])]
+    beside = (i for i in range(min(at) + 1, len(row)) if i not in at)
+    remarks = [row[i] for i in beside if not _RATE.search(table.columns[i]) and not _SIGNED.search(table.columns[i])]
     if any(_explains(cell, ctx) for cell in remarks):
         return None
     name = "".join(c for c in row[: min(at)] if c)[:20]
