@@ -23,6 +23,8 @@ ALLOWED: dict[str, set[str]] = {
     "each_on_sheet": set(),
     "rows_told": {"of"},
     "written_into": set(),
+    "planned_factor": set(),
+    "breakdown_fits": set(),
     "one_unit": set(),
     "raised_by": {"of", "others"},
     "tested_before_burnt": set(),

@@ -10,6 +10,7 @@ from auditor.checks.base import MET, VIOLATED, columns, papers, place_of, row_ci
 from auditor.context import Candidates, Context, Place
 from auditor.model import RECOGNISED, CheckOutcome, Citation, Document
 from auditor.naming import is_rule
+from auditor.text import normalise
 from auditor.values import number, shown
 from auditor.windows import LABEL_AND_VALUE
 from standard.widths import half_width
@@ -90,9 +91,12 @@ def _highest(datum: str, place: Place, plans: list[Document], ctx: Context) -> P
     """The plan's rule that this datum, where the record speaks of it, is filled with the highest."""
     if not ctx.says(_about(place), datum):
         return None
-    rules = ctx.places(plans, f"highest_rule + {datum}")
-    told = f"highest_rule + gap_about + {datum}"
-    return next((r for r in rules if ctx.says(" ".join((*r.passage.headings, r.passage.text)), told)), None)
+    for rule in ctx.places(plans, "highest_rule"):
+        own = normalise(rule.passage.text)  # '元素碳未测' names it, denied or not
+        told = normalise(" ".join((*rule.passage.headings, own)))
+        if ctx.matcher.mentions(datum, own) and ctx.matcher.mentions("gap_about", told):
+            return rule
+    return None
 
 
 def _filled(judged: Candidates, way: str, ctx: Context) -> Iterator[Place]:

@@ -56,12 +56,19 @@ def sources_agree(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
 
 
 def _of_one_thing(table: Table, at: list[int]) -> list[list[int]]:
-    """The columns of each thing where several are held side by side: '原煤(台账)', '原煤(发票)', '熟料(台账)', …"""
-    things: dict[str, list[int]] = {}
+    """The columns of each thing where several are held side by side: '原煤(台账)', '原煤(发票)', 偏差, '熟料(台账)', …;
+    by the differences that stand between them, or by what their labels begin with.
+    """
+    things: dict[object, list[int]] = {}
+    names: dict[object, list[int]] = {}
     for i in at:
-        things.setdefault(normalise(table.columns[i])[:THING], []).append(i)
-    alike = [group for group in things.values() if len(group) > 1]
-    return alike if len(alike) > 1 and sum(map(len, alike)) == len(at) else [at]
+        things.setdefault(sum(bool(_RATE.search(label)) for label in table.columns[:i]), []).append(i)
+        names.setdefault(normalise(table.columns[i])[:THING], []).append(i)
+    held = [group for group in things.values() if len(group) > 1]
+    if len(things) > 1 and held:
+        return held
+    named = list(names.values())
+    return named if len(named) > 1 and min(map(len, named)) > 1 else [at]
 
 
 def _allowed(doc: Document, ctx: Context) -> float:

@@ -1,0 +1,64 @@
+"""Check of a target's breakdown against the target itself: breakdown_fits (guideline 5.1.3 a)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from auditor.checks.base import MET, SHORT, row_citation
+from auditor.context import Candidates, Context, cite
+from auditor.model import CheckOutcome, Citation, Part, Table
+from auditor.text import normalise
+from auditor.values import number, shown
+
+_SHARE = re.compile(r"^(?!.*(?:实际|完成|上年|中期|长期|累计|20\d\d年实)).*(?:分解|下达|分配|承担|控制|目标)")
+_TONNES = re.compile(r"tco2|[(（/ ]t[)）]?|t$|吨")
+_UNIT = re.compile("单位|部门|车间|分厂|产线|工序|责任")
+_TOTAL_ROW = re.compile("合计|总计|小计|公司|全厂")
+# The company's own target over the table: '公司总量控制目标：1,158,000 tCO2'.
+_TARGET = re.compile(
+    r"(?:总量|排放量)[^。;；\d]{0,16}?(?:目标|控制|指标|限额)[^。;；\d]{0,10}?"
+    r"[≤<]?\s*(\d[\d,]*(?:\.\d+)?)\s*(万)?\s*(?:t|吨)"
+)
+LEAST_UNITS: Final = 3
+LARGE: Final = 1_000  # tonnes; smaller figures are rates
+NEAR: Final = 0.25  # share by which they may differ and still be meant to be the same year's
+OVER: Final = 0.001
+
+
+def breakdown_fits(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """What the units of a table are given together is no more than the company's target that stands over the table."""
+    for doc in found.named:
+        targets = list(_targets(doc.part))
+        for table in doc.part.tables if targets else ():
+            for shared, r in _shared(table):
+                near = [(value, p) for value, p in targets if abs(shared - value) <= NEAR * value]
+                if near and all(shared > value * (1 + OVER) for value, _ in near):
+                    value, passage = near[0]
+                    reason = f"各单位分解的合计{shown(shared)}，超出总量目标{shown(value)}"
+                    cited: tuple[Citation, ...] = (row_citation(doc, table, r), cite(doc, passage))
+                    return CheckOutcome("breakdown_fits", SHORT, reason, cited, ("与总量目标相符的分解",))
+    return CheckOutcome("breakdown_fits", MET, "没有发现分解超出总量目标")
+
+
+def _targets(part: Part) -> Iterator[tuple[float, Any]]:
+    for passage in part.passages:
+        for match in _TARGET.finditer(normalise(passage.text)) if passage.kind != "row" else ():
+            value = float(match[1].replace(",", "")) * (10_000 if match[2] else 1)
+            if value > LARGE:
+                yield value, passage
+
+
+def _shared(table: Table) -> Iterator[tuple[float, int]]:
+    """(what all units are given, a row of theirs) of each column of shares in tonnes."""
+    if not any(_UNIT.search(label) for label in table.columns):
+        return
+    for i, label in enumerate(table.columns):
+        plain = normalise(label)
+        if not _SHARE.search(plain) or not _TONNES.search(plain):
+            continue
+        units = [r for r, row in enumerate(table.rows) if not _TOTAL_ROW.search("".join(row[:2]))]
+        told = [(value, r) for r in units if (value := number(table.rows[r][i])) is not None]
+        if len(told) >= LEAST_UNITS and sum(v for v, _ in told) > LARGE:
+            yield sum(v for v, _ in told), told[0][1]
