@@ -27,7 +27,8 @@ _TERM = re.compile(
 )
 _YEARS_FROM_TO = re.compile(r"(20\d\d)\s*年?\s*[—–~～至到-]+\s*(20\d\d)(?!\s*[年./-]\s*\d)")
 _GOES_ON = re.compile(r"顺延|延续|继续(?:有效|执行|适用)|延期|续期|延长")
-_MINUTES = re.compile(r"会议?[纪记]要(?:[(（][^（()）]*[)）])?$")
+_LAST_TIME = re.compile(r"(?:上次|上一次|上届|上年度?)[^。；;，,]{0,20}?20\d\d[年./-]\d{1,2}[月./-]\d{1,2}日?")
+_MINUTES = re.compile(r"[纪记]要(?:[(（][^（()）]*[)）])?$")
 _MONTH_OF = re.compile(r"(20\d\d)年(1[0-2]|0?[1-9])月(?!\d*\s*[—–~～至到-])")
 
 
@@ -111,7 +112,7 @@ def _met_on(doc: Document) -> list[date]:
     """The days in the head of a meeting's minutes; those below are days by which things are to be done."""
     if not _MINUTES.search(doc.title):
         return []
-    return [day for p in doc.part.passages[:HEAD] if p.table is None for day in dates(p.text)]
+    return [day for p in doc.part.passages[:HEAD] for day in dates(_LAST_TIME.sub("", p.text))]
 
 
 def _held_for(doc: Document) -> tuple[int, ...]:

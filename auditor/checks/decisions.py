@@ -40,6 +40,7 @@ BEFORE = 2  # years back in which the review before was held
 LEAST = 3  # decisions that make a list
 VERBATIM = 0.6  # share of the decisions that a paper must tell of in the list's words
 PIECE = 3  # characters
+LINE, LIKE = 60, 0.55  # characters of a line about one decision; share of its signs that such a line must have
 TOLD = 0.5  # share of the decisions that must be told of before the others count as left out
 
 
@@ -125,7 +126,9 @@ def _by_words(listed: _Decided, doc: Document) -> CheckOutcome | None:
         return None
     text = normalise(doc.part.text)
     told = [words for words, _ in listed.named if normalise(words) in text]
+    lines = [normalise(p.text) for p in doc.part.passages]
     left = [one for one in listed.named if not any(piece in text for piece in _beginnings(one[0]))]
+    left = [one for one in left if not any(_in_short(one[0], line) for line in lines)]
     if not left or len(told) < VERBATIM * listed.count:
         return None
     return _untold(listed, left[:3], title_citation(doc))
@@ -135,6 +138,12 @@ def _beginnings(words: str) -> tuple[str, str]:
     """How somebody else would call the same decision: by its first words or by its last."""
     plain = normalise(words)
     return plain[:PIECE], plain[-PIECE:]
+
+
+def _in_short(words: str, line: str) -> bool:
+    """Whether a short line tells of a decision in fewer words: '改版手册' of '改版碳管理手册'."""
+    signs = set(normalise(words))
+    return len(line) <= LINE and len(signs & set(line)) >= LIKE * len(signs)
 
 
 def _untold(listed: _Decided, left: Sequence[tuple[str, Citation]], place: Citation) -> CheckOutcome:

@@ -96,6 +96,11 @@ class Hold:
         return Reading((), "；".join(reasons), members=tuple(self.members))
 
 
+_THREE_BYTES: Final = "\u0800"  # the first sign that takes three bytes in UTF-8, as Chinese does
+# Letters that make words: accented ones among others, three or more Greek or Cyrillic ones.
+_WORDS = re.compile("[A-Za-z][\u00c0-\u024f]|[\u00c0-\u024f][A-Za-z]|[\u0391-\u03c9]{3}|[\u0400-\u045f]{3}")
+
+
 def safe_name(name: str) -> str:
     """`name` with '/' between steps, none of them leading up or out, and nothing in it that upsets a reader's eye."""
     name = re.sub(r"[\n\t]+", " ", sanitise(name)).replace("\\", "/")
@@ -105,13 +110,28 @@ def safe_name(name: str) -> str:
 
 
 def decoded_name(raw: bytes) -> str:
-    """A member's name as bytes: UTF-8, else GB18030, else with what can't be read replaced."""
+    """A member's name as bytes: UTF-8, else GB18030, else with what can't be read replaced.
+
+    Two or three Chinese characters in GBK may happen to be UTF-8 for signs of several alphabets ('停窑' for 'ͣҤ').
+    """
+    if not raw.isascii() and _by_chance(raw):
+        return raw.decode("gb2312")
     for encoding in ("utf-8", "gb18030"):
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
     return raw.decode("gb18030", errors="replace")
+
+
+def _by_chance(raw: bytes) -> bool:
+    """Whether bytes that can be read as UTF-8 give letters that make no word, and as GB2312 can be read too."""
+    try:
+        text = raw.decode("utf-8")
+        raw.decode("gb2312")
+    except UnicodeDecodeError:
+        return False
+    return max(text) < _THREE_BYTES and not _WORDS.search(text)
 
 
 def is_litter(name: str) -> bool:

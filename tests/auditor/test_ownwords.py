@@ -79,6 +79,7 @@ def test_a_meeting_that_no_head_chairs_is_no_review(tmp_path: Path) -> None:
     ctx = papers.world(tmp_path, {"办法.md": ASSIZE.replace("总经理主持", "能碳中心召集"), "纪要.md": MINUTES})
     assert not ctx.abbreviations.meanings
 
+
 CREED = """# 低碳立厂信条
 一、恪守国家和重庆市应对气候变化的法律法规，如实取数、如实报告，按期清缴配额。
 

@@ -102,7 +102,13 @@ def test_blanks_between_thousands_part_no_figure() -> None:
 
 @pytest.mark.parametrize(
     ("text", "month"),
-    [("24.7月", (2024, 7)), ("25年1月", (2025, 1)), ("202407", (2024, 7)), ("24-12", (2024, 12)), ("十二月", (2023, 12))],
+    [
+        ("24.7月", (2024, 7)),
+        ("25年1月", (2025, 1)),
+        ("202407", (2024, 7)),
+        ("24-12", (2024, 12)),
+        ("十二月", (2023, 12)),
+    ],
 )
 def test_months_are_told_however_short_the_year(text: str, month: tuple[int, int]) -> None:
     assert months(text, 2023) == (month,)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from auditor.model import Part
 from auditor.readers import Job, Reading, UnreadableError, detect, text
 from auditor.readers.base import sanitise
+from auditor.readers.members import decoded_name
 
 OnePart = Callable[[Path], Part]
 Read = Callable[[Path], Reading]
@@ -114,3 +115,10 @@ def test_a_calendar_is_its_name_and_one_line_for_each_entry(tmp_path: Path, part
     (tmp_path / "a.ics").write_bytes("\r\n".join(lines).encode())
     found = [(p.kind, p.text, str(p.locator)) for p in part(tmp_path / "a.ics").passages]
     assert found == [("heading", "碳管理合规日历", "第2行"), ("paragraph", "2025-03-31；报送排放报告, 附件", "第3行")]
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding"), [("停窑.xlsx", "gbk"), ("煤.xls", "gbk"), ("résumé.pdf", "utf-8"), ("台账.xls", "utf-8")]
+)
+def test_names_in_gbk_that_happen_to_be_utf8_are_told_by_their_letters(name: str, encoding: str) -> None:
+    assert decoded_name(name.encode(encoding)) == name
