@@ -6,20 +6,27 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from auditor.checks.base import MET, SHORT, row_citation
+from auditor.checks.base import MET, SHORT, VIOLATED, row_citation
 from auditor.context import Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document
-from auditor.text import normalise
+from auditor.text import normalise, quote
 from auditor.values import number
 from standard.widths import half_width
 
 _POWER: Final = re.compile(r"(?<![\d.])(\d{2,4})\s*kw(?![h/])", re.IGNORECASE)
 _RATED: Final = re.compile(r"(?:功率|容量|额定|规格)[^载荷]{0,6}kw")  # not what it carried: '带载kW'
+_NONE: Final = re.compile(r"\s*(?:无|没有|不涉及|未配备|未设)\s*")
+_SAID_NONE: Final = re.compile(r"[:：(（]\s*(?:无|没有|未配备|未设)\s*[)）]?$")
 _GENERATOR: Final = "diesel_generator | standby_generator"
 
 
 def generators_listed(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """Every generator that a log of its runs tells of is in the list of sources, as far as both tell its power (kW)."""
+    """Every generator that a log of its runs tells of is in the list of sources, as far as both tell its power (kW);
+    none burns fuel where the list says that there is none.
+    """
+    if (none := _listed_as_none(found, ctx)) and (ran := _ran(found, ctx)):
+        reason = f"清单写没有发电机，“{quote(ran.quote, width=40)}”却有它的用油"
+        return CheckOutcome("generators_listed", VIOLATED, reason, (none, ran), ("备用发电机",))
     listed = {
         power: place.citation
         for place in ctx.places(found.named, _GENERATOR)
@@ -37,6 +44,35 @@ def generators_listed(params: Mapping[str, Any], found: Candidates, ctx: Context
                 cited = (citation, next(iter(listed.values())))
                 return CheckOutcome("generators_listed", SHORT, reason, cited, (f"{power}kW发电机",))
     return CheckOutcome("generators_listed", MET, "运行记录中的发电机都已列入")
+
+
+def _names_one(text: str, ctx: Context) -> bool:
+    return any(ctx.matcher.mentions(concept, normalise(text)) for concept in ("diesel_generator", "standby_generator"))
+
+
+def _listed_as_none(found: Candidates, ctx: Context) -> Citation | None:
+    """Where the list of sources says that there is no generator: '备用柴油发电机：无'."""
+    for doc in found.named:
+        for table in doc.part.tables:
+            for r, row in enumerate(table.rows):
+                named = [cell for cell in row if _names_one(cell, ctx)]
+                if named and (any(map(_NONE.fullmatch, row)) or any(map(_SAID_NONE.search, named))):
+                    return row_citation(doc, table, r)
+    return None
+
+
+def _ran(found: Candidates, ctx: Context) -> Citation | None:
+    """A row in which a generator's own column tells that it burnt something."""
+    known = {id(doc) for doc in found.named}
+    for doc in ctx.documents:
+        if id(doc) in known or doc.owner == "other" or doc.state != "in_force":
+            continue
+        for table in doc.part.tables:
+            at = [i for i, label in enumerate(table.columns) if _names_one(label, ctx)]
+            for r, row in enumerate(table.rows):
+                if any((number(row[i]) or 0) > 0 for i in at):
+                    return row_citation(doc, table, r)
+    return None
 
 
 def _powers(doc: Document) -> Iterator[tuple[int, Citation]]:

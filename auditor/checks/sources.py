@@ -16,6 +16,7 @@ from standard.widths import half_width
 
 _EXPLAINED = re.compile(r"[\u4e00-\u9fff]{3,}")
 _ONLY_SAYS_SO = re.compile(r"(?:差异|差值|偏差|相差)[较很偏过]?大|(?:有|存在)(?:差异|偏差)|不一致")
+_MONEY = re.compile(r"金额|[万\d]?元|单价|价格")
 _SIGNED = re.compile(r"人(?:员)?$|签[字名章]|日期|时间")
 _RATE = re.compile(r"偏差|差异|差值|误差|率|%")
 LEAST_DAYS = 10  # days of a sample from which on its portions can be held against the coal of the days
@@ -39,7 +40,8 @@ def sources_agree(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
             fault = _apart_in_cell(doc, table, r, i, ctx)
             if fault and fault not in faults:
                 faults.append(fault)
-        at = [i for i in columns(table, "source_column", ctx) if not _RATE.search(table.columns[i])]
+        told = columns(table, "source_column", ctx)
+        at = [i for i in told if not _RATE.search(table.columns[i]) and not _MONEY.search(table.columns[i])]
         if len(at) < 2:
             continue
         for r, group in ((r, group) for r in range(len(table.rows)) for group in _of_one_thing(table, at)):
