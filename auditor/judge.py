@@ -35,7 +35,8 @@ _NEGATIVE = frozenset(
      "approved_first", "kept_deadlines", "tested_as_booked", "numbers_distinct", "rows_signed", "cells_filled",
      "approver_filled", "counts_full", "done_promptly", "evidence_of_period", "answered", "chair_signed",
      "none_left_out", "not_carried_over", "rows_told", "limits_kept", "pledged_in_limit", "claimed_once",
-     "traded_under", "roles_apart", "parts_sum", "generators_listed"}
+     "traded_under", "roles_apart", "parts_sum", "generators_listed",
+     "planned_factor", "breakdown_fits"}
 )  # fmt: skip
 # Checks of how a record is kept, whatever it says.
 _FORM = frozenset({"in_period", "filled", "signed_by", "approved", "balances", "varies"})

@@ -27,6 +27,7 @@ _BARE_MONTHS = re.compile(r"(?:1[0-2]|0?[1-9])(?:([-—–~至]|[/、,，])(?:1[
 _FROM_TO = "-—–~至"
 _STOOD_STILL = re.compile("停窑|停产|停机|停运|没有烧|未使用|未掺烧|没用|未投用")
 _OWN_TITLE = re.compile("[\u4e00-\u9fff]{4}")
+_MIX = re.compile(r"配比|配合比|配料比|掺比|掺量|比例")  # '生料配比月度方案'
 _WHOSE = re.compile(r"(?:所属)?(?:公司|单位|企业|工厂|基地)(?:名称|代码|编码|编号)?|代码")
 _AIM = re.compile(r"(?:目标|计划|预算|限)值?(?:[%％(（/].*)?$")
 _RESULT = re.compile(r"实际|实绩|完成值|完成数")
@@ -69,7 +70,7 @@ def series_hole(
             inner = {m for m in asked if min(held) < m < max(held)} if series else set()
             tail = {m for m in asked if m > max(held)} - told_by_others if series else set()
             expected = together if len(group) > 1 else inner | (tail if len(tail) >= STOPPED else set())
-            lacking = sorted((expected | (left & set(asked))) - held)
+            lacking = sorted((expected | ((left - told_by_others) & set(asked))) - held)
             if lacking:
                 gap = "、".join(f"{y}年{m}月" for y, m in lacking)
                 return f"{name}缺{gap}的记录", citation
@@ -114,6 +115,8 @@ def _months_own_papers(
 
 def _only_shares(doc: Document) -> bool:
     """Whether a document's tables tell shares ('石灰石%'), which stand for no amounts that a ledger lacks."""
+    if _MIX.search(doc.title):
+        return True
     shares = [sum("%" in normalise(label) for label in t.columns) * 2 >= len(t.columns) for t in doc.part.tables]
     return bool(shares) and all(shares)
 

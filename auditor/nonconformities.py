@@ -138,7 +138,12 @@ def _each(documents: Iterable[Document], ctx: Context) -> Iterator[Nonconformity
         if column(table, "col_fact | col_cause | col_action", ctx) is not None or _follows_up(doc, table, ctx):
             yield from _of_rows(doc, table, ctx)
     for doc in listed:
-        yield from _of_forms(doc, ctx)
+        forms = list(_of_forms(doc, ctx))
+        if len(forms) > 1:  # a number that all of them bear is the blank form's
+            blank = set.intersection(*(one.numbers for one in forms))
+            for one in forms:
+                one.numbers -= blank
+        yield from forms
 
 
 def _follows_up(doc: Document, table: Table, ctx: Context) -> bool:
@@ -205,7 +210,6 @@ def _of_forms(doc: Document, ctx: Context) -> Iterator[Nonconformity]:
     """Forms one below the other: a label for the fact begins the next one."""
     current: Nonconformity | None = None
     above = ""  # the form's number stands in a line above
-    own = numbers_in((doc.number,))  # that of the blank form, which all of them bear
     for passage in doc.part.passages:
         if passage.table is not None:
             continue
@@ -214,9 +218,7 @@ def _of_forms(doc: Document, ctx: Context) -> Iterator[Nonconformity]:
             if ctx.says(label, "col_fact"):
                 if current:
                     yield current
-                current = Nonconformity(
-                    normalise(value), cite(doc, passage), _numbers((above, *passage.headings)) - own
-                )
+                current = Nonconformity(normalise(value), cite(doc, passage), _numbers((above, *passage.headings)))
                 current.told = normalise(f"{doc.title}；{above}")
             elif current is None:
                 continue

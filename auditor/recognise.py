@@ -70,6 +70,11 @@ _NAMES_A_WHOLE = ("编号", "标题", "表名", "表题", "文件名")
 _REMARK = re.compile(r"\([^()]*\d[年月日.\-/][^()]*(?:核对|更新|修订|整理|填写|补登)\)$")  # '(2025年12月核对)'
 # Columns of any list of tasks: beside a sign of what the sheet lists, they make it nothing else.
 _OF_ANY_TASK = re.compile("责任|完成|期限|时限|验证|跟踪|进度|进展|状态|日期|时间|备注|序号")
+# The plans that a scheme may hold as chapters of its own.
+_OF_A_SCHEME = frozenset(
+    ("target_breakdown", "reduction_plan", "monitoring_plan", "data_quality_plan", "stocktake_plan", "compliance_plan",
+     "allowance_strategy", "trading_strategy", "project_development_plan", "carbon_finance_plan")
+)  # fmt: skip
 _RECEIPT = re.compile(r"(?:回执|回单|受理单|受理通知书?|签收单|收条|存根)(?:[(（].*[)）])?$")
 _AUTHORS = re.compile("编制|编写|拟制|起草")
 # Certainty from which on a paper's words tell what it is, and the scores that stands for (docs/judgement.md).
@@ -229,8 +234,7 @@ class Recogniser:
         own = {t for t, _ in whole.types}
         for chapter in top_chapters(whole.part):
             type_id, share = likeness().of(chapter, chapter.name)
-            known = self._types.get(type_id)
-            other = known is not None and known.kind == "plan" and type_id not in own
+            other = type_id in _OF_A_SCHEME and type_id not in own
             if other and share >= VERY_LIKE and id(chapter.passages[0]) not in held:
                 yield chapter
 

@@ -24,6 +24,7 @@ SOME_YEAR = 2000  # only for telling months apart
 MONTH = "月份"
 _DAY = re.compile(r"日|\d[-./]\d{1,2}[-./]\d")
 _TOTAL = re.compile(r"(?:全年|年度|本年|年)?(?:合计|总计|累计)|全年|年度|总量")
+_OF_A_QUARTER = re.compile("季|合计|小计|累计")
 _UNIT = re.compile(r"(?:计量)?单位(?:[(（].*[)）])?")
 _NUMBER = re.compile(r"序号?|no\.?|编号", re.IGNORECASE)
 
@@ -53,9 +54,12 @@ def turned(table: Table) -> Iterator[Table]:
 
 
 def _in_a_series(table: Table, at: list[int]) -> bool:
-    """Whether so many months stand side by side, or a quarter's three one after the other."""
+    """Whether so many months stand side by side, or a quarter's three one after the other and their sum."""
+    if len(at) >= LEAST_MONTHS or len(at) != QUARTER:
+        return len(at) >= LEAST_MONTHS
     told = [months(normalise(table.columns[i]), SOME_YEAR)[0][1] for i in at]
-    return len(at) >= LEAST_MONTHS or (len(at) == QUARTER and all(b == a % 12 + 1 for a, b in pairwise(told)))
+    summed = any(_OF_A_QUARTER.search(normalise(label)) for label in table.columns[at[-1] + 1 :])
+    return summed and all(b == a % 12 + 1 for a, b in pairwise(told))
 
 
 def _is_month(label: str) -> bool:

@@ -108,6 +108,8 @@ CHECKS = {
     "matches_registry": "台账的清缴量与登记系统一致",
     "surrendered_in_full": "清缴量不少于应清缴量，抵销不超过5%",
     "generators_listed": "运行、试车记录里的发电机都列在清单里",
+    "planned_factor": "台账用的电力排放因子是现行计划规定的",
+    "breakdown_fits": "分解到各单位的合计不超过总量目标",
     "price_kept": "成交价在批准的价格之内",
     "sessions_held": "安排了的宣贯都做了",
     "batches_in_limits": "入窑的各批没有超过规定的指标",

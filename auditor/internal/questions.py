@@ -230,6 +230,8 @@ _WORDS: dict[str, Callable[[CheckSpec, Standard, Mapping[str, bool]], str]] = {
     "matches_registry": _plain("台账记的清缴量、期末持有量与登记系统是否一致"),
     "surrendered_in_full": _plain("清缴量够不够应清缴量，抵销有没有超过5%"),
     "generators_listed": _plain("运行、试车记录里的发电机是不是都列进了排放源清单"),
+    "planned_factor": _plain("台账核算用的电力排放因子是不是监测计划规定的那个"),
+    "breakdown_fits": _plain("分解到各单位的排放量加起来有没有超过总量目标"),
     "price_kept": _plain("成交价有没有超出批准的价格，超出的有没有审批"),
     "trades_booked": _plain("台账登的买入量和交易系统的成交明细对得上吗"),
     "weeks_unbroken": _plain("按周的记录中间有没有断，断的是什么时候"),
