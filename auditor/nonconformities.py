@@ -21,11 +21,11 @@ KEPT_AS = 0.6  # from this score on a paper is such a ledger by its title or its
 SAME = 0.6  # share of two-character pieces from which two facts tell of the same thing
 _LABELLED = re.compile(r"^\s*([\u4e00-\u9fff（()）/、]{2,12})\s*[:：]\s*(.*)$", re.DOTALL)
 _VERIFICATION = re.compile(
-    r"^(?:(?!.*(?:标准|口径|准则|日期|日$|时间|方法|要求|人$)).*(?:验证|关闭|验收|复[查验]|销号|怎么验|[关销结]了?没|[关销]否)"
-    r"|.*(?:验证|验收|复[查验]).*(?:结论|结果|情况|意见))"
+    r"^(?:(?!.*(?:标准|口径|准则|日期|日$|时间|方法|要求|人$)).*(?:验证|关闭|验收|复[查验看]|销号|怎么验|[关销结]了?没|[关销]否)"
+    r"|.*(?:验证|验收|复[查验看]).*(?:结论|结果|情况|意见))"
 )
-_VERIFIER = re.compile(r"(?:验证|验收|复[查验])(?:人|日|时间)")
-_VERIFIER_NAMED = re.compile(r"(?:验证|验收|复[查验]|关闭)人")
+_VERIFIER = re.compile(r"(?:验证|验收|复[查验看])(?:人|日|时间)")
+_VERIFIER_NAMED = re.compile(r"(?:验证|验收|复[查验看]|关闭)人")
 _PROGRESS = re.compile(
     r"进度|进展|完成情况|整改情况|实施情况|完成日|完成时间|实际完成|实完|核实|^完成$|^(?:整改)?跟踪(?:情况|记录)?$"
 )
@@ -218,7 +218,8 @@ def _of_forms(doc: Document, ctx: Context) -> Iterator[Nonconformity]:
             if ctx.says(label, "col_fact"):
                 if current:
                     yield current
-                current = Nonconformity(normalise(value), cite(doc, passage), _numbers((above, *passage.headings)))
+                numbers = _numbers((above or doc.title, *passage.headings))
+                current = Nonconformity(normalise(value), cite(doc, passage), numbers)
                 current.told = normalise(f"{doc.title}；{above}")
             elif current is None:
                 continue

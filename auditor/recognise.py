@@ -264,7 +264,10 @@ class Recogniser:
         """What kind of paper a document is by its names; one of its tables' columns makes a binder no plan."""
         by_name = self._by_name(whole)
         named = next((t for t, _ in whole.types if t in by_name), "")
-        return self._types[named].kind if named else ""
+        if named or not whole.types or whole.types[0][1] < PLAIN:
+            return self._types[named].kind if named else ""
+        kind = self._types[whole.types[0][0]].kind  # by what it says
+        return kind if kind == "procedure" else ""
 
     def _by_name(self, whole: Document) -> Mapping[str, float]:
         """The types that a paper's names alone tell."""

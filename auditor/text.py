@@ -51,7 +51,7 @@ def unticked(cell: str) -> bool:
 
 def not_yet(cell: str) -> bool:
     """Whether a cell says no more than that it hasn't been done: '没算', '还没复查'. '未发现' is a result."""
-    return bool(_NOT_YET.fullmatch(cell.strip()))
+    return bool(_NOT_YET.fullmatch(cell.strip(" 　()（）[]【】")))
 
 
 def quote(text: str, around: str = "", width: int = 80) -> str:

@@ -40,6 +40,30 @@ def test_a_ledgers_verifier_left_empty_is_no_verification_whatever_the_status(
     assert papers.run("closed", ctx, "nonconformity_ledger", "nonconformity_report").outcome == outcome
 
 
+@pytest.mark.parametrize(("seen", "outcome"), [("已复看 秦某 2025-06-18", "met"), ("（未复看）", "short")])
+def test_what_is_bracketed_as_not_yet_seen_again_is_open(tmp_path: Path, seen: str, outcome: str) -> None:
+    rows = [["XX-01", "校秤记录在场人漏签", "提前离场", "补签", "2025-06-20", "2025-06-16 已办", seen]]
+    head = ["单号", "问题", "原因", "措施", "限期", "进度", "复看"]
+    ctx = papers.world(tmp_path, {"销项.md": f"# 碳管理不符合项整改台账\n\n{papers.table(head, rows)}\n"})
+    assert papers.run("closed", ctx, "nonconformity_ledger").outcome == outcome
+
+
+@pytest.mark.parametrize(("file", "state"), [("参考-交易策略.md", "void"), ("交易策略.md", "in_force")])
+def test_a_file_named_as_a_reference_is_no_paper_of_the_plants(tmp_path: Path, file: str, state: str) -> None:
+    ctx = papers.world(tmp_path, {file: "# 2025年碳交易策略\n\n批准：何某\n\n低于75元可买。\n"})
+    assert [doc.state for doc in ctx.documents] == [state]
+
+
+@pytest.mark.parametrize(("ran", "outcome"), [("0", "met"), ("1180", "violated")])
+def test_no_generator_is_listed_as_none_that_burns_fuel(tmp_path: Path, ran: str, outcome: str) -> None:
+    sources = papers.table(["系统", "设备", "烧啥"], [["窑", "回转窑", "烟煤"], ["辅助", "备用柴油发电机：无", "—"]])
+    oil = papers.table(["月", "铲车", "备用发电机"], [["7月", "4059", "0"], ["8月", "5104", ran]])
+    ctx = papers.world(
+        tmp_path, {"清单.md": f"# 碳排放源清单2025年\n\n{sources}\n", "油.md": f"# 2025年柴油台账\n\n{oil}\n"}
+    )
+    assert papers.run("generators_listed", ctx, "source_list").outcome == outcome
+
+
 @pytest.mark.parametrize(("last", "outcome"), [("3100", "met"), ("", "short")])
 def test_a_months_row_left_empty_is_a_hole_whatever_other_sheets_tell(tmp_path: Path, last: str, outcome: str) -> None:
     used = [["3000", "200"] for _ in MONTHS]
