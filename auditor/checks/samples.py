@@ -256,7 +256,7 @@ def _month_in(text: str, head: Sample, ctx: Context) -> Month | None:
     told = text[min(m.start() for m in _SAMPLE_LINE.finditer(text)) :]
     day = head.received or head.tested or head.issued
     year = day.year if day else ctx.period[0].year
-    found = months(re.sub(r"(?:日期|时间)[:：][\d年月日./-]+", "", told), year)
+    found = months(re.sub(r"(?:日期|时间|[收送来接]样|收到|签发|报告)[:：][\d年月日./-]+", "", told), year)
     if not found:
         return _coded_month(told, ctx)
     month = found[0]

@@ -231,3 +231,10 @@ def test_reports_one_below_the_other_cover_their_months(tmp_path: Path, reports:
     result = papers.run("covers_months", papers.world(tmp_path, {"检测报告.md": text}), "test_report", **params)
     assert result.outcome == outcome, result.reason
     assert ("2025年11月、2025年12月" in result.reason) is (outcome == "short")
+
+
+def test_a_samples_month_is_its_names_though_its_day_stands_in_the_same_line(tmp_path: Path) -> None:
+    line = "报告编号：MT25-0107　　样品：入窑煤粉 1 月缩分样　　收样：2025-02-03"
+    result = papers.table(["项目", "结果"], [["收到基元素碳 Car", "60.12 %"]])
+    ctx = papers.world(tmp_path, {"报告.md": f"# 检测报告\n\n{line}\n\n{result}\n"})
+    assert [sample.month for sample in samples(ctx.documents, ctx)] == [(2025, 1)]
