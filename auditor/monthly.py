@@ -45,7 +45,7 @@ def series_hole(
     the last ones, before which it stopped and of which none of the `others` tells either.
 
     Sister sheets (one for each line, scale, fuel) stand in one file under the same columns. Months in which the kilns
-    stood still are no hole. by_month: a month whose own row was left empty is one, whatever else tells of it.
+    stood still are no hole. by_month: a month whose own row was left empty is one, unless one of the `others` tells it.
     """
     wanted = [m for m in span_months(*ctx.period) if m not in idle_months(ctx)]
     sisters: dict[tuple[str, tuple[str, ...]], list[tuple[set[Month], Citation, str, set[Month]]]] = defaultdict(list)

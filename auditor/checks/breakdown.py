@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from auditor.checks.base import MET, SHORT, row_citation
 from auditor.context import Candidates, Context, cite
-from auditor.model import CheckOutcome, Citation, Part, Table
+from auditor.model import CheckOutcome, Part, Passage, Table
 from auditor.text import normalise
 from auditor.values import number, shown
 
-_SHARE = re.compile(r"^(?!.*(?:实际|完成|上年|中期|长期|累计|20\d\d年实)).*(?:分解|下达|分配|承担|控制|目标)")
+_SHARE = re.compile(r"^(?!.*(?:实际|完成|上年|中期|长期|累计)).*(?:分解|下达|分配|承担|控制|目标)")
 _TONNES = re.compile(r"tco2|[(（/ ]t[)）]?|t$|吨")
 _UNIT = re.compile("单位|部门|车间|分厂|产线|工序|责任")
 _TOTAL_ROW = re.compile("合计|总计|小计|公司|全厂")
@@ -28,7 +28,7 @@ OVER: Final = 0.001
 
 
 def breakdown_fits(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """What the units of a table are given together is no more than the company's target that stands over the table."""
+    """What the units of a table are given together (tonnes) is no more than the target that stands over the table."""
     for doc in found.named:
         targets = list(_targets(doc.part))
         for table in doc.part.tables if targets else ():
@@ -37,12 +37,13 @@ def breakdown_fits(params: Mapping[str, Any], found: Candidates, ctx: Context) -
                 if near and all(shared > value * (1 + OVER) for value, _ in near):
                     value, passage = near[0]
                     reason = f"各单位分解的合计{shown(shared)}，超出总量目标{shown(value)}"
-                    cited: tuple[Citation, ...] = (row_citation(doc, table, r), cite(doc, passage))
+                    cited = (row_citation(doc, table, r), cite(doc, passage))
                     return CheckOutcome("breakdown_fits", SHORT, reason, cited, ("与总量目标相符的分解",))
     return CheckOutcome("breakdown_fits", MET, "没有发现分解超出总量目标")
 
 
-def _targets(part: Part) -> Iterator[tuple[float, Any]]:
+def _targets(part: Part) -> Iterator[tuple[float, Passage]]:
+    """The company's totals in tonnes that lines outside the tables tell."""
     for passage in part.passages:
         for match in _TARGET.finditer(normalise(passage.text)) if passage.kind != "row" else ():
             value = float(match[1].replace(",", "")) * (10_000 if match[2] else 1)
@@ -59,6 +60,6 @@ def _shared(table: Table) -> Iterator[tuple[float, int]]:
         if not _SHARE.search(plain) or not _TONNES.search(plain):
             continue
         units = [r for r, row in enumerate(table.rows) if not _TOTAL_ROW.search("".join(row[:2]))]
-        told = [(value, r) for r in units if (value := number(table.rows[r][i])) is not None]
-        if len(told) >= LEAST_UNITS and sum(v for v, _ in told) > LARGE:
-            yield sum(v for v, _ in told), told[0][1]
+        told = [value for r in units if (value := number(table.rows[r][i])) is not None]
+        if len(told) >= LEAST_UNITS and sum(told) > LARGE:
+            yield sum(told), units[0]

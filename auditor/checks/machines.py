@@ -55,17 +55,20 @@ def _listed_as_none(found: Candidates, ctx: Context) -> Citation | None:
     for doc in found.named:
         for table in doc.part.tables:
             for r, row in enumerate(table.rows):
-                named = [cell for cell in row if _names_one(cell, ctx)]
-                if named and (any(map(_NONE.fullmatch, row)) or any(map(_SAID_NONE.search, named))):
+                at = next((i for i, cell in enumerate(row) if _names_one(cell, ctx)), None)
+                if at is None:
+                    continue
+                behind = [cell for cell in row[at + 1 :] if cell.strip(" 　-—/")]  # '计量：无' says nothing of it
+                if _SAID_NONE.search(row[at]) or (behind and all(map(_NONE.fullmatch, behind))):
                     return row_citation(doc, table, r)
     return None
 
 
 def _ran(found: Candidates, ctx: Context) -> Citation | None:
-    """A row in which a generator's own column tells that it burnt something."""
+    """A row of the period's records in which a generator's own column tells that it burnt something."""
     known = {id(doc) for doc in found.named}
     for doc in ctx.documents:
-        if id(doc) in known or doc.owner == "other" or doc.state != "in_force":
+        if id(doc) in known or ctx.inadmissible(doc, record=True):
             continue
         for table in doc.part.tables:
             at = [i for i, label in enumerate(table.columns) if _names_one(label, ctx)]

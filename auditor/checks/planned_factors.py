@@ -17,7 +17,7 @@ from auditor.values import number
 _PLANS: Final = ("monitoring_plan", "data_quality_plan", "data_quality_procedure", "implementation_scheme")
 _FACTOR = re.compile(r"(?:电力|用电|购电|电网|净购入?电|外购电)[^。;；,，]{0,14}?(?:排放)?(?:因子|系数)")
 _VALUE = re.compile(r"(?<![\d.])0\.[3-9]\d{2,3}(?!\d)")  # tCO2/MWh, of a grid in these years
-_NO_LONGER = re.compile(r"停用|不再|废止|作废|原(?:为|用)|旧|曾|以前|上年|去年|20\d\d年(?:度)?(?:用的|采用|使用|曾)")
+_NO_LONGER = re.compile(r"停用|不再|废止|作废|原(?:为|用)|旧|曾|以前|上年|去年")
 _CLAUSE = re.compile(r"[。;；]")
 LEAST_ROWS: Final = 3
 NEAR: Final = 0.0005

@@ -16,7 +16,7 @@ from standard.widths import half_width
 
 _EXPLAINED = re.compile(r"[\u4e00-\u9fff]{3,}")
 _ONLY_SAYS_SO = re.compile(r"(?:差异|差值|偏差|相差)[较很偏过]?大|(?:有|存在)(?:差异|偏差)|不一致")
-_MONEY = re.compile(r"金额|[万\d]?元|单价|价格")
+_MONEY = re.compile(r"金额|元(?!素)|单价|价格")  # not 元素碳
 _SIGNED = re.compile(r"人(?:员)?$|签[字名章]|日期|时间")
 _RATE = re.compile(r"偏差|差异|差值|误差|率|%")
 LEAST_DAYS = 10  # days of a sample from which on its portions can be held against the coal of the days
@@ -26,7 +26,7 @@ LEAST_DAYS = 10  # days of a sample from which on its portions can be held again
 _OWN = re.compile(
     r"(?:偏差|误差|差异|差值|相差)[^。;；\d]{0,8}?(?:±|\+-|≤|<|不超过|不大于|不得超过|以内)\s*(\d{1,2}(?:\.\d+)?)%"
 )
-SLACK = 0.0005  # by which a share may be rounded
+SLACK = 0.0005  # by which a share that the record itself tells may be rounded
 THING = 2  # signs that a thing's columns begin with
 
 
@@ -44,9 +44,10 @@ def sources_agree(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
         at = [i for i in told if not _RATE.search(table.columns[i]) and not _MONEY.search(table.columns[i])]
         if len(at) < 2:
             continue
-        for r, group in ((r, group) for r in range(len(table.rows)) for group in _of_one_thing(table, at)):
+        groups, allowed = _of_one_thing(table, at), _allowed(doc, ctx)
+        for r, group in ((r, group) for r in range(len(table.rows)) for group in groups):
             checked += 1
-            fault = _apart(doc, table, r, group, ctx, _allowed(doc, ctx))
+            fault = _apart(doc, table, r, group, ctx, allowed)
             if fault and fault not in faults:
                 faults.append(fault)
     if faults:
@@ -61,8 +62,8 @@ def _of_one_thing(table: Table, at: list[int]) -> list[list[int]]:
     """The columns of each thing where several are held side by side: '原煤(台账)', '原煤(发票)', 偏差, '熟料(台账)', …;
     by the differences that stand between them, or by what their labels begin with.
     """
-    things: dict[object, list[int]] = {}
-    names: dict[object, list[int]] = {}
+    things: dict[int, list[int]] = {}  # by how many differences stand before them
+    names: dict[str, list[int]] = {}
     for i in at:
         things.setdefault(sum(bool(_RATE.search(label)) for label in table.columns[:i]), []).append(i)
         names.setdefault(normalise(table.columns[i])[:THING], []).append(i)
@@ -76,7 +77,7 @@ def _of_one_thing(table: Table, at: list[int]) -> list[list[int]]:
 def _allowed(doc: Document, ctx: Context) -> float:
     """The share by which sources may differ: the tolerance, or what the record itself allows if that is less."""
     told = (match for p in doc.part.passages if p.kind != "row" for match in _OWN.finditer(half_width(p.text)))
-    return min((float(match[1]) / 100 for match in told), default=ctx.standard.tolerance("sources_share"))
+    return min(ctx.standard.tolerance("sources_share"), *(float(match[1]) / 100 + SLACK for match in told), 1.0)
 
 
 def _apart(
@@ -89,7 +90,7 @@ def _apart(
         return None
     low, high = min(told, key=told.__getitem__), max(told, key=told.__getitem__)
     gap = (told[high] - told[low]) / told[high]
-    if gap <= allowed + SLACK or gap > 1 - 1 / 3:  # so far apart they are in other units
+    if gap <= allowed or gap > 1 - 1 / 3:  # so far apart they are in other units
         return None
     beside = (i for i in range(min(at) + 1, len(row)) if i not in at)
     remarks = [row[i] for i in beside if not _RATE.search(table.columns[i]) and not _SIGNED.search(table.columns[i])]

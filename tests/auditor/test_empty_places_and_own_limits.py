@@ -64,6 +64,15 @@ def test_no_generator_is_listed_as_none_that_burns_fuel(tmp_path: Path, ran: str
     assert papers.run("generators_listed", ctx, "source_list").outcome == outcome
 
 
+def test_a_generator_without_a_meter_is_listed_all_the_same(tmp_path: Path) -> None:
+    sources = papers.table(["系统", "设备", "燃料", "计量"], [["辅助", "备用柴油发电机", "柴油", "无"]])
+    oil = papers.table(["月", "铲车", "备用发电机"], [["7月", "4059", "0"], ["8月", "5104", "1180"]])
+    ctx = papers.world(
+        tmp_path, {"清单.md": f"# 碳排放源清单2025年\n\n{sources}\n", "油.md": f"# 2025年柴油台账\n\n{oil}\n"}
+    )
+    assert papers.run("generators_listed", ctx, "source_list").outcome == "met"
+
+
 @pytest.mark.parametrize(("last", "outcome"), [("3100", "met"), ("", "short")])
 def test_a_months_row_left_empty_is_a_hole_whatever_other_sheets_tell(tmp_path: Path, last: str, outcome: str) -> None:
     used = [["3000", "200"] for _ in MONTHS]
@@ -87,6 +96,14 @@ def test_sources_are_held_thing_by_thing_to_what_the_record_allows(tmp_path: Pat
     sheet = f"# 碳数据与财务互核表\n\n允许偏差±0.5%，超出须在原因及处理栏说明\n\n{papers.table(head, rows)}\n"
     ctx = papers.world(tmp_path, {"互核.md": sheet})
     assert papers.run("sources_agree", ctx, "cross_check_record").outcome == outcome
+
+
+def test_a_record_cannot_allow_itself_more_than_the_tolerance(tmp_path: Path) -> None:
+    rows = [["9月", "0.6000", "0.6200", ""]]
+    head = ["月份", "元素碳(台账)", "元素碳(日报)", "原因"]
+    sheet = f"# 碳数据互核表\n\n允许偏差±5%\n\n{papers.table(head, rows)}\n"
+    ctx = papers.world(tmp_path, {"互核.md": sheet})
+    assert papers.run("sources_agree", ctx, "cross_check_record").outcome == "short"
 
 
 @pytest.mark.parametrize(("used", "outcome"), [("0.5306", "met"), ("0.5366", "short")])
