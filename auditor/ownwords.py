@@ -78,17 +78,23 @@ def own_words(documents: Iterable[Document], concepts: Iterable[Concept], matche
         if word not in known and not _DIFFERENT.search(word) and sum(d.part.text.count(word) for d in papers) >= LEAST:
             found.setdefault(word, meaning)
     for doc in papers:
-        meaning = _ABOUT.get(doc.types[0][0]) if doc.types and doc.types[0][1] >= PLAIN else None
-        word = _thing(doc.title) if meaning else ""
-        if meaning == _ABOUT["carbon_policy"]:  # '低碳立厂信条' is called 信条
-            word = next(iter(_LAST.findall(normalise(doc.title))), "")
-        if doc.by_words and doc.types and doc.types[0][1] >= PLAIN and doc.types[0][0] in _CALLED:
-            meaning, word = _CALLED[doc.types[0][0]], _core(doc.title)
-        if not meaning and (meeting := _meeting(doc.title)) and _rules_a_review(doc, matcher):
-            meaning, word = _ABOUT["review_report"], meeting
-        if meaning and word and known.count(word) < KNOWN and _is_used(word, papers):
+        word, meaning = _called(doc, matcher)
+        if word and known.count(word) < KNOWN and _is_used(word, papers):
             found.setdefault(word, meaning)
     return found
+
+
+def _called(doc: Document, matcher: Matcher) -> tuple[str, str]:
+    """(the word that a paper's title has for what it is or is about, what that means); '' where it has none."""
+    type_id = doc.types[0][0] if doc.types and doc.types[0][1] >= PLAIN else ""
+    if doc.by_words and type_id in _CALLED:
+        return _core(doc.title), _CALLED[type_id]
+    if type_id == "carbon_policy":  # '低碳立厂信条' is called 信条
+        return next(iter(_LAST.findall(normalise(doc.title))), ""), _ABOUT[type_id]
+    if type_id in _ABOUT:
+        return _thing(doc.title), _ABOUT[type_id]
+    meeting = _meeting(doc.title)
+    return (meeting, _ABOUT["review_report"]) if meeting and _rules_a_review(doc, matcher) else ("", "")
 
 
 def _thing(title: str) -> str:

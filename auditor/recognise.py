@@ -15,6 +15,7 @@ from auditor.abbreviations import NONE, Abbreviations, key_of
 from auditor.aside import set_apart
 from auditor.captions import names_of, row_labels
 from auditor.headless import with_pairs
+from auditor.heads import names_paper
 from auditor.layouts import TELLING, Layouts, hinted
 from auditor.likeness import likeness
 from auditor.marks import approval_left_open, dates_of, number_of, roles_of, state_of, version_of
@@ -23,7 +24,7 @@ from auditor.model import PLAIN, RECOGNISED, Document, EvidenceFile, Part, Table
 from auditor.naming import TypeNames, is_rule, procedures, record_of, written_out
 from auditor.ownership import Identity, other_plants, owner_of
 from auditor.ownwords import own_words
-from auditor.pieces import is_binder, names_paper, pieces
+from auditor.pieces import is_binder, pieces
 from auditor.sections import chapter_around, chapters, cut, sections, top_chapters
 from auditor.siblings import with_covers, with_siblings, with_subjects
 from auditor.sisters import chapters_of_others, of_others_only, own_rows

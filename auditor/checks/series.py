@@ -19,8 +19,9 @@ from auditor.checks.base import (
 )
 from auditor.checks.samples import sampled_months
 from auditor.context import Candidates, Context
+from auditor.holes import series_hole
 from auditor.model import CheckOutcome, Citation, Document, Passage, Table
-from auditor.monthly import LEDGER, Month, base_year, form_month, has_value, month_cell, months_of, named, series_hole
+from auditor.monthly import LEDGER, Month, base_year, form_month, has_value, month_cell, months_of, named
 from auditor.values import months, plain, span_months
 from auditor.yearly import idle_months
 

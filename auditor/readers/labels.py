@@ -6,6 +6,8 @@ import itertools
 import re
 from collections.abc import Sequence
 
+from auditor.values import plain
+
 _ENDINGS = (  # separated by blanks
     "编号 文号 证号 序号 条款号 版次 版本 日期 时间 期限 时限 日 年份 月份 年度 部门 "
     "单位 名称 姓名 人员 人 员 者 地点 地址 位置 电话 主题 议题 议程 题目 标题 内容 "
@@ -25,11 +27,8 @@ _FIGURE = re.compile(
 )
 _YEAR = re.compile(r"(?:20\d\d|1[0-2]|[1-9])(?:年度?|月份?|季度)(?:[\u3400-\u9fff（）()/A-Za-z]{0,10})$|Q[1-4]$")
 _MONTH = re.compile(
-    r"20\d\d\s*[-./年]\s*(1[0-2]|0?[1-9])\s*(?:月份?)?|(1[0-2]|0?[1-9])\s*月份?|20\d\d(0[1-9]|1[0-2])"
-    r"|2\d\s*[年.]\s*(1[0-2]|0?[1-9])\s*月份?|2\d-(0[1-9]|1[0-2])"
+    r"20\d\d\s*[-./年]\s*(1[0-2]|0?[1-9])\s*(?:月份?)?|(1[0-2]|0?[1-9])\s*月份?|20\d\d(0[1-9]|1[0-2])|2\d-(0[1-9]|1[0-2])"
 )
-_CJK_MONTH = re.compile(r"(十[一二]?|[一二三四五六七八九])月份?")
-_CJK = "一二三四五六七八九十"
 LEAST_SIGNERS, LONGEST_SIGNER = 2, 40  # cells that make a line of signatures; characters of one
 LEAST_MONTHS = 6  # months one after the other that head a table of monthly figures
 A_QUARTER = 3  # months that do where the other cells of the row are labels
@@ -82,10 +81,8 @@ def is_label(text: str) -> bool:
 
 def month_of(text: str) -> int:
     """The month that `text` names and nothing else ('1 月', '2025-01', '2025年1月'); 0 where it names none."""
-    if match := _MONTH.fullmatch(text.strip()):
-        return int(next(filter(None, match.groups())))
-    match = _CJK_MONTH.fullmatch(text.strip())
-    return sum(_CJK.index(sign) + 1 for sign in match[1]) if match else 0
+    match = _MONTH.fullmatch(plain(text.strip()))  # '七月' and '24.7月' written out
+    return int(next(filter(None, match.groups()))) if match else 0
 
 
 def in_a_row(months: Sequence[int], least: int = LEAST_MONTHS) -> bool:

@@ -132,8 +132,8 @@ def lines_of(fragments: Iterable[Fragment]) -> list[Line]:
 
 _left = attrgetter("x0")
 WIDEST = 2.2  # line heights that may lie between the lines of a paragraph
-SPREAD = 1.1
-LEAST_GAPS = 4
+SPREAD = 1.1  # times the usual space between lines that still is no paragraph's end
+LEAST_GAPS = 4  # spaces from which on there is a usual one
 
 
 def _median(rising: Sequence[float]) -> float:

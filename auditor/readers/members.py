@@ -21,6 +21,9 @@ _TICK_BYTES: Final = 32 * 2**20
 _LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini", "ehthumbs.db"})
 
 Chunks = Iterable[bytes]
+_THREE_BYTES: Final = "\u0800"  # the first sign that takes three bytes in UTF-8, as Chinese does
+# Letters that make words: accented ones among others, three or more Greek or Cyrillic ones.
+_WORDS = re.compile("[A-Za-z][\u00c0-\u024f]|[\u00c0-\u024f][A-Za-z]|[\u0391-\u03c9]{3}|[\u0400-\u045f]{3}")
 
 
 class LeftOutError(Exception):
@@ -94,11 +97,6 @@ class Hold:
         if self.left_out and not self.members:
             raise UnreadableError(f"{what}内的文件无法取出：{few(self.left_out)}")
         return Reading((), "；".join(reasons), members=tuple(self.members))
-
-
-_THREE_BYTES: Final = "\u0800"  # the first sign that takes three bytes in UTF-8, as Chinese does
-# Letters that make words: accented ones among others, three or more Greek or Cyrillic ones.
-_WORDS = re.compile("[A-Za-z][\u00c0-\u024f]|[\u00c0-\u024f][A-Za-z]|[\u0391-\u03c9]{3}|[\u0400-\u045f]{3}")
 
 
 def safe_name(name: str) -> str:
