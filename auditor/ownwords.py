@@ -13,6 +13,7 @@ from typing import Final
 
 from auditor.matching import Matcher
 from auditor.model import PLAIN, Document
+from auditor.reviews import rules_a_review
 from auditor.text import normalise
 from standard.model import Concept
 
@@ -46,16 +47,6 @@ _DEFINED = re.compile(
     r"(?<![\u4e00-\u9fff])[由是为经向设]?([\u4e00-\u9fff]{3,8})"
     r"[（(](?:即|也就是|也即|相当于|就是)[^（）()，,。；;]{0,14}?(管理者代表|最高管理者)(?=[，,。；;）)])"
 )
-# What a review does, whatever it is called (7.5): heads chair it, it is told of the measures of the one before, and of
-# some of the rest. A rule that tells so much of a meeting tells what the meeting is.
-_REVIEW: Final = ("chaired_by_top_manager", "previous_review_measure")
-_REVIEWED: Final = (
-    "policy_change", "environment_change", "target_result", "policy_decision", "internal_audit_word",
-    "monitoring_mention", "compliance_evaluation", "improvement_suggestion", "reduction_project", "party_feedback",
-    "review_decision", "effectiveness_conclusion",
-)  # fmt: skip
-REVIEWED: Final = 3  # of them
-LONGEST = 30  # passages of a rule on a meeting: a longer one rules other things too
 _MEETING = re.compile(r"([\u4e00-\u9fff]{2,4}会)议?(?:管理)?(?:办法|规定|制度|规程|细则|程序|规则|规范)$")
 _BRACKETS = re.compile(
     r"[（(][^（()）]*[)）]|^(?:[一二三四五六七八九十]+|第[一二三四五六七八九十\d]+[章节篇编])[、.．\s]*"
@@ -94,7 +85,7 @@ def _called(doc: Document, matcher: Matcher) -> tuple[str, str]:
     if type_id in _ABOUT:
         return _thing(doc.title), _ABOUT[type_id]
     meeting = _meeting(doc.title)
-    return (meeting, _ABOUT["review_report"]) if meeting and _rules_a_review(doc, matcher) else ("", "")
+    return (meeting, _ABOUT["review_report"]) if meeting and rules_a_review(doc, matcher) else ("", "")
 
 
 def _thing(title: str) -> str:
@@ -112,13 +103,6 @@ def _meeting(title: str) -> str:
     """The meeting that a rule's title names: '总经理质询会办法' is about 质询会."""
     match = _MEETING.search(_ASIDE.sub(" ", normalise(title)))
     return match[1] if match else ""
-
-
-def _rules_a_review(rule: Document, matcher: Matcher) -> bool:
-    lines = [normalise(p.text) for p in rule.part.passages]
-    if len(lines) > LONGEST or not all(any(matcher.mentions(sign, line) for line in lines) for sign in _REVIEW):
-        return False
-    return sum(any(matcher.mentions(sign, line) for line in lines) for sign in _REVIEWED) >= REVIEWED
 
 
 def _is_used(word: str, papers: Iterable[Document]) -> bool:

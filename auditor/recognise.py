@@ -25,6 +25,7 @@ from auditor.naming import TypeNames, is_rule, procedures, record_of, written_ou
 from auditor.ownership import Identity, other_plants, owner_of
 from auditor.ownwords import own_words
 from auditor.pieces import is_binder, pieces
+from auditor.reviews import reports_a_review
 from auditor.sections import chapter_around, chapters, cut, sections, top_chapters
 from auditor.siblings import with_covers, with_siblings, with_subjects
 from auditor.sisters import chapters_of_others, of_others_only, own_rows
@@ -82,6 +83,7 @@ _AUTHORS = re.compile("编制|编写|拟制|起草")
 VERY_LIKE, LIKE = 0.8, 0.5
 OVER_A_NAME = 0.85  # against a title that has but the words of a type, which may mislead
 PLAIN_BY_WORDS, GUESSED_BY_WORDS = 0.78, 0.62
+REVIEW, REVIEWING = "review_report", 0.9  # minutes that are a review by what was heard
 
 
 class Recogniser:
@@ -309,6 +311,9 @@ class Recogniser:
             type_id, score = self._told_in(part, title, kept, rule=rule, carbon=carbon)
             if score > kept.get(type_id, 0.0):
                 kept[type_id], why[type_id] = score, LIKE_OTHERS
+        likely = kept.get(REVIEW, 0.0)
+        if carbon and not rule and likely < PLAIN and reports_a_review(part, title, self._matcher, likely=likely > 0):
+            kept[REVIEW], why[REVIEW] = REVIEWING, "会上报告了管理评审的各项输入"
         ranked = tuple(sorted(kept.items(), key=lambda item: (-item[1], item[0])))
         state, roles = state_of(part, title, self._matcher), roles_of(part, self._matcher, self.identity.people)
         ruling = rule or any(self._types[t].kind in DOCUMENT_KINDS for t, _ in ranked[:1])

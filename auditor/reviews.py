@@ -1,10 +1,17 @@
-"""Papers of a management review told by their head, whatever they are called: '会议 2025-10-28 主持 某某'."""
+"""Papers of a management review told by their head or by what was heard, whatever they are called (guideline 7.5).
+
+By the head: '会议 2025-10-28 主持 某某'. By what was heard: only a review hears of the last one's measures, of changes,
+targets, audits, evaluations, improvements and parties' feedback in one sitting. Minutes that report on most of these
+are its minutes; a rule that lets a meeting hear of some of them rules it.
+"""
 
 from __future__ import annotations
 
 import re
+from typing import Final
 
-from auditor.model import Part
+from auditor.matching import Matcher
+from auditor.model import Document, Part
 from auditor.subjects import OTHER_SYSTEM
 from auditor.text import normalise
 from auditor.titles import ABOUT_CARBON, stem_of
@@ -22,6 +29,17 @@ _OTHER_REVIEW = re.compile("环境|因素|相关方|供应商|合同|方案|策�
 _PRESIDED = re.compile("主持")
 _NEAR = 24  # characters between the two in one line: '2025-08-05评审 主持 某某'
 _HELD = re.compile(r"会|纪要|[记笔]录|记要|摘记|报告|决议")
+_CHAIRED: Final = ("chaired_by_top_manager", "previous_review_measure")
+_HEARD: Final = (
+    "policy_change", "environment_change", "target_result", "policy_decision", "internal_audit_word",
+    "monitoring_mention", "compliance_evaluation", "improvement_suggestion", "reduction_project", "party_feedback",
+    "review_decision", "effectiveness_conclusion",
+)  # fmt: skip
+RULED: Final = 3  # of these that a rule tells of
+REPORTED: Final = 6  # of these that minutes tell of
+CONFIRMED: Final = 4  # of these that do where something else speaks for a review already
+LONGEST_RULE, LONGEST_MEETING = 30, 40  # passages: longer rules rule other things too, longer minutes are of several
+_MEETING = re.compile(r"纪要|会议?记录|会(?:[（(][^（()）]*[)）])?$")
 
 
 def review_name(part: Part, title: str) -> str:
@@ -50,3 +68,25 @@ def _said_near(line: str) -> bool:
     """Whether the review is named right before who presided over it."""
     at = _PRESIDED.search(line)
     return at is not None and bool(_REVIEW.search(line[max(0, at.start() - _NEAR) : at.start()]))
+
+
+def rules_a_review(rule: Document, matcher: Matcher) -> bool:
+    """Whether a rule on a meeting says that heads chair it and hear of the last one's measures and of the rest."""
+    lines = [normalise(p.text) for p in rule.part.passages]
+    if len(lines) > LONGEST_RULE or not all(any(matcher.mentions(c, line) for line in lines) for c in _CHAIRED):
+        return False
+    return _heard(lines, matcher) >= RULED
+
+
+def reports_a_review(part: Part, title: str, matcher: Matcher, *, likely: bool) -> bool:
+    """Whether the minutes of a meeting report on what only a management review hears of together.
+
+    likely: something else speaks for a review already.
+    """
+    if not _MEETING.search(normalise(title)) or len(part.passages) > LONGEST_MEETING:
+        return False
+    return _heard([normalise(p.text) for p in part.passages], matcher) >= (CONFIRMED if likely else REPORTED)
+
+
+def _heard(lines: list[str], matcher: Matcher) -> int:
+    return sum(any(matcher.mentions(concept, line) for line in lines) for concept in _HEARD)

@@ -77,7 +77,9 @@ def _told_in_words(doc: Document, ctx: Context) -> tuple[tuple[date, Passage] | 
 
 def _days_left(text: str, rule: str, ctx: Context) -> list[int]:
     """The days that a rule leaves after a change: '30日内完成补充评价', '一个月内补评'; of something else by `rule`."""
-    found = []
+    found: list[int] = []
+    if "内" not in text:
+        return found
     for clause in re.split("[。；;]", plain(text)):
         about = ctx.says(clause, rule) if rule else "补" in clause and bool(_MUST.search(clause))
         for match in _WITHIN.finditer(clause) if about else ():
