@@ -16,7 +16,7 @@ from auditor.model import PLAIN, RECOGNISED, Citation, Document, Passage
 from auditor.naming import is_rule
 from auditor.ownership import NOBODY, Identity
 from auditor.periods import in_period, of_a_later_year, of_an_earlier_year
-from auditor.text import normalise, quote, segment_around
+from auditor.text import normalise, not_yet, quote, segment_around
 from auditor.titles import stem_of
 from auditor.windows import Window, put_off_in, windows
 from standard.expression import parse
@@ -50,6 +50,7 @@ _RESULT = re.compile(
     r"完成|执行情况|实施情况|落实|实际|结果|结论|办结|效果|达成|进度|进展|(?:执行|检查|记录|实施|维护)人"
 )
 # '变动后10个工作日内修订方案': a rule, in a table's row too.
+_PART_OF_CELL = re.compile("[，,。；;、]")
 _RULED = re.compile(r"(?:变化|变更|变动|调整|发布|印发)后[^，。；;]{0,4}(?:\d+|[一二三五十]+)个?(?:工作)?[日天周月]内")
 # '工艺有重大变化时，30日内更新本方案' rules what is to be done; nothing has changed yet.
 _WHENEVER = re.compile(
@@ -349,8 +350,9 @@ class Context:
         start, end = segment_around(text, at, at + len(place.words))
         if _RULED.search(text[start:end]):
             return True
-        if place.passage.kind == "row":
-            return False
+        if place.passage.kind == "row":  # '单据未提交，未制证'
+            cells = (place.passage.cells or {}).values()
+            return any(not_yet(said) for cell in cells for said in _PART_OF_CELL.split(cell))
         sentence = text[text.rfind("。", 0, at) + 1 : at]
         return bool(self.matcher.all("promise", text[start:end]) or _WHENEVER.search(sentence))
 

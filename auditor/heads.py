@@ -11,25 +11,30 @@ from itertools import pairwise
 
 from auditor.model import Passage
 from auditor.text import normalise
+from auditor.values import cjk_number
 
 LEAST_HEADS = 3  # so many like heads make a binder of a file that doesn't say it is one
 FEW_MARKED = 2  # marked heads that do where the file says that it is a volume
 LEAST_BODY = 2  # passages a paper has beside its head lines; heads closer together are one head of several lines
 LEAST_NAME = 3  # signs of a form's name
+SPAN = 0.5  # share of a volume that its chapters take up at least, from the first one's heading to the last one's
 ATTACHED = 6  # first signs of a rule's name by which the notice that issues it is known
 LONGEST = 40
 BINDER = re.compile(
     r"合订|汇订|装订|汇编|合集|合编|成册|卷内目录|资料集|文件集|全套|一套|(?:归档|存档|资料|文件|案|档案|专)卷|卷宗"
+    r"|(?<!\d)年册|(?<![试答开问读])[卷册][一二三四五六七八九十]"
 )
 MARKED = re.compile(
-    r"^(?:(?:件|文件|材料|资料|卷|册)[一二三四五六七八九十\d]{1,3}|第[一二三四五六七八九十\d]{1,3}(?:部分|篇|编|册|卷)|附[篇编卷][一二三四五六七八九十\d]{1,3})"
+    r"^(?:(?:件|文件|材料|资料|卷|册)[一二三四五六七八九十\d]{1,3}|第[一二三四五六七八九十\d]{1,3}(?:部分|篇|编|册|卷)|附[篇编卷][一二三四五六七八九十甲乙丙丁戊己庚辛\d]{1,3})"
     r"[\s　、.:：]*(?=[\u4e00-\u9fff《“（(\d])"
     # 'B-3 碳管理…' and '丙—2 …' in volumes B and 丙
     r"|^(?:[A-Z]{1,2}|[甲乙丙丁戊己庚辛壬癸])[-—–]\d{1,2}[\s　]+(?=[\u4e00-\u9fff《“（(\dA-Z])"
 )
 _NUMBERED = re.compile(
-    r"^(?:[一二三四五六七八九十]+[、.．]|\d{1,2}(?:\.\d+)*[\s、.．]|[（(]|第[一二三四五六七八九十\d]+[章节条款])"
+    r"^(?:[一二三四五六七八九十]+(?:[、.．]|\u3000|\s{2})|\d{1,2}(?:\.\d+)*[\s、.．]|[（(]|第[一二三四五六七八九十\d]+[章节条款])"
 )
+_OF_RULES = re.compile("制度|规定|办法|手册|章程|标准")  # its chapters are one paper's, under one approval
+_COUNT = re.compile(r"第([一二三四五六七八九十\d]{1,3})章|([一二三四五六七八九十]{1,3})(?:、|\u3000|\s{2})")
 _CHAPTER = re.compile(r"第[一二三四五六七八九十\d]{1,3}章")
 _LETTERHEAD = re.compile(r"(?:公司|集团|水泥厂)文件$")
 COMPANY = re.compile(r"[\u4e00-\u9fff()]{6,30}(?:公司|水泥厂)")  # a cover's first line
@@ -57,6 +62,11 @@ def names_paper(name: str) -> bool:
     return bool(_PAPER.search(_TAIL.sub("", text))) and not _ISSUED.search(text) and not _LETTER.search(text)
 
 
+def begins_chapter(passage: Passage) -> bool:
+    """Whether a piece that begins so is a chapter of its volume, called by its heading: '二、内外部环境分析'."""
+    return passage.kind == "heading" and bool(_COUNT.match(passage.text.strip()))
+
+
 def heads_of(passages: tuple[Passage, ...], *, said: bool) -> list[int]:
     """Where a paper begins: at a marked line or a letterhead; where there are none, at a heading that names a paper.
 
@@ -72,7 +82,8 @@ def heads_of(passages: tuple[Passage, ...], *, said: bool) -> list[int]:
         forms = _forms(passages)
         if len(marked) >= FEW_MARKED:
             return _apart(sorted({*marked, *forms}), passages)
-        return _apart(sorted({*_with_siblings({*named, *forms}, passages), *_page_tops(passages)}), passages)
+        bound = {*_with_siblings({*named, *forms}, passages), *_page_tops(passages), *_counted(passages)}
+        return _apart(sorted(bound), passages)
     if len(marked) >= LEAST_HEADS:
         return _apart(marked, passages)
     repeated = Counter(normalise(passages[i].text) for i in named)
@@ -92,6 +103,28 @@ def _page_tops(passages: tuple[Passage, ...]) -> list[int]:
     times = Counter(normalise(passages[i].text) for i in bare)
     once = [i for i in bare if times[normalise(passages[i].text)] < LEAST_HEADS]
     return once if len(once) >= max(LEAST_HEADS, len(tops) - len(bare)) else []
+
+
+def _counted(passages: tuple[Passage, ...]) -> list[int]:
+    """The outermost headings where they count from one on (第一章, 第二章 …; 一、 二、 … each on top of a page): the
+    chapters of a volume are its papers, unless it is one of rules. [] where they are too few.
+    """
+    headings = ((i, p.text.strip()) for i, p in enumerate(passages) if i and p.kind == "heading")
+    numbers = {i: match for i, text in headings if (match := _COUNT.match(text))}
+    top = min((len(passages[i].headings) for i in numbers), default=0)
+    runs: list[list[int]] = []
+    for i, match in numbers.items():
+        paged = passages[i].locator.page is not None
+        if len(passages[i].headings) > top or (paged and not _tops_page(passages, i)):
+            continue
+        number = cjk_number(match[1] or match[2])
+        if number == 1:
+            runs.append([i])
+        elif runs and number == len(runs[-1]) + 1:
+            runs[-1].append(i)
+    longest = max(runs, key=len, default=[])
+    whole = len(longest) >= LEAST_HEADS and longest[-1] - longest[0] >= SPAN * len(passages)
+    return longest if whole and not any(_OF_RULES.search(p.text) for p in passages[:FRONT]) else []
 
 
 def _forms(passages: tuple[Passage, ...]) -> set[int]:

@@ -15,7 +15,7 @@ from auditor.abbreviations import NONE, Abbreviations, key_of
 from auditor.aside import set_apart
 from auditor.captions import names_of, row_labels
 from auditor.headless import with_pairs
-from auditor.heads import names_paper
+from auditor.heads import begins_chapter, names_paper
 from auditor.layouts import TELLING, Layouts, hinted
 from auditor.likeness import likeness
 from auditor.marks import approval_left_open, dates_of, number_of, roles_of, state_of, version_of
@@ -132,7 +132,7 @@ class Recogniser:
             strange = of_others_only(part, own)
             part, sisters = chapters_of_others(own, self.identity)
             found += [replace(self.document(chapter, section=True), owner="other") for chapter in sisters]
-            bound = [replace(p, name=title_of(p)) if p.name and not names_paper(p.name) else p for p in pieces(part)]
+            bound = [p if not p.name or _is_called(p) else replace(p, name=title_of(p)) for p in pieces(part)]
             papers = [self.document(p, carbon=carbon, piece=True) for p in bound]
             ruled = bool(bound) and bool(_RULES_BOUND.search(normalise(title_of(part) + stem_of(part))))
             manual = bool(papers) and papers[0].is_a(MANUAL) >= PLAIN  # its front
@@ -288,7 +288,7 @@ class Recogniser:
         into a file (auditor/pieces.py); the file's name is not its own.
         """
         title = part.name if section else title_of(part)
-        if piece and names_paper(part.name) and not names_paper(title):
+        if piece and _is_called(part) and not names_paper(title):
             title = part.name
         read = self._read(title)
         names = [("标题", read, SECTION)] if section else names_of(part, title, bound=piece)
@@ -393,6 +393,11 @@ class Recogniser:
             if type_id in _OF_MARKETS and _OTHER_MARKET.search(normalise(title)):
                 scores[type_id] *= 0.5
         return dict(scores), why
+
+
+def _is_called(piece: Part) -> bool:
+    """Whether a bound paper's name says what it is: by its words, or as the heading of its volume's chapter."""
+    return names_paper(piece.name) or begins_chapter(piece.passages[0])
 
 
 def _articled(chapter: Part) -> bool:

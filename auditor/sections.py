@@ -19,7 +19,7 @@ _NUMBERED_LINES = tuple(
     re.compile(pattern)
     for pattern in (
         r"第[一二三四五六七八九十]{1,3}(?:章|部分|节|篇)",
-        r"[一二三四五六七八九十]{1,3}、",
+        r"[一二三四五六七八九十]{1,3}(?:、|\u3000|\s{2})",
         r"\d{1,2}-\d{1,2}[\s　]",
         r"\d{1,2}\.\d{1,2}(?:\.\d{1,2})?[\s　]*(?=[\u4e00-\u9fff])",
         r"\d{1,2}[、.．][\s　]*(?=[\u4e00-\u9fff])",
@@ -33,11 +33,15 @@ _NUMBER = re.compile(r"[第附（(一二三四五六七八九十\dA-Z§]")  # wh
 _ASIDE = re.compile(
     r"[（(][^（()）]{4,40}[)）]"
 )  # '4.3 牵头科室（能管科、财务科，分工见9号文）' heads a section all the same
-_FIRST_CHAPTER = (re.compile("第[一1]章"), re.compile("一、"))  # how the chapters of a paper begin
-_CHAPTER = (re.compile(r"第([一二三四五六七八九十\d]{1,3})章"), re.compile("([一二三四五六七八九十]{1,3})、"))
+_FIRST_CHAPTER = (re.compile("第[一1]章"), re.compile(r"一(?:、|\u3000|\s{2})"))  # how the chapters of a paper begin
+_CHAPTER = (
+    re.compile(r"第([一二三四五六七八九十\d]{1,3})章"),
+    re.compile(r"([一二三四五六七八九十]{1,3})(?:、|\u3000|\s{2})"),
+)
 _UNIT = re.compile(r"第([一二三四五六七八九十\d]{1,3})([章编篇])")
 _CHAPTER_HEAD = re.compile(
-    r"[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}[章节]|\d{1,2}(?:[\s　]|[、.．](?!\d))"
+    r"[一二三四五六七八九十]{1,3}(?:、|\u3000|\s{2})|第[一二三四五六七八九十]{1,3}[章节]"
+    r"|\d{1,2}(?:[\s　]|[、.．](?!\d))"
 )
 FEWEST = 3  # passages below a chapter's heading from which on its words tell what it is
 LETTER = 4  # lines at a chapter's top among which a letter's subject stands

@@ -15,6 +15,7 @@ _PATTERNS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (10, re.compile(r"附\s*[录件表][A-Z\d一二三四五六七八九十]{0,3}(?:[\s：:、.（(](?P<title>.*))?$")),
     (11, re.compile(rf"第\s*(?:{_CHINESE_NUMBER}|\d{{1,2}})\s*节\s*(?P<title>\S.*)?$")),
     (20, re.compile(rf"{_CHINESE_NUMBER}\s*[、.．]\s*(?P<title>\S.*)$")),
+    (20, re.compile(rf"{_CHINESE_NUMBER}(?:\u3000|\s{{2}})\s*(?P<title>[\u4e00-\u9fff]\S+)$")),  # '一  巡诊方案'
     (30, re.compile(rf"[（(]{_CHINESE_NUMBER}[）)]\s*(?P<title>\S.*)$")),
 )
 _DECIMAL = re.compile(
