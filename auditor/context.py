@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from auditor.abbreviations import NONE, Abbreviations
 from auditor.matching import Matcher
-from auditor.model import PLAIN, RECOGNISED, Citation, Document, Passage
+from auditor.model import PLAIN, RECOGNISED, Citation, Document, Part, Passage
 from auditor.naming import is_rule
 from auditor.ownership import NOBODY, Identity
 from auditor.periods import in_period, of_a_later_year, of_an_earlier_year
@@ -25,6 +25,7 @@ from standard.model import DOCUMENT_KINDS, Expectation, Requirement, Standard
 
 T = TypeVar("T")
 HEADED = 2  # concepts, a subject and a thing, of which a heading may name the thing for what stands below it
+LINE = 10  # characters from which on a heading with nothing below it may be a line that says something itself
 OVERSHADOWED = 0.25  # a record is no record of a type that scores this much less than what it plainly is
 DRAFT, OUT_OF_PERIOD, OTHER_YEAR = "是未批准的草稿", "不是审核期内的记录", "是其他年度的计划"
 MINUTES = frozenset({"minutes"})  # minutes tell of whatever was done
@@ -329,7 +330,7 @@ class Context:
             possible = [group for group in alternatives if said.anywhere.issuperset(group)]
             for at in _any_of(said.passages, (c for group in possible for c in group)):
                 passage = doc.part.passages[at]
-                if passage.kind == "heading" and passage.text.strip() != doc.title:
+                if passage.kind == "heading" and passage.text.strip() != doc.title and not _is_line(doc.part, at):
                     continue  # a heading promises; only what stands under it says
                 words = self._together(possible, said, at)
                 if words and not self._of_a_sister(said.windows[at].own, words):
@@ -466,6 +467,13 @@ class Context:
 def _filled(passage: Passage) -> Iterable[str]:
     """Labels of a row's cells that hold something."""
     return (label for label, cell in (passage.cells or {}).items() if cell.strip().strip("/-—"))
+
+
+def _is_line(part: Part, at: int) -> bool:
+    """Whether a numbered line set as a heading has nothing below it: one of a list, as a policy's promises are."""
+    heading, below = part.passages[at], part.passages[at + 1 : at + 2]
+    bare = not below or (below[0].kind == "heading" and len(below[0].headings) <= len(heading.headings))
+    return bare and len(heading.text) >= LINE
 
 
 def _any_of(passages: Mapping[str, Sequence[int]], concepts: Iterable[str]) -> list[int]:
