@@ -81,7 +81,7 @@ def heads_of(passages: tuple[Passage, ...], *, said: bool) -> list[int]:
     if said:
         forms = _forms(passages)
         if len(marked) >= FEW_MARKED:
-            return _apart(sorted({*marked, *forms}), passages)
+            return _apart(sorted({*_with_siblings({*marked}, passages), *forms}), passages)
         bound = {*_with_siblings({*named, *forms}, passages), *_page_tops(passages), *_counted(passages)}
         return _apart(sorted(bound), passages)
     if len(marked) >= LEAST_HEADS:
@@ -144,8 +144,9 @@ def _forms(passages: tuple[Passage, ...]) -> set[int]:
 def _with_siblings(heads: set[int], passages: tuple[Passage, ...]) -> list[int]:
     """Heads with the other headings that are set as most of them are: what stands between two minutes is of neither."""
     headings = [i for i, p in enumerate(passages) if i > 0 and p.kind == "heading"]
-    top = min((len(passages[i].headings) for i in headings), default=0)
-    alike = [i for i in headings if len(passages[i].headings) == top]
+    depths = Counter(len(passages[i].headings) for i in headings if i in heads)
+    usual = max(depths, key=lambda depth: (depths[depth], -depth), default=0)
+    alike = [i for i in headings if len(passages[i].headings) == usual]
     if passages[0].locator.page is not None or sum(i in heads for i in alike) < LEAST_HEADS:
         return sorted(heads)
     return sorted({*heads, *(i for i in alike if not _NUMBERED.match(passages[i].text.strip()))})

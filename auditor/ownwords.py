@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from auditor.glossary import defined, glossary
 from auditor.matching import Matcher
 from auditor.model import PLAIN, Document
 from auditor.reviews import rules_a_review
@@ -42,11 +43,6 @@ _ASIDE = re.compile(
 _THING = re.compile(
     r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,4}?)(?:会议?|情况|工作|实施|现场)?(?:报告|通报|纪要|记录|方案|日程|计划|安排|结论|总结|小结|底稿|书|表)"
 )
-# What a manual says a title of its own means: '碳管总监（即碳管理体系的管理者代表，由常务副总担任）'.
-_DEFINED = re.compile(
-    r"(?<![\u4e00-\u9fff])[由是为经向设]?([\u4e00-\u9fff]{3,8})"
-    r"[（(](?:即|也就是|也即|相当于|就是)[^（）()，,。；;]{0,14}?(管理者代表|最高管理者)(?=[，,。；;）)])"
-)
 _MEETING = re.compile(r"([\u4e00-\u9fff]{2,4}会)议?(?:管理)?(?:办法|规定|制度|规程|细则|程序|规则|规范)$")
 _BRACKETS = re.compile(
     r"[（(][^（()）]*[)）]|^(?:[一二三四五六七八九十]+|第[一二三四五六七八九十\d]+[章节篇编])[、.．\s]*"
@@ -65,7 +61,10 @@ def own_words(documents: Iterable[Document], concepts: Iterable[Concept], matche
     known = "\n".join(term for concept in concepts for term in concept.terms)
     papers = [d for d in documents if d.carbon and d.owner != "other"]
     found: dict[str, str] = {}
-    for word, meaning in (m.groups() for d in papers for p in d.part.passages for m in _DEFINED.finditer(p.text)):
+    for word, meaning in glossary(papers, matcher):
+        if word not in meaning:
+            found.setdefault(word, meaning)
+    for word, meaning in defined(papers, matcher):
         if word not in known and not _DIFFERENT.search(word) and sum(d.part.text.count(word) for d in papers) >= LEAST:
             found.setdefault(word, meaning)
     for doc in papers:
