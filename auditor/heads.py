@@ -16,6 +16,7 @@ from auditor.values import cjk_number
 LEAST_HEADS = 3  # so many like heads make a binder of a file that doesn't say it is one
 FEW_MARKED = 2  # marked heads that do where the file says that it is a volume
 LEAST_BODY = 2  # passages a paper has beside its head lines; heads closer together are one head of several lines
+BODY = 60  # characters of a paragraph that is body enough
 LEAST_NAME = 3  # signs of a form's name
 SPAN = 0.5  # share of a volume that its chapters take up at least, from the first one's heading to the last one's
 ATTACHED = 6  # first signs of a rule's name by which the notice that issues it is known
@@ -233,9 +234,14 @@ def _apart(heads: list[int], passages: tuple[Passage, ...]) -> list[int]:
     for at in heads:
         paged = kept and at - kept[-1] > 1 and passages[at].locator.page != passages[kept[-1]].locator.page
         paged = paged and not _attached(passages, kept[-1], at)
-        if not kept or at - kept[-1] > LEAST_BODY or paged:
+        if not kept or at - kept[-1] > LEAST_BODY or paged or any(map(_says_much, passages[kept[-1] + 1 : at])):
             kept.append(at)
     return kept
+
+
+def _says_much(passage: Passage) -> bool:
+    """Whether a passage is a paper's body by itself: a paragraph, no line of a heading."""
+    return passage.kind == "paragraph" and (len(passage.text) > BODY or bool(re.search("[。；;]", passage.text)))
 
 
 def _attached(passages: tuple[Passage, ...], notice: int, at: int) -> bool:

@@ -13,6 +13,7 @@ from auditor.model import Citation, Document, Passage, Table
 from auditor.names import names
 from auditor.text import normalise, not_yet
 from auditor.values import dates
+from auditor.windows import GENERIC, LABEL_AND_VALUE
 from standard.widths import half_width
 
 _LEDGER = "nonconformity_ledger"
@@ -24,6 +25,7 @@ _VERIFICATION = re.compile(
     r"^(?:(?!.*(?:标准|口径|准则|日期|日$|时间|方法|要求|人$)).*(?:验证|关闭|验收|复[查验看]|销号|怎么验|[关销结]了?没|[关销]否)"
     r"|.*(?:验证|验收|复[查验看]).*(?:结论|结果|情况|意见))"
 )
+_TELLS_CLOSED = re.compile("复核|复检|结案|销案|跟踪")  # columns that may be of the verification, if they say so
 _VERIFIER = re.compile(r"(?:验证|验收|复[查验看])(?:人|日|时间)")
 _VERIFIER_NAMED = re.compile(r"(?:验证|验收|复[查验看]|关闭)人")
 _PROGRESS = re.compile(
@@ -163,7 +165,8 @@ def _of_rows(doc: Document, table: Table, ctx: Context) -> Iterator[Nonconformit
     who_at = [i for i, label in enumerate(table.columns) if _VERIFIER_NAMED.search(label) and i not in owner_at]
     cause_at, closed_at = column(table, "col_cause", ctx), columns(table, "col_closed", ctx)
     if not verified_at:  # a column of results in which others are closed: what is empty there is not
-        verified_at = [i for i in closed_at if any(ctx.says(row[i], "closed_word") for row in table.rows)][:1]
+        told = [i for i in range(len(table.columns)) if _TELLS_CLOSED.search(table.columns[i])]
+        verified_at = [i for i in (*closed_at, *told) if any(ctx.says(row[i], "closed_word") for row in table.rows)][:1]
     for r, row in enumerate(table.rows):
         if sum(bool(c.strip()) for c in row) < 3:
             continue
@@ -211,7 +214,7 @@ def _of_forms(doc: Document, ctx: Context) -> Iterator[Nonconformity]:
     current: Nonconformity | None = None
     above = ""  # the form's number stands in a line above
     for passage in doc.part.passages:
-        if passage.table is not None:
+        if passage.table is not None and not _is_pair(passage):
             continue
         above = passage.text if _NUMBERED.search(passage.text) or _begins_with_number(passage) else above
         for label, value in _labels(passage):
@@ -245,7 +248,17 @@ def _begins_with_number(passage: Passage) -> bool:
     return bool(_NUMBER.fullmatch(normalise(first)))
 
 
+def _is_pair(passage: Passage) -> bool:
+    """Whether a row is of a form's places and what is filled in, whatever stands over them: '栏 | 内容'."""
+    cells = passage.cells or {}
+    return len(cells) == LABEL_AND_VALUE and all(GENERIC.fullmatch(normalise(label)) for label in cells)
+
+
 def _labels(passage: Passage) -> Iterator[tuple[str, str]]:
+    if _is_pair(passage):
+        label, value = (passage.cells or {}).values()
+        yield label, value
+        return
     if passage.cells:
         yield from passage.cells.items()
         return

@@ -18,6 +18,7 @@ _NOT_YET = re.compile(
 )
 
 
+_REMARK = re.compile(r"(?<=[\u4e00-\u9fff])\s*[（(][^（()）]*[)）]\s*$")  # '未销号（截至2025-06-30）'
 _SAMPLE = re.compile(r"[（(【\[]?(?:填写)?(?:示例|样例|范例|例)[)）】\]:：]|(?:填写)?(?:示例|样例)")
 
 
@@ -51,7 +52,7 @@ def unticked(cell: str) -> bool:
 
 def not_yet(cell: str) -> bool:
     """Whether a cell says no more than that it hasn't been done: '没算', '还没复查'. '未发现' is a result."""
-    return bool(_NOT_YET.fullmatch(cell.strip(" 　()（）[]【】")))
+    return bool(_NOT_YET.fullmatch(_REMARK.sub("", cell).strip(" 　()（）[]【】")))
 
 
 def quote(text: str, around: str = "", width: int = 80) -> str:

@@ -127,7 +127,8 @@ def _problem(one: Nonconformity, ctx: Context) -> str:
     if one.verified and not ctx.matcher.mentions("open_word", told):
         problems = (_verified_too_early(one, name, ctx), _verified_undone(one, name), _verified_by_owner(one, name))
         return "，".join(p for p in problems if p)
-    if one.verification is None and one.status and not ctx.matcher.mentions("open_word", told):
+    still = ctx.matcher.mentions("open_word", told) or ctx.matcher.mentions("still_under_way", told)
+    if one.verification is None and one.status and not still:
         return ""
     if one.due and max(one.due) >= ctx.audit_date:
         return ""

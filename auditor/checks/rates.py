@@ -46,6 +46,8 @@ def rate_at_least(params: Mapping[str, Any], found: Candidates, ctx: Context) ->
     limit = float(params["percent"])
     stated: list[tuple[float, Place]] = []
     for place in ctx.places(found.all, params["what"]):
+        if any(normalise(place.words) in normalise(label) for label in place.passage.cells or {}):
+            continue  # its own cell tells it
         text = normalise(place.passage.text)
         after = text[text.find(normalise(place.words)) :]
         stated += [(_as_asked(float(m[1]), limit, place.passage), place) for m in list(_PERCENT.finditer(after))[:1]]
