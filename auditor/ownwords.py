@@ -38,7 +38,7 @@ _CALLED: Final = {
 # What stands in a title beside the thing: whose, of when, of which system.
 _ASIDE = re.compile(
     r"[\u4e00-\u9fff()（）]{2,24}(?:公司|集团|厂)|总经理|董事长|管理者代表|领导|年度|[上下]半年|[一二三四]季度|专项|体系|管理|运行|运营"
-    r"|经营|低碳|控碳|双碳|碳排放|碳|(?<=\d)[年月日]|[^\u4e00-\u9fff]"
+    r"|经营|低碳|控碳|双碳|碳排放|碳务|碳|(?<=\d)[年月日]|[^\u4e00-\u9fff]"
 )
 _THING = re.compile(
     r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,4}?)(?:会议?|情况|工作|实施|现场)?(?:报告|通报|纪要|记录|方案|日程|计划|安排|结论|总结|小结|底稿|书|表)"

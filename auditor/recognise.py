@@ -26,6 +26,7 @@ from auditor.ownership import Identity, other_plants, owner_of
 from auditor.ownwords import own_words
 from auditor.pieces import is_binder, pieces
 from auditor.reviews import reports_a_review
+from auditor.schemes import SCHEME, SCORE, plans_all
 from auditor.sections import chapter_around, chapters, cut, sections, top_chapters
 from auditor.siblings import with_covers, with_siblings, with_subjects
 from auditor.sisters import chapters_of_others, of_others_only, own_rows
@@ -141,6 +142,9 @@ class Recogniser:
             ]
             for whole in (replace(w, owner="other") for w in wholes) if strange else wholes:
                 held = list(self._sections(whole))
+                if plans_all(whole, held):
+                    whole = replace(whole, types=((SCHEME, SCORE),), why=("各章合起来是实施方案",))
+                    held = list(self._sections(whole))
                 found += [self._without(whole, held), *held]
         return with_subjects(with_siblings(with_covers(found)), self._told_by)
 
