@@ -36,6 +36,7 @@ _NUMBERED = re.compile(
 )
 _OF_RULES = re.compile("制度|规定|办法|手册|章程|标准")  # its chapters are one paper's, under one approval
 _COUNT = re.compile(r"第([一二三四五六七八九十\d]{1,3})章|([一二三四五六七八九十]{1,3})(?:、|\u3000|\s{2})")
+_OF_MANUAL = re.compile(r"第[一二三四五六七八九十\d]{1,3}[篇编]")
 _CHAPTER = re.compile(r"第[一二三四五六七八九十\d]{1,3}章")
 _LETTERHEAD = re.compile(r"(?:公司|集团|水泥厂)文件$")
 COMPANY = re.compile(r"[\u4e00-\u9fff()]{6,30}(?:公司|水泥厂)")  # a cover's first line
@@ -65,7 +66,8 @@ def names_paper(name: str) -> bool:
 
 def begins_chapter(passage: Passage) -> bool:
     """Whether a piece that begins so is a chapter of its volume, called by its heading: '二、内外部环境分析'."""
-    return passage.kind == "heading" and bool(_COUNT.match(passage.text.strip()))
+    text = passage.text.strip()
+    return passage.kind == "heading" and bool(_COUNT.match(text) or _OF_MANUAL.match(text))
 
 
 def heads_of(passages: tuple[Passage, ...], *, said: bool) -> list[int]:
