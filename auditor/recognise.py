@@ -65,7 +65,9 @@ _OF_MARKETS = frozenset(
 _OF_COAL = re.compile(r"^(?!.*(?:替代|rdf|生物质|轮胎|固废|稻壳|秸秆)).*(?:原煤|煤炭|烟煤|煤质|进厂煤|入窑煤|柴油)")
 # 'XX方针宣贯培训计划' is a plan about the policy, not the policy.
 _OF_A_POLICY = re.compile(r"(?:计划|方案|记录|签到表?|总结|报告|台账|清单|试卷|课件|纪要)(?:[(（].*[)）])?$")
-_RULES_BOUND = re.compile(r"(?:制度|规章|章程|工法|办法|规程|细则|体系文件|管理文件|程序文件|管理标准)(?:汇编|合编|选编|合订|全集|全套)")
+_RULES_BOUND = re.compile(
+    r"(?:制度|规章|章程|工法|办法|规程|细则|体系文件|管理文件|程序文件|管理标准)(?:汇编|合编|选编|合订|全集|全套)"
+)
 _RUNNING = re.compile("每[日周月季批笔项次]")  # how often a record is made that is kept entry by entry
 _MONTH = re.compile(r"(?<!\d)(?:1[0-2]|0?[1-9])月")
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百\d]{1,4}条")  # what a rule's chapter begins with

@@ -18,9 +18,11 @@ from auditor.text import normalise
 END = 2  # characters that the names of a group's plants end with
 LEAST_SISTERS = 1  # rows of other plants that make a column one of plants
 TELLS = 60  # characters of a paragraph that says something, more than a cover's lines
+LEAST_PLACES = 3  # places that stand for plants
+_PLACE = re.compile("[\u4e00-\u9fff]{2,4}(?<!合计)(?<!小计)(?<!总计)(?<!集团)(?<!本厂)(?<!全部)")
 HALF = 0.5  # share of a column's filled cells that name a plant
 # A column of those whom the row is about, not of those whom the plant deals with.
-_WHO = re.compile(r"公司|单位|企业|工厂|厂名|基地|厂[别区]")
+_WHO = re.compile(r"^厂$|公司|单位|企业|工厂|厂名|基地|厂[别区]")
 _DEALT_WITH = re.compile(
     r"收款|付款|供|对方|对手|客户|[购销买卖][方入出]|承|施工|检[测定验]|校准|发证|核查|户名|转[入出让]|往来|运输|生产厂|制造"
 )
@@ -104,7 +106,7 @@ def _column_of_plants(table: Table, identity: Identity) -> _Plants | None:
         cells = [normalise(row[at]) for row in table.rows if row[at].strip()]
         kin = _kin(cells, identity)
         sisters = [cell for cell in cells if cell in kin or _is_another(cell, identity)]
-        plants = len(sisters) + sum(cell in identity.names for cell in cells)
+        plants = len(sisters) + sum(any(cell in own for own in identity.names) for cell in cells if len(cell) >= END)
         if len(sisters) >= LEAST_SISTERS and plants >= max(2, HALF * len(cells)):
             return _Plants(at, label, kin)
     return None
@@ -114,7 +116,13 @@ def _kin(cells: Iterable[str], identity: Identity) -> frozenset[str]:
     """Cells named as the plant is named in another: '忠县巨垣' and '綦江巨垣' beside our '彭水巨垣'."""
     listed = set(cells)
     ends = {own[-END:] for own in listed & set(identity.names) if len(own) > END}
-    return frozenset(c for c in listed if c not in identity.names and len(c) > END and c[-END:] in ends)
+    kin = {c for c in listed if c not in identity.names and len(c) > END and c[-END:] in ends}
+    # '万州', '云溪', '长林', …: of places one of which is in the plant's names, the others are its sisters.
+    places = {c for c in listed if _PLACE.fullmatch(c)}
+    own_places = {c for c in places if any(c in own for own in identity.names)}
+    if len(own_places) == 1 and len(places) >= LEAST_PLACES and len(places) >= HALF * len(listed):
+        kin |= places - own_places
+    return frozenset(kin)
 
 
 def _is_another(cell: str, identity: Identity) -> bool:

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from auditor.model import Document
+from auditor.model import PLAIN, Document
 from auditor.text import normalise
 from auditor.values import years
 
+POLICY = "carbon_policy"
+_OF_YEAR = re.compile(r"20\d\d年?版")
 YEAR_WORDS = re.compile(r"20\d\d(?:年度|年)?|[()（）]|第?[一二三四]季度")
 _REPEALS = re.compile(r"《([^《》]{3,30})》[^《》。；]{0,16}(?:废止|作废|停止执行|停止使用)")
 # '碳管理手册（A/0，2022）' and '碳管理手册': of such papers only the last one is in force.
@@ -33,11 +35,17 @@ def mark_superseded(documents: Sequence[Document]) -> list[Document]:
 
     def superseded(doc: Document) -> bool:
         return bool(doc.dates) and any(
-            newest.get(key, date.min) > doc.dates[-1] and (doc.version != "" or "|" not in key)
-            for key in _version_keys(doc)
+            newest.get(key, date.min) > doc.dates[-1] and _is_edition(doc, key) for key in _version_keys(doc)
         )
 
     return [replace(d, state="void") if d.state == "in_force" and superseded(d) else d for d in documents]
+
+
+def _is_edition(doc: Document, key: str) -> bool:
+    """Whether a paper is told to be an edition: by its version, or a policy by the year in its title ('2021版')."""
+    if key == POLICY:
+        return bool(_OF_YEAR.search(doc.title))
+    return doc.version != "" or "|" not in key
 
 
 def mark_replaced(documents: Sequence[Document]) -> list[Document]:
@@ -97,4 +105,6 @@ def _version_keys(doc: Document) -> list[str]:
     title = YEAR_WORDS.sub("", normalise(doc.title))
     numbered = [f"{doc.number}|{title}"] if doc.number and doc.version else []
     bare = YEAR_WORDS.sub("", _ASIDE.sub("", normalise(doc.title)))
+    if doc.types and doc.types[0][0] == POLICY and doc.types[0][1] >= PLAIN and doc.owner != "other":
+        return [*numbered, POLICY]  # there is but one in force, whatever each was called
     return [*numbered, bare] if _ONE_IN_FORCE.search(bare) and doc.owner != "other" and not doc.part.name else numbered

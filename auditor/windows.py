@@ -14,7 +14,7 @@ from auditor.sections import line_style
 from auditor.text import is_sample, normalise
 
 _DEFERRED = re.compile(
-    r"[（(]?(?:待定|待测算|待核定|待补充|待确定|待明确|待分解|待下达|待填|待填写|暂缺|未定|另定|另行[\u4e00-\u9fff]{2})[)）]?"
+    r"[（(]?(?:待[定批签]|待测算|待核定|待补充|待确定|待明确|待分解|待下达|待填|待填写|暂缺|未定|另定|另行[\u4e00-\u9fff]{2})[)）]?"
     r"|待[^，,。；;（）()]{2,24}(?:另定|再定|另行[\u4e00-\u9fff]{2}|后确定|后明确|后下达|后核定)"
     r"|(?:[nN否无×][oO]?[，,;；/\s]*)?暂不(?:考虑|纳入|涉及|列入|开展|安排|计入)"
     r"|(?:年底|届时|到时|以后|回头)?[再另][报定议算说]"
@@ -35,6 +35,7 @@ _TICKED = re.compile("[☑☒■√✓✔]")
 LEAST_ROWS = 3
 NAME = 24  # characters within which a row's name ends
 LABEL_AND_VALUE = 2  # columns of a form that stands upright
+_UNIT = re.compile(r"[a-zA-Z0-9%‰/·²³℃万亿千吨元瓦时克米立方]{1,10}")  # a cell that tells nothing by itself
 # Heads over labels and values.
 GENERIC = re.compile(r"列\d|要素|填写|项目?|内容|名称|栏目?|字段|数值|值|信息|填写内容|说明")
 LABEL = 14  # characters within which a label ends
@@ -109,7 +110,7 @@ def _says_nothing(passage: Passage, own: str, after: Passage | None) -> bool:
 
 def _row_says_nothing(passage: Passage, own: str) -> bool:
     """A row whose figure is yet to come, that has only its name, or that shows how the form is to be filled in."""
-    cells = list((passage.cells or {}).values())
+    cells = [cell for label, cell in (passage.cells or {}).items() if "单位" not in label or not _UNIT.fullmatch(cell)]
     if any(map(put_off_in, cells)):
         return True
     if len(cells) > 2 and len(own) <= LABEL and sum(map(_told, cells)) == 1:

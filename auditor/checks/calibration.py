@@ -22,7 +22,7 @@ _NAME = re.compile(r"器具名称|仪器名称|设备名称|名称|器具(?!编�
 # '器具名称', and over two cells that a scan took for one '器具名称型号规格'; not '设备编号', '器具型号'.
 _NAMED = re.compile(rf"(?:器具|仪器|设备|计量器具)?名称|(?!.*(?:编号|单位|规格|型号)).*(?:{_NAME.pattern})")
 _LABELLED = re.compile(r"([\u4e00-\u9fff/（()）]{2,18})\s*[:：]\s*([^:：\s]+)")
-_MARK = re.compile(r"[a-z]{1,4}-[a-z0-9-]{2,12}\d")  # a plant's own number in a name: '煤粉转子秤（ZY-JL-07）'
+_MARK = re.compile(r"[a-z]{1,4}-[a-z0-9-]{1,12}\d")  # a plant's own number in a name: '煤粉转子秤（ZY-JL-07）'
 _CYCLE = re.compile(r"(\d{1,2})\s*(?:个月|月)")
 _NEW_CERTIFICATE = re.compile(r"证书编号|证书号|报告编号")
 _ACCURACY = re.compile(r"[±+-]*(\d+(?:\.\d+)?)(?:%|级|fs|%fs)?")

@@ -208,14 +208,14 @@ def has_columns(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
             indexes = columns(table, expr, ctx)
             for index in indexes:
                 entries = [r for r, row in enumerate(table.rows) if _is_entry(row)]
-                lacking_in = [r for r in entries if not _told(table.rows[r][index], ctx)]
+                lacking_in = [r for r in entries if not _entered(table.rows[r][index], ctx)]
                 if len(entries) - len(lacking_in) < FILLED * max(len(entries), 1):
                     if name not in empty:
                         empty.append(name)
                     continue
                 first = held.setdefault(name, doc)
                 sister = first.file == doc.file and first_columns.setdefault(name, table.columns) == table.columns
-                lacking_in = [r for r in lacking_in if not any(_told(table.rows[r][i], ctx) for i in indexes)]
+                lacking_in = [r for r in lacking_in if not any(_entered(table.rows[r][i], ctx) for i in indexes)]
                 if sister and len(lacking_in) >= max(2, GAPS * len(entries)):
                     gaps.setdefault(name, (len(lacking_in), row_citation(doc, table, lacking_in[0])))
     for name, expr in wanted.items():
@@ -260,6 +260,11 @@ def _is_entry(row: tuple[str, ...]) -> bool:
         return False
     filled = sum(bool(cell.strip()) for cell in row)
     return filled * 2 >= len(row) and not _NO_ENTRY.match(normalise(row[0]))
+
+
+def _entered(cell: str, ctx: Context) -> bool:
+    """Whether a ledger's cell has what belongs there, not '待补'."""
+    return _told(cell, ctx) and normalise(cell) not in ("待补", "待办", "待查")
 
 
 def _told(cell: str, ctx: Context) -> bool:

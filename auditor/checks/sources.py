@@ -18,6 +18,7 @@ _EXPLAINED = re.compile(r"[\u4e00-\u9fff]{3,}")
 _ONLY_SAYS_SO = re.compile(r"(?:差异|差值|偏差|相差)[较很偏过]?大|(?:有|存在)(?:差异|偏差)|不一致")
 _MONEY = re.compile(r"金额|元(?!素)|单价|价格")  # not 元素碳
 _SIGNED = re.compile(r"人(?:员)?$|签[字名章]|日期|时间")
+_SOURCE = re.compile("来源|出处|取自")  # where a figure is from explains no difference
 _RATE = re.compile(r"偏差|差异|差值|误差|率|%")
 LEAST_DAYS = 10  # days of a sample from which on its portions can be held against the coal of the days
 
@@ -25,6 +26,7 @@ LEAST_DAYS = 10  # days of a sample from which on its portions can be held again
 # What the record's own head allows: '允许偏差±0.5%，超出须说明'.
 _OWN = re.compile(
     r"(?:偏差|误差|差异|差值|相差)[^。;；\d]{0,8}?(?:±|\+-|≤|<|不超过|不大于|不得超过|以内)\s*(\d{1,2}(?:\.\d+)?)%"
+    r"|(?:限值|限差|允差)\s*[:：]?\s*±?(\d{1,2}(?:\.\d+)?)%"
 )
 SLACK = 0.0005  # by which a share that the record itself tells may be rounded
 THING = 2  # signs that a thing's columns begin with
@@ -77,7 +79,9 @@ def _of_one_thing(table: Table, at: list[int]) -> list[list[int]]:
 def _allowed(doc: Document, ctx: Context) -> float:
     """The share by which sources may differ: the tolerance, or what the record itself allows if that is less."""
     told = (match for p in doc.part.passages if p.kind != "row" for match in _OWN.finditer(half_width(p.text)))
-    return min(ctx.standard.tolerance("sources_share"), *(float(match[1]) / 100 + SLACK for match in told), 1.0)
+    return min(
+        ctx.standard.tolerance("sources_share"), *(float(match[1] or match[2]) / 100 + SLACK for match in told), 1.0
+    )
 
 
 def _apart(
@@ -93,7 +97,7 @@ def _apart(
     if gap <= allowed or gap > 1 - 1 / 3:  # so far apart they are in other units
         return None
     beside = (i for i in range(min(at) + 1, len(row)) if i not in at)
-    remarks = [row[i] for i in beside if not _RATE.search(table.columns[i]) and not _SIGNED.search(table.columns[i])]
+    remarks = [row[i] for i in beside if not any(kind.search(table.columns[i]) for kind in (_RATE, _SIGNED, _SOURCE))]
     if any(_explains(cell, ctx) for cell in remarks):
         return None
     name = "".join(c for c in row[: min(at)] if c)[:20]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from auditor.checks.base import MET, VIOLATED, row_citation, tables, title_citation
+from auditor.checks.base import MET, VIOLATED, entries, row_citation, tables, title_citation
 from auditor.context import Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document, Table
 from auditor.monthly import base_year
@@ -20,6 +20,8 @@ LABEL = 20  # characters that a step's name has at most
 _HOUR = re.compile(r"(?<![\d:])([01]?\d|2[0-3])[:：]([0-5]\d)(?!\d)")
 _LED = re.compile(r"([\u4e00-\u9fff]{2,12})\s*[:：]\s*(\S.*)", re.DOTALL)
 _DUE = re.compile("要求|规定|应(?!急)|截止|期限|时限|最迟")
+_LAST_DAY = re.compile("截止|期限|时限|限期")
+_HANDED_IN = re.compile("(?:报送|提交|上报|填报|完成|清缴|履约|确认)(?:时间|日期|日|于)?$")
 _DONE = re.compile("实际|完成(?!情况)|办结|办理(?:日|时)")
 _NOT_DONE = re.compile("计划|要求|期限|时限|截止|有效")
 
@@ -109,7 +111,10 @@ def _shown(when: Moment) -> str:
 
 
 def kept_deadlines(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """In a table of what had to be done by when and when it was done, nothing about `what` was done too late."""
+    """In a table of what had to be done by when and when it was done, nothing about `what` was done too late.
+
+    told: what a receipt or form tells of that says both days itself.
+    """
     for doc, table in tables(found.named):
         due = next((i for i, label in enumerate(table.columns) if _DUE.search(label)), None)
         done = next((i for i, label in enumerate(table.columns) if i != due and _DONE.search(label)), None)
@@ -122,4 +127,25 @@ def kept_deadlines(params: Mapping[str, Any], found: Candidates, ctx: Context) -
             if limit and day and day[0] > limit[0] and ctx.says(name, params["what"]):
                 reason = f"{name}要求{limit[0].isoformat()}完成，{day[0].isoformat()}才完成"
                 return CheckOutcome("kept_deadlines", VIOLATED, reason, (row_citation(doc, table, r),))
+    for doc in found.named:
+        if "told" in params and (late := _late_by_its_own_words(doc, params["told"], ctx)):
+            return late
     return CheckOutcome("kept_deadlines", MET, "没有发现晚于规定时间的")
+
+
+def _late_by_its_own_words(doc: Document, what: str, ctx: Context) -> CheckOutcome | None:
+    """A receipt or form about `what` that tells both the last day and a later one on which it was handed in."""
+    if "清缴" in doc.part.text:  # of the surrender, which clause 6.2.3 b asks for
+        return None
+    told = [(label, max(days), p) for label, value, p in entries(doc) if (days := dates(value))]
+    due = [(day, p) for label, day, p in told if _LAST_DAY.search(label)]
+    done = [(day, p) for label, day, p in told if _HANDED_IN.search(label) and not _LAST_DAY.search(label)]
+    if (
+        len(due) != 1
+        or len(done) != 1
+        or done[0][0] <= due[0][0]
+        or not ctx.says(f"{doc.title} {done[0][1].text}", what)
+    ):
+        return None
+    reason = f"{done[0][0].isoformat()}才办，截止日是{due[0][0].isoformat()}"
+    return CheckOutcome("kept_deadlines", VIOLATED, reason, (cite(doc, done[0][1]), cite(doc, due[0][1])))
