@@ -332,7 +332,7 @@ class Context:
                 passage = doc.part.passages[at]
                 if passage.kind == "heading" and passage.text.strip() != doc.title and not _is_line(doc.part, at):
                     continue  # a heading promises; only what stands under it says
-                words = self._together(possible, said, at)
+                words = self._together(possible, said, at, title=passage.kind == "heading")
                 if words and not self._of_a_sister(said.windows[at].own, words):
                     yield Place(doc, passage, words)
 
@@ -409,8 +409,12 @@ class Context:
         kept: T = self._kept[key]
         return kept
 
-    def _together(self, alternatives: Sequence[tuple[str, ...]], said: _Said, at: int) -> str:
-        """The words of the passage that show one of the groups of concepts, the rest of it by what stands around."""
+    def _together(self, alternatives: Sequence[tuple[str, ...]], said: _Said, at: int, *, title: bool = False) -> str:
+        """The words of the passage that show one of the groups of concepts, the rest of it by what stands around.
+
+        title: the passage only heads the rest; what that denies it doesn't show.
+        """
+        near = self.matcher.find if title else self.matcher.mentions
         window, own, around = said.windows[at], said.own[at], said.around[at]
         for group in alternatives:
             headed = window.heading and len(group) <= HEADED
@@ -422,7 +426,7 @@ class Context:
                 hit = self.matcher.find(thing, window.heading)
                 if hit and all(self.matcher.mentions(c, window.around) for c in subject):
                     return hit.words
-            elif found and all(c in found or self.matcher.mentions(c, window.around) for c in group):
+            elif found and all(c in found or near(c, window.around) for c in group):
                 return next(iter(found.values())).words
         return ""
 

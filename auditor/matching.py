@@ -164,7 +164,8 @@ class Matcher:
         before, after = text[start : hit.start], text[hit.end : end]
         if _DENIED_BEFORE.search(before) or _DENIED_AFTER.search(after):
             return True
-        if _NOT_DONE_AFTER.search(after) and not _TELLS_FAULTS.search(hit.words + after.partition(":")[0]):
+        label = after.partition(":")[0] if ":" in after else ""
+        if _NOT_DONE_AFTER.search(after) and not _TELLS_FAULTS.search(hit.words + label):
             return True
         return bool(_DENIED_AT_ONCE.search(before)) and not _NO_DENIAL.search(before)
 

@@ -228,16 +228,15 @@ def _of_forms(doc: Document, ctx: Context) -> Iterator[Nonconformity]:
                 continue
             elif _VERIFIER_NAMED.search(label):
                 current.verifier = names(value, [name for name, _ in ctx.people])
-            elif ctx.says(label, "col_owner"):
-                current.owner = (*current.owner, *names(value, [name for name, _ in ctx.people]))
+            elif (owner := ctx.says(label, "col_owner")) | (due := ctx.says(label, "col_due")):  # '责任人/时限'
+                current.owner += names(value, [name for name, _ in ctx.people]) if owner else ()
+                current.due += dates(value, ctx.audit_date.year) if due else ()
             elif _VERIFICATION.search(label):
                 current.verification = value
             elif _PROGRESS.search(label):
                 current.progress = f"{current.progress or ''}{value}"
             elif ctx.says(label, "col_cause"):
                 current.cause = value
-            elif ctx.says(label, "col_due"):
-                current.due = (*current.due, *dates(value, ctx.audit_date.year))
     if current:
         yield current
 

@@ -38,6 +38,7 @@ LABEL_AND_VALUE = 2  # columns of a form that stands upright
 _UNIT = re.compile(r"[a-zA-Z0-9%‰/·²³℃万亿千吨元瓦时克米立方]{1,10}")  # a cell that tells nothing by itself
 # Heads over labels and values.
 GENERIC = re.compile(r"列\d|要素|填写|项目?|内容|名称|栏目?|字段|数值|值|信息|填写内容|说明")
+UNIT = 10  # characters of a unit with its label
 LABEL = 14  # characters within which a label ends
 _ONLY_LABELS = re.compile(r"(?:[^:;。,，]{2,10}:[\s;]*){2,}")
 _LABEL = re.compile(rf"[^:。;；]{{2,{LABEL}}}:")
@@ -110,10 +111,10 @@ def _says_nothing(passage: Passage, own: str, after: Passage | None) -> bool:
 
 def _row_says_nothing(passage: Passage, own: str) -> bool:
     """A row whose figure is yet to come, that has only its name, or that shows how the form is to be filled in."""
-    cells = [cell for label, cell in (passage.cells or {}).items() if "单位" not in label or not _UNIT.fullmatch(cell)]
+    cells = ["" if "单位" in label and _UNIT.fullmatch(cell) else cell for label, cell in (passage.cells or {}).items()]
     if any(map(put_off_in, cells)):
         return True
-    if len(cells) > 2 and len(own) <= LABEL and sum(map(_told, cells)) == 1:
+    if len(cells) > 2 and len(own) <= LABEL + UNIT and sum(map(_told, cells)) == 1:
         return True
     if len(cells) > 3:
         told = [cell for i, cell in enumerate(cells) if _told(cell) and not (i == 0 and cell.strip().isdigit())]

@@ -21,6 +21,8 @@ _TARGET = re.compile(
     r"(?:总量|排放量)[^。;；\d]{0,16}?(?:目标|控制|指标|限额)[^。;；\d]{0,10}?"
     r"[≤<]?\s*(\d[\d,]*(?:\.\d+)?)\s*(万)?\s*(?:t|吨)"
 )
+# '全厂合计：1335000' under a table of shares.
+_SUM_BELOW = re.compile(r"(?:全厂|公司|总)?(?:合计|总计)[^\d。;；]{0,10}?(\d[\d,]{3,}(?:\.\d+)?)")
 LEAST_UNITS: Final = 3
 LARGE: Final = 1_000  # tonnes; smaller figures are rates
 NEAR: Final = 0.25  # share by which they may differ and still be meant to be the same year's
@@ -32,7 +34,7 @@ def breakdown_fits(params: Mapping[str, Any], found: Candidates, ctx: Context) -
     for doc in found.named:
         targets = list(_targets(doc.part))
         for table in doc.part.tables if targets else ():
-            for shared, r in _shared(table):
+            for shared, r in (*_shared(table), *_shared_as_told(table, doc.part)):
                 near = [(value, p) for value, p in targets if abs(shared - value) <= NEAR * value]
                 if near and all(shared > value * (1 + OVER) for value, _ in near):
                     value, passage = near[0]
@@ -45,10 +47,22 @@ def breakdown_fits(params: Mapping[str, Any], found: Candidates, ctx: Context) -
 def _targets(part: Part) -> Iterator[tuple[float, Passage]]:
     """The company's totals in tonnes that lines outside the tables tell."""
     for passage in part.passages:
-        for match in _TARGET.finditer(normalise(passage.text)) if passage.kind != "row" else ():
-            value = float(match[1].replace(",", "")) * (10_000 if match[2] else 1)
+        text = normalise(passage.text) if passage.kind != "row" else ""
+        told = [(m[1], bool(m[2])) for m in _TARGET.finditer(text)] + [(m[1], False) for m in _SUM_BELOW.finditer(text)]
+        for figure, in_ten_thousands in told:
+            value = float(figure.replace(",", "")) * (10_000 if in_ten_thousands else 1)
             if value > LARGE:
                 yield value, passage
+
+
+def _shared_as_told(table: Table, part: Part) -> Iterator[tuple[float, int]]:
+    """The same of a table under which a line tells the sum: '全厂合计：1335000' below a column of 总量指标."""
+    if not any(_SUM_BELOW.search(normalise(p.text)) for p in part.passages if p.kind != "row"):
+        return
+    for i, label in enumerate(table.columns):
+        told = [value for row in table.rows if (value := number(row[i])) is not None]
+        if "总量" in label and len(told) >= LEAST_UNITS and sum(told) > LARGE:
+            yield sum(told), 0
 
 
 def _shared(table: Table) -> Iterator[tuple[float, int]]:
