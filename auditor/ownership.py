@@ -56,6 +56,13 @@ OWN_PEOPLE = 2  # of the plant's people named in a paper that shows it is its ow
 _SALUTATION = re.compile(r"[\u4e00-\u9fff()（）]{2,22}(?:公司|中心|集团|局)[:：]")
 SIGNED_OFF = 3  # passages at the end among which a paper tells whose it is
 LETTERHEAD = 3  # passages at the top among which a letterhead stands
+_SAMPLE = re.compile("样例|示例|范例|范本|样本|供[^供。]{2,24}(?:参考|套用|学习|借鉴)")
+_HEADED = re.compile(r"([\u4e00-\u9fff]{3,8})水泥[\s　]+20\d\d")
+_PRODUCT = re.compile(
+    "出[厂磨库]|[散袋]装|普通|硅酸盐|复合|矿渣|通用|全|本|公司|吨|单位|销|产|业|国|市$|碳|绿色|集团|我"
+)
+    "出[厂磨库]|[散袋]装|普通|硅酸盐|复合|矿渣|通用|全|本|公司|吨|单位|销|产|业|国|市$|碳|绿色|集团|我"
+)
 _SEAL = re.compile(r"[（(]印章[)）]")  # how readers mark what stands in a seal
 
 
@@ -180,6 +187,8 @@ def owner_of(part: Part, title: str, identity: Identity) -> str:
     first = normalise(part.passages[0].text) if part.passages else ""
     if first in identity.others or (part.name and names_another_plant(part.name, identity)):
         return "other"  # a sister's cover, a sheet of hers
+    if _is_sample_of_another(part, identity) or _headed_by_another(title, identity):
+        return "other"
     head = joined((part.file, title, *(p.text for p in part.passages[:HEAD])))
     if any(_AUTHORITY.fullmatch(normalise(p.text)) for p in part.passages[:LETTERHEAD]):
         return "own" if _addressed(part, identity) else "other"
@@ -199,6 +208,20 @@ def owner_of(part: Part, title: str, identity: Identity) -> str:
     if sealed.issuperset(owners) and _signed_by_own(part, identity):
         return "unknown"  # a round seal on a photo is often misread; the plant's own people have signed
     return "other" if owners else "unknown"
+
+
+def _is_sample_of_another(part: Part, identity: Identity) -> bool:
+    """Whether a line at the top says that it is another company's paper, shown to the plant as a sample."""
+    top = [normalise(p.text) for p in part.passages[:LETTERHEAD] if not p.cells]
+    return any(_SAMPLE.search(line) and any(other in line for other in identity.others) for line in top)
+
+
+def _headed_by_another(title: str, identity: Identity) -> bool:
+    """Whether a title begins with a cement company's short name and a year: '某某山水泥 2025年月度台账'."""
+    match = _HEADED.match(title.strip())
+    if match is None or _PRODUCT.search(match[1]):
+        return False
+    return not any(match[1] in own or own in normalise(title) for own in identity.names)
 
 
 def _names_another(line: str, *, advisers: bool) -> bool:

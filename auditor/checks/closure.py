@@ -118,7 +118,9 @@ def _left_lying(one: Nonconformity) -> bool:
 
 def _told_since(one: Nonconformity, due: date) -> bool:
     """Whether its progress tells of a month after the day it was due, and not that nothing was done even then."""
-    return not _IDLE.search(one.progress or "") and any(month > (due.year, due.month) for month in months(one.progress or "", due.year))
+    return not _IDLE.search(one.progress or "") and any(
+        month > (due.year, due.month) for month in months(one.progress or "", due.year)
+    )
 
 
 def _problem(one: Nonconformity, ctx: Context) -> str:
