@@ -61,8 +61,6 @@ _HEADED = re.compile(r"([\u4e00-\u9fff]{3,8})水泥[\s　]+20\d\d")
 _PRODUCT = re.compile(
     "出[厂磨库]|[散袋]装|普通|硅酸盐|复合|矿渣|通用|全|本|公司|吨|单位|销|产|业|国|市$|碳|绿色|集团|我"
 )
-    "出[厂磨库]|[散袋]装|普通|硅酸盐|复合|矿渣|通用|全|本|公司|吨|单位|销|产|业|国|市$|碳|绿色|集团|我"
-)
 _SEAL = re.compile(r"[（(]印章[)）]")  # how readers mark what stands in a seal
 
 
