@@ -21,6 +21,7 @@ _PLACEHOLDER = re.compile(
 )
 _HOLE = re.compile(r"^[（(]?[\s　_＿]{2,}(?:年度?|月份?|日)[)）]?$")  # '（    年度）'
 _TELLS = re.compile(r"[\d。；，,;：:]")
+PLACE_AND_VALUE, LEAST_PLACES = 2, 3  # columns and rows of a form that stands upright
 CAPTION, LEAST_CAPTIONS = 16, 4  # characters of a caption at most; captions that make a form
 _CODE = re.compile(r"[A-Za-z0-9/\-—._ ]+")
 _OPEN_LABELS = re.compile(r"(?:[\u4e00-\u9fff（()）]{2,8}\s*[:：][\s　_＿年月日/]*)+")
@@ -60,7 +61,7 @@ def is_blank(part: Part) -> bool:
         return True
     if part.tables and all(map(_only_printed, part.tables)):
         return True
-    if part.tables and all(map(_no_values, part.tables)) and len(_said(part)) < LAYOUT:
+    if part.tables and all(_no_values(t) or _only_places(t) for t in part.tables) and len(_said(part)) < LAYOUT:
         return True
     if any(_is_entry(row) for table in records for row in table.rows) or any(map(_begun, part.tables)):
         return False
@@ -169,6 +170,12 @@ def _only_printed(table: Table) -> bool:
     empty = [not any(_is_filled(row[i]) for row in table.rows if i < len(row)) for i in range(len(table.columns))]
     figures = any(re.search(r"\d", cell) for row in table.rows for cell in row[1:])
     return empty[-1] and sum(empty) >= max(3, len(empty) / 2) and not figures
+
+
+def _only_places(table: Table) -> bool:
+    """A form of places one below the other in which nothing has been written: '日期 | ', '处理意见 | '."""
+    empty = not any(_is_filled(cell) for row in table.rows for cell in row[1:])
+    return len(table.columns) == PLACE_AND_VALUE and len(table.rows) >= LEAST_PLACES and empty
 
 
 def _no_values(table: Table) -> bool:
