@@ -25,6 +25,9 @@ _APPROVAL = "trade_fund_approval | trade_risk_review"
 _QUANTITY = re.compile(r"(?:成交|交易)?(?:数?量|吨数?)(?:[(（/].*)?")
 _TONNES = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(万?)(?:吨|t)(?![a-z])")
 _NUMBERED = re.compile(r"^[\s(（]*(?:[①-⑳]|[1-9一二三四五六七八九][)）、.．])")
+_WHEN = re.compile("时间|日期")
+_BEFORE = re.compile(r"^[\d①-⑳、.．)）]+")  # a step's number
+_ALLOWED = re.compile(r"(?:批准|同意|核准)[^。;；]{0,8}?(\d[\d,]*(?:\.\d+)?万?(?:吨|t))")
 _LINES = re.compile(r"\n|(?=[①-⑳])")
 _CREDITS = re.compile("ccer|自愿减排|碳普惠|碳惠通")
 LEAST = 10.0  # tonnes
@@ -32,12 +35,15 @@ LEAST = 10.0  # tonnes
 
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """One deal. credits: of reductions, which no limit of allowances is about."""
+    """One deal. credits: of reductions, which no limit of allowances is about. approved: what its own paper allows, 0
+    where it tells no amount.
+    """
 
     day: date
     quantity: float
     citation: Citation
     credits: bool = False
+    approved: float = 0.0
 
 
 def deals(doc: Document, ctx: Context) -> Iterator[Deal]:
@@ -63,7 +69,7 @@ def _across(doc: Document, table: Table, year: int, ctx: Context) -> Iterator[De
 
 def _down(doc: Document, table: Table, year: int, ctx: Context) -> Iterator[Deal]:
     """A row for each step, a column for each deal, or one that tells when."""
-    steps = [normalise(row[0]) for row in table.rows]
+    steps = [_BEFORE.sub("", normalise(row[0])) for row in table.rows]
     done = next((r for r, step in enumerate(steps) if _DONE.match(step)), None)
     if done is None or not any(ctx.says(step, _APPROVAL) for step in steps):
         return
@@ -72,8 +78,18 @@ def _down(doc: Document, table: Table, year: int, ctx: Context) -> Iterator[Deal
         told = (table.columns[at], *table.rows[done][1:])
         quantity = next((q for text in told if (q := _tonnes(text))), 0.0)
         if when and quantity:
-            text = normalise(f"{table.columns[at]}{doc.title}")
-            yield Deal(when[0], quantity, row_citation(doc, table, done), bool(_CREDITS.search(text)))
+            columns = {1, at} if _WHEN.search(table.columns[at]) else {at}  # of one deal, or this one's
+            of_it = "".join(row[i] for row in table.rows for i in sorted(columns))
+            text = normalise(f"{table.columns[at]}{doc.title}{of_it}")
+            cited = row_citation(doc, table, done)
+            yield Deal(when[0], quantity, cited, bool(_CREDITS.search(text)), _allowed(table))
+
+
+def _allowed(table: Table) -> float:
+    """The amount that the paper's approval names: '批准：同意10000t'; 0 where it names none."""
+    rows = [normalise("".join(row)) for row in table.rows]
+    told = (match[1] for row in rows if not _DONE.search(row) for match in _ALLOWED.finditer(row))
+    return max(map(_tonnes, told), default=0.0)
 
 
 def _by_lines(doc: Document, year: int, ctx: Context) -> Iterator[Deal]:

@@ -66,6 +66,10 @@ def trades_approved(params: Mapping[str, Any], found: Candidates, ctx: Context) 
     ]
     faults, cited = _unapproved(trades, applications)
     trades += [(deal.day, deal.quantity, deal.citation) for deal in own if not deal.credits]
+    for deal in own:
+        if deal.approved and deal.quantity > deal.approved * 1.0001:
+            faults.append(f"{deal.day.isoformat()}成交{deal.quantity:,.0f}t，超过批准的{deal.approved:,.0f}t")
+            cited.append(deal.citation)
     over, places = beyond_each(trades, ctx)
     faults += over
     cited += places
