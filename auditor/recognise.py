@@ -356,6 +356,8 @@ class Recogniser:
         least = LIKE if not plainly else VERY_LIKE if named.get(type_id, 0.0) >= PLAIN else OVER_A_NAME
         if held is None or share < least or (rule and held.kind not in DOCUMENT_KINDS):
             return type_id, 0.0
+        if self._titled_otherwise(type_id, title):
+            return type_id, 0.0
         if held.carbon and (not carbon or of_another_system(part, title)):
             return type_id, 0.0
         return type_id, PLAIN_BY_WORDS if share >= VERY_LIKE else GUESSED_BY_WORDS
@@ -391,15 +393,19 @@ class Recogniser:
                 for type_id, score, labels in (*told, *signs):
                     offer(type_id, score, f"{HEADER}{'、'.join(labels[:5])}")
         for type_id in scores:
-            if self._types[type_id].kind == "policy" and _OF_A_POLICY.search(normalise(title)):
-                scores[type_id] *= 0.5
-            if type_id == "alternative_fuel_ledger" and _OF_COAL.search(normalise(title)):
-                scores[type_id] *= 0.5
-            if type_id == "emission_ledger" and _OF_ASSETS.search(normalise(title)):
-                scores[type_id] *= 0.5
-            if type_id in _OF_MARKETS and _OTHER_MARKET.search(normalise(title)):
+            if self._titled_otherwise(type_id, title):
                 scores[type_id] *= 0.5
         return dict(scores), why
+
+    def _titled_otherwise(self, type_id: str, title: str) -> bool:
+        """Whether a title says that a paper is about something near to the type, and not that."""
+        text = normalise(title)
+        if self._types[type_id].kind == "policy":
+            return bool(_OF_A_POLICY.search(text))
+        about = {"alternative_fuel_ledger": _OF_COAL, "emission_ledger": _OF_ASSETS}.get(type_id)
+        if type_id in _OF_MARKETS:
+            about = _OTHER_MARKET
+        return about is not None and bool(about.search(text))
 
 
 def _is_called(piece: Part) -> bool:
