@@ -242,8 +242,10 @@ def _apart(heads: list[int], passages: tuple[Passage, ...]) -> list[int]:
 
 
 def _says_much(passage: Passage) -> bool:
-    """Whether a passage is a paper's body by itself: a paragraph, no line of a heading."""
-    return passage.kind == "paragraph" and (len(passage.text) > BODY or bool(re.search("[。；;]", passage.text)))
+    """Whether a passage is a paper's body by itself: a table's row or a paragraph, no line of a heading."""
+    return passage.kind == "row" or (
+        passage.kind == "paragraph" and (len(passage.text) > BODY or bool(re.search("[。；;]", passage.text)))
+    )
 
 
 def _attached(passages: tuple[Passage, ...], notice: int, at: int) -> bool:

@@ -11,9 +11,20 @@ from __future__ import annotations
 import re
 from itertools import groupby, pairwise
 
-from auditor.heads import BINDER, COMPANY, FEW_MARKED, FRONT, LEAST_HEADS, LONGEST, MARKED, heads_of, is_letterhead
+from auditor.heads import (
+    BINDER,
+    COMPANY,
+    FEW_MARKED,
+    FRONT,
+    LEAST_HEADS,
+    LONGEST,
+    MARKED,
+    begins_chapter,
+    heads_of,
+    is_letterhead,
+)
 from auditor.model import Part, Passage
-from auditor.sections import cut
+from auditor.sections import cut, letter_in
 from auditor.text import normalise
 from auditor.titles import stem_of
 
@@ -101,7 +112,11 @@ def _top(passages: tuple[Passage, ...], at: int) -> int:
 
 
 def _name(passages: tuple[Passage, ...]) -> str:
-    """What a paper is called: its marked line without the mark; below a letterhead the next heading."""
+    """What a paper is called: a chapter by the letter that it opens with or by its heading; else by its marked line
+    without the mark, or below a letterhead by the next heading.
+    """
     below = (p.text.strip() for p in passages[1:FRONT] if p.kind == "heading" and not is_letterhead(p))
+    if begins_chapter(passages[0]):
+        return letter_in(passages[1:]) or passages[0].text.strip()
     covered = is_letterhead(passages[0]) or COMPANY.fullmatch(normalise(passages[0].text))
     return next(below, "") if covered else MARKED.sub("", passages[0].text.strip())

@@ -70,7 +70,7 @@ def chapters(part: Part) -> Iterator[Part]:
             continue
         end = end_of(passages, i)
         if end - i > LEAST:
-            yield cut(part, _letter(passages[i + 1 : end]) or passage.text.strip(), passages[i:end])
+            yield cut(part, letter_in(passages[i + 1 : end]) or passage.text.strip(), passages[i:end])
 
 
 def top_chapters(part: Part) -> Iterator[Part]:
@@ -84,7 +84,7 @@ def top_chapters(part: Part) -> Iterator[Part]:
             yield cut(part, passages[at].text.strip(), passages[at:end])
 
 
-def _letter(passages: tuple[Passage, ...]) -> str:
+def letter_in(passages: tuple[Passage, ...]) -> str:
     """The subject of the letter that stands at the top: '关于调整…的通知'."""
     top = (p.text.strip() for p in passages[:LETTER] if p.kind in ("paragraph", "heading"))
     return next((line for line in top if _SUBJECT.fullmatch(line)), "")

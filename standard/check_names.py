@@ -81,7 +81,7 @@ ALLOWED: dict[str, set[str]] = {
     "generators_listed": set(),
     "price_kept": set(),
     "approved_first": {"approvals", "acts"},
-    "kept_deadlines": {"what"},
+    "kept_deadlines": {"what", "told"},
     "tested_as_booked": {"quantities"},
     "numbers_distinct": {"gone"},
     "rows_signed": set(),

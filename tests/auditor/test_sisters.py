@@ -118,7 +118,7 @@ def test_places_left_unsigned_aren_t_signed_by_another_chapter(tmp_path: Path) -
 
 
 def test_a_section_takes_its_days_from_its_own_chapter(tmp_path: Path) -> None:
-    text = VOLUME.replace("按国家法规", "### 1.1 合规性评价清单\n\n按国家法规")
+    text = VOLUME.replace("按国家法规", "评价组由三人组成。\n\n评价用了两天。\n\n### 1.1 合规性评价清单\n\n按国家法规")
     ctx = papers.world(tmp_path, {"卷一.md": text})
     section = next(d for d in ctx.documents if d.title.startswith("1.1"))
     assert [day.isoformat() for day in section.dates] == ["2025-02-26"]
