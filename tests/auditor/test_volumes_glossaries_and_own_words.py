@@ -300,10 +300,23 @@ def test_a_numbered_line_with_nothing_below_it_says_what_it_says(tmp_path: Path)
     assert ctx.seek(ctx.documents, "policy_word + policy_improvement")
 
 
-def test_a_row_that_says_it_was_not_done_shows_nothing_done(tmp_path: Path) -> None:
-    rows = [["清缴结转902316t", "—", "单据未提交，未制证"], ["买入配额15000t", "PZ-07", "已入账"]]
-    ctx = papers.world(
-        tmp_path, {"凭证.md": f"# 碳业务凭证索引2025年\n\n{papers.table(['业务', '凭证号', '备注'], rows)}\n"}
-    )
-    place = next(iter(ctx.places(ctx.documents, "surrender_word")), None)
-    assert place is None or ctx._promised(place)
+@pytest.mark.parametrize(("remark", "shown"), [("单据未提交，未制证", False), ("已入账", True)])
+def test_a_row_that_says_it_was_not_done_shows_nothing_done(tmp_path: Path, remark: str, *, shown: bool) -> None:
+    sheet = papers.table(["业务", "凭证号", "备注"], [["清缴完成902316t", "PZ-07", remark]])
+    ctx = papers.world(tmp_path, {"凭证.md": f"# 碳业务凭证索引2025年\n\n{sheet}\n"})
+    assert ctx.seek(ctx.documents, "surrender_done"), "named, done or not"
+    assert bool(ctx.seek(ctx.documents, "surrender_done", done="finance_record")) is shown
+
+
+@pytest.mark.parametrize(
+    ("text", "excluded"), [("矿山不算在内", True), ("矿山不算我们的", True), ("石灰石矿山一并算在内", False)]
+)
+def test_a_mine_told_in_speech_to_be_left_out_is_excluded(text: str, *, excluded: bool) -> None:
+    assert bool(papers.matcher().all("mine_excluded", text)) is excluded
+
+
+@pytest.mark.parametrize(
+    ("text", "open_yet"), [("10.9清单还没改，不关", True), ("做法没改变", False), ("不关键", False)]
+)
+def test_not_mended_is_open_and_not_changed_is_not(text: str, *, open_yet: bool) -> None:
+    assert bool(papers.matcher().all("open_word", text)) is open_yet
