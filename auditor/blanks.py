@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from auditor.model import Part, Passage, Table
 from auditor.text import is_sample, joined, normalise
+from auditor.windows import LABEL_AND_VALUE
 
 PRINTED = 0.5  # from this share of filled cells on a table says something though it has no figures
 LAYOUT = 200  # characters outside its tables within which a paper is no more than a form
@@ -21,7 +22,7 @@ _PLACEHOLDER = re.compile(
 )
 _HOLE = re.compile(r"^[（(]?[\s　_＿]{2,}(?:年度?|月份?|日)[)）]?$")  # '（    年度）'
 _TELLS = re.compile(r"[\d。；，,;：:]")
-PLACE_AND_VALUE, LEAST_PLACES = 2, 3  # columns and rows of a form that stands upright
+LEAST_PLACES = 3  # rows of a form that stands upright
 CAPTION, LEAST_CAPTIONS = 16, 4  # characters of a caption at most; captions that make a form
 _CODE = re.compile(r"[A-Za-z0-9/\-—._ ]+")
 _OPEN_LABELS = re.compile(r"(?:[\u4e00-\u9fff（()）]{2,8}\s*[:：][\s　_＿年月日/]*)+")
@@ -175,7 +176,7 @@ def _only_printed(table: Table) -> bool:
 def _only_places(table: Table) -> bool:
     """A form of places one below the other in which nothing has been written: '日期 | ', '处理意见 | '."""
     empty = not any(_is_filled(cell) for row in table.rows for cell in row[1:])
-    return len(table.columns) == PLACE_AND_VALUE and len(table.rows) >= LEAST_PLACES and empty
+    return len(table.columns) == LABEL_AND_VALUE and len(table.rows) >= LEAST_PLACES and empty
 
 
 def _no_values(table: Table) -> bool:

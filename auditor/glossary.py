@@ -16,11 +16,11 @@ LEAST_ROWS: Final = 3  # rows that make a table a glossary
 SHORTEST, LONGEST, LONGEST_MEANING = 2, 8, 14  # characters of a word, and of a meaning that stands for it
 COVERED: Final = 0.6  # share of a meaning that the vocabulary must know, so that reading it helps
 _OWN = re.compile(
-    r"(?:本公司|公司|集团|本?厂里?|我[厂们]|内部|自家|习惯)的?(?:说法|叫法|用语|用词|称呼|称谓|名称|名字)|俗称|土话"
+    r"(?:本公司|公司|集团|本?厂里?|我[厂们]|内部|自家|习惯)的?(?:说法|叫法|用语|用词|称呼|称谓)|俗称|土话"
 )
 _COMMON = re.compile(
-    r"(?:外面|外头|一般|通常|标准|规范|通用|正式|指南|对应|国标|官方|体系|行业|文件).{0,4}(?:说法|叫法|用语|用词|术语|称谓|名称|名字)"
-    r"|(?:相当于|对应|意思|含义|指的?是?什么)"
+    r"(?:外面|外头|一般|通常|标准|规范|通用|正式|指南|对应|国标|官方|体系|行业|文件).{0,4}(?:说法|叫法|用语|用词|术语|称谓)"
+    r"|(?:规范|标准|通用|正式)名称|(?:相当于|对应|意思|含义|指的?是?什么)"
 )
 _DEFINED = re.compile(  # '碳管总监（由常务副总担任，即碳管理体系的管理者代表）'
     r"(?<![\u4e00-\u9fff])[由是为经向设]?([\u4e00-\u9fff]{3,8})"
@@ -38,8 +38,8 @@ def glossary(papers: Iterable[Document], matcher: Matcher) -> Iterator[tuple[str
         rows = [pair for p in doc.part.passages if (pair := _row(p, matcher))]
         for word, meaning in rows if len(rows) >= LEAST_ROWS else ():
             yield word, meaning
-            if shorter := _ABOUT_CARBON.sub("", word).removeprefix(word):
-                yield shorter, meaning
+            if match := _ABOUT_CARBON.match(word):
+                yield word[match.end() :], meaning
 
 
 def defined(papers: Iterable[Document], matcher: Matcher) -> Iterator[tuple[str, str]]:

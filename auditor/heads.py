@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from auditor.model import Passage
+from auditor.sections import AFTER_NUMERAL
 from auditor.text import normalise
 from auditor.values import cjk_number
 
@@ -26,16 +27,18 @@ BINDER = re.compile(
     r"|(?<!\d)年册|(?<![试答开问读])[卷册][一二三四五六七八九十]"
 )
 MARKED = re.compile(
-    r"^(?:(?:件|文件|材料|资料|卷|册)[一二三四五六七八九十\d]{1,3}|第[一二三四五六七八九十\d]{1,3}(?:部分|篇|编|册|卷)|附[篇编卷][一二三四五六七八九十甲乙丙丁戊己庚辛\d]{1,3})"
+    r"^(?:(?:件|文件|材料|资料|卷|册)[一二三四五六七八九十\d]{1,3}|第[一二三四五六七八九十\d]{1,3}(?:部分|篇|编|册|卷)"
+    r"|附[篇编卷][一二三四五六七八九十甲乙丙丁戊己庚辛\d]{1,3})"
     r"[\s　、.:：]*(?=[\u4e00-\u9fff《“（(\d])"
     # 'B-3 碳管理…' and '丙—2 …' in volumes B and 丙
     r"|^(?:[A-Z]{1,2}|[甲乙丙丁戊己庚辛壬癸])[-—–]\d{1,2}[\s　]+(?=[\u4e00-\u9fff《“（(\dA-Z])"
 )
 _NUMBERED = re.compile(
-    r"^(?:[一二三四五六七八九十]+(?:[、.．]|\u3000|\s{2})|\d{1,2}(?:\.\d+)*[\s、.．]|[（(]|第[一二三四五六七八九十\d]+[章节条款])"
+    rf"^(?:[一二三四五六七八九十]+(?:[.．]|{AFTER_NUMERAL})|\d{{1,2}}(?:\.\d+)*[\s、.．]"
+    r"|[（(]|第[一二三四五六七八九十\d]+[章节条款])"
 )
 _OF_RULES = re.compile("制度|规定|办法|手册|章程|标准")  # its chapters are one paper's, under one approval
-_COUNT = re.compile(r"第([一二三四五六七八九十\d]{1,3})章|([一二三四五六七八九十]{1,3})(?:、|\u3000|\s{2})")
+_COUNT = re.compile(rf"第([一二三四五六七八九十\d]{{1,3}})章|([一二三四五六七八九十]{{1,3}}){AFTER_NUMERAL}")
 _OF_MANUAL = re.compile(r"第[一二三四五六七八九十\d]{1,3}[篇编]")
 _CHAPTER = re.compile(r"第[一二三四五六七八九十\d]{1,3}章")
 _LETTERHEAD = re.compile(r"(?:公司|集团|水泥厂)文件$")
@@ -84,7 +87,7 @@ def heads_of(passages: tuple[Passage, ...], *, said: bool) -> list[int]:
     if said:
         forms = _forms(passages)
         if len(marked) >= FEW_MARKED:
-            return _apart(sorted({*_with_siblings({*marked}, passages), *forms}), passages)
+            return _apart(sorted({*_with_siblings(set(marked), passages), *forms}), passages)
         bound = {*_with_siblings({*named, *forms}, passages), *_page_tops(passages), *_counted(passages)}
         return _apart(sorted(bound), passages)
     if len(marked) >= LEAST_HEADS:

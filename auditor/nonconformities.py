@@ -13,7 +13,7 @@ from auditor.model import Citation, Document, Passage, Table
 from auditor.names import names
 from auditor.text import normalise, not_yet
 from auditor.values import dates
-from auditor.windows import GENERIC, LABEL_AND_VALUE
+from auditor.windows import is_place
 from standard.widths import half_width
 
 _LEDGER = "nonconformity_ledger"
@@ -214,7 +214,7 @@ def _of_forms(doc: Document, ctx: Context) -> Iterator[Nonconformity]:
     current: Nonconformity | None = None
     above = ""  # the form's number stands in a line above
     for passage in doc.part.passages:
-        if passage.table is not None and not _is_pair(passage):
+        if passage.table is not None and not is_place(passage.cells or {}):
             continue
         above = passage.text if _NUMBERED.search(passage.text) or _begins_with_number(passage) else above
         for label, value in _labels(passage):
@@ -228,9 +228,11 @@ def _of_forms(doc: Document, ctx: Context) -> Iterator[Nonconformity]:
                 continue
             elif _VERIFIER_NAMED.search(label):
                 current.verifier = names(value, [name for name, _ in ctx.people])
-            elif (owner := ctx.says(label, "col_owner")) | (due := ctx.says(label, "col_due")):  # '责任人/时限'
-                current.owner += names(value, [name for name, _ in ctx.people]) if owner else ()
-                current.due += dates(value, ctx.audit_date.year) if due else ()
+            elif ctx.says(label, "col_owner | col_due"):  # '责任人/时限' is both
+                if ctx.says(label, "col_owner"):
+                    current.owner += names(value, [name for name, _ in ctx.people])
+                if ctx.says(label, "col_due"):
+                    current.due += dates(value, ctx.audit_date.year)
             elif _VERIFICATION.search(label):
                 current.verification = value
             elif _PROGRESS.search(label):
@@ -247,14 +249,8 @@ def _begins_with_number(passage: Passage) -> bool:
     return bool(_NUMBER.fullmatch(normalise(first)))
 
 
-def _is_pair(passage: Passage) -> bool:
-    """Whether a row is of a form's places and what is filled in, whatever stands over them: '栏 | 内容'."""
-    cells = passage.cells or {}
-    return len(cells) == LABEL_AND_VALUE and all(GENERIC.fullmatch(normalise(label)) for label in cells)
-
-
 def _labels(passage: Passage) -> Iterator[tuple[str, str]]:
-    if _is_pair(passage):
+    if is_place(passage.cells or {}):
         label, value = (passage.cells or {}).values()
         yield label, value
         return

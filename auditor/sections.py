@@ -12,6 +12,7 @@ from dataclasses import replace
 from auditor.model import Part, Passage
 from auditor.values import cjk_number
 
+AFTER_NUMERAL = r"(?:、|\u3000|\s{2})"  # what parts a chapter's Chinese numeral from its words: '一、', '一  '
 LEAST = 1  # passages a section must have below its heading
 _LONGEST = 30  # characters of a numbered line that heads a section
 # '1-2 审核实施计划', '三、年度交易策略', '4.3 数据缺失', '附件2 …': lines that head a section though not set so
@@ -19,7 +20,7 @@ _NUMBERED_LINES = tuple(
     re.compile(pattern)
     for pattern in (
         r"第[一二三四五六七八九十]{1,3}(?:章|部分|节|篇)",
-        r"[一二三四五六七八九十]{1,3}(?:、|\u3000|\s{2})",
+        rf"[一二三四五六七八九十]{{1,3}}{AFTER_NUMERAL}",
         r"\d{1,2}-\d{1,2}[\s　]",
         r"\d{1,2}\.\d{1,2}(?:\.\d{1,2})?[\s　]*(?=[\u4e00-\u9fff])",
         r"\d{1,2}[、.．][\s　]*(?=[\u4e00-\u9fff])",
@@ -33,14 +34,14 @@ _NUMBER = re.compile(r"[第附（(一二三四五六七八九十\dA-Z§]")  # wh
 _ASIDE = re.compile(
     r"[（(][^（()）]{4,40}[)）]"
 )  # '4.3 牵头科室（能管科、财务科，分工见9号文）' heads a section all the same
-_FIRST_CHAPTER = (re.compile("第[一1]章"), re.compile(r"一(?:、|\u3000|\s{2})"))  # how the chapters of a paper begin
+_FIRST_CHAPTER = (re.compile("第[一1]章"), re.compile(f"一{AFTER_NUMERAL}"))  # how the chapters of a paper begin
 _CHAPTER = (
     re.compile(r"第([一二三四五六七八九十\d]{1,3})章"),
-    re.compile(r"([一二三四五六七八九十]{1,3})(?:、|\u3000|\s{2})"),
+    re.compile(rf"([一二三四五六七八九十]{{1,3}}){AFTER_NUMERAL}"),
 )
 _UNIT = re.compile(r"第([一二三四五六七八九十\d]{1,3})([章编篇])")
 _CHAPTER_HEAD = re.compile(
-    r"[一二三四五六七八九十]{1,3}(?:、|\u3000|\s{2})|第[一二三四五六七八九十]{1,3}[章节]"
+    rf"[一二三四五六七八九十]{{1,3}}{AFTER_NUMERAL}|第[一二三四五六七八九十]{{1,3}}[章节]"
     r"|\d{1,2}(?:[\s　]|[、.．](?!\d))"
 )
 FEWEST = 3  # passages below a chapter's heading from which on its words tell what it is

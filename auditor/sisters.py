@@ -19,7 +19,7 @@ END = 2  # characters that the names of a group's plants end with
 LEAST_SISTERS = 1  # rows of other plants that make a column one of plants
 TELLS = 60  # characters of a paragraph that says something, more than a cover's lines
 LEAST_PLACES = 3  # places that stand for plants
-_PLACE = re.compile("[\u4e00-\u9fff]{2,4}(?<!合计)(?<!小计)(?<!总计)(?<!集团)(?<!本厂)(?<!全部)")
+_PLACE = re.compile("[\u4e00-\u9fff]{2,4}(?<!合计)(?<!小计)(?<!总计)(?<!集团)(?<!本厂)(?<!全部)(?<!水泥)")
 HALF = 0.5  # share of a column's filled cells that name a plant
 # A column of those whom the row is about, not of those whom the plant deals with.
 _WHO = re.compile(r"^厂$|公司|单位|企业|工厂|厂名|基地|厂[别区]")

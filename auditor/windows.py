@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from auditor.abbreviations import spelled
@@ -35,10 +35,10 @@ _TICKED = re.compile("[☑☒■√✓✔]")
 LEAST_ROWS = 3
 NAME = 24  # characters within which a row's name ends
 LABEL_AND_VALUE = 2  # columns of a form that stands upright
-_UNIT = re.compile(r"[a-zA-Z0-9%‰/·²³℃万亿千吨元瓦时克米立方]{1,10}")  # a cell that tells nothing by itself
 # Heads over labels and values.
 GENERIC = re.compile(r"列\d|要素|填写|项目?|内容|名称|栏目?|字段|数值|值|信息|填写内容|说明")
-UNIT = 10  # characters of a unit with its label
+LONGEST_UNIT = 10  # characters of a unit with its label
+_IS_UNIT = re.compile(rf"[a-zA-Z0-9%‰/·²³℃万亿千吨元瓦时克米立方]{{1,{LONGEST_UNIT}}}")  # tells nothing by itself
 LABEL = 14  # characters within which a label ends
 _ONLY_LABELS = re.compile(r"(?:[^:;。,，]{2,10}:[\s;]*){2,}")
 _LABEL = re.compile(rf"[^:。;；]{{2,{LABEL}}}:")
@@ -75,11 +75,14 @@ def _labelled(passage: Passage) -> bool:
     return passage.kind == "heading" or ":" in normalise(passage.text)[:LABEL]
 
 
+def is_place(cells: Mapping[str, str]) -> bool:
+    """Whether a row's cells are a place of a form and what is filled in, whatever stands over them: '栏 | 内容'."""
+    return len(cells) == LABEL_AND_VALUE and all(GENERIC.fullmatch(normalise(label)) for label in cells)
+
+
 def _left_empty(passage: Passage) -> bool:
     """Whether a form's line has its name only: '项目：有效性验证', and nothing under 内容."""
-    cells = passage.cells or {}
-    form = len(cells) == LABEL_AND_VALUE and all(GENERIC.fullmatch(normalise(label)) for label in cells)
-    return form and _only_named(passage)
+    return is_place(passage.cells or {}) and _only_named(passage)
 
 
 def _only_named(passage: Passage) -> bool:
@@ -111,10 +114,12 @@ def _says_nothing(passage: Passage, own: str, after: Passage | None) -> bool:
 
 def _row_says_nothing(passage: Passage, own: str) -> bool:
     """A row whose figure is yet to come, that has only its name, or that shows how the form is to be filled in."""
-    cells = ["" if "单位" in label and _UNIT.fullmatch(cell) else cell for label, cell in (passage.cells or {}).items()]
+    cells = [
+        "" if "单位" in label and _IS_UNIT.fullmatch(cell) else cell for label, cell in (passage.cells or {}).items()
+    ]
     if any(map(put_off_in, cells)):
         return True
-    if len(cells) > 2 and len(own) <= LABEL + UNIT and sum(map(_told, cells)) == 1:
+    if len(cells) > 2 and len(own) <= LABEL + LONGEST_UNIT and sum(map(_told, cells)) == 1:
         return True
     if len(cells) > 3:
         told = [cell for i, cell in enumerate(cells) if _told(cell) and not (i == 0 and cell.strip().isdigit())]

@@ -9,7 +9,7 @@ from typing import Any
 from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document, Passage, Table
 from auditor.text import normalise, quote
-from auditor.windows import GENERIC, LABEL_AND_VALUE
+from auditor.windows import LABEL_AND_VALUE, is_place
 
 MET, SHORT, VIOLATED, ABSENT = "met", "short", "violated", "absent"
 
@@ -62,7 +62,7 @@ def entries(doc: Document) -> Iterable[tuple[str, str, Passage]]:
     for passage in doc.part.passages:
         cells = passage.cells or {}
         upright = cells if len(cells) == LABEL_AND_VALUE else {k: v for k, v in cells.items() if v.strip()}
-        if len(upright) == LABEL_AND_VALUE and all(GENERIC.fullmatch(normalise(label)) for label in upright):
+        if is_place(upright):
             label, value = upright.values()
             yield label, value, passage
         elif cells:

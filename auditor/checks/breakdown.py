@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any, Final
 
 from auditor.checks.base import MET, SHORT, row_citation
@@ -22,7 +23,7 @@ _TARGET = re.compile(
     r"[≤<]?\s*(\d[\d,]*(?:\.\d+)?)\s*(万)?\s*(?:t|吨)"
 )
 # '全厂合计：1335000' under a table of shares.
-_SUM_BELOW = re.compile(r"(?:全厂|公司|总)?(?:合计|总计)[^\d。;；]{0,10}?(\d[\d,]{3,}(?:\.\d+)?)")
+_SUM_BELOW = re.compile(r"(?:全厂|公司|总)?(?:合计|总计)[^\d。;；]{0,10}?(\d[\d,]{3,}(?:\.\d+)?)\s*(万)?")
 LEAST_UNITS: Final = 3
 LARGE: Final = 1_000  # tonnes; smaller figures are rates
 NEAR: Final = 0.25  # share by which they may differ and still be meant to be the same year's
@@ -33,8 +34,9 @@ def breakdown_fits(params: Mapping[str, Any], found: Candidates, ctx: Context) -
     """What the units of a table are given together (tonnes) is no more than the target that stands over the table."""
     for doc in found.named:
         targets = list(_targets(doc.part))
+        summed = any(_SUM_BELOW.search(normalise(p.text)) for p in doc.part.passages if p.kind != "row")
         for table in doc.part.tables if targets else ():
-            for shared, r in (*_shared(table), *_shared_as_told(table, doc.part)):
+            for shared, r in _shared(table, summed=summed):
                 near = [(value, p) for value, p in targets if abs(shared - value) <= NEAR * value]
                 if near and all(shared > value * (1 + OVER) for value, _ in near):
                     value, passage = near[0]
@@ -48,30 +50,22 @@ def _targets(part: Part) -> Iterator[tuple[float, Passage]]:
     """The company's totals in tonnes that lines outside the tables tell."""
     for passage in part.passages:
         text = normalise(passage.text) if passage.kind != "row" else ""
-        told = [(m[1], bool(m[2])) for m in _TARGET.finditer(text)] + [(m[1], False) for m in _SUM_BELOW.finditer(text)]
-        for figure, in_ten_thousands in told:
-            value = float(figure.replace(",", "")) * (10_000 if in_ten_thousands else 1)
+        for match in chain(_TARGET.finditer(text), _SUM_BELOW.finditer(text)):
+            value = float(match[1].replace(",", "")) * (10_000 if match[2] else 1)
             if value > LARGE:
                 yield value, passage
 
 
-def _shared_as_told(table: Table, part: Part) -> Iterator[tuple[float, int]]:
-    """The same of a table under which a line tells the sum: '全厂合计：1335000' below a column of 总量指标."""
-    if not any(_SUM_BELOW.search(normalise(p.text)) for p in part.passages if p.kind != "row"):
-        return
-    for i, label in enumerate(table.columns):
-        told = [value for row in table.rows if (value := number(row[i])) is not None]
-        if "总量" in label and len(told) >= LEAST_UNITS and sum(told) > LARGE:
-            yield sum(told), 0
+def _shared(table: Table, *, summed: bool) -> Iterator[tuple[float, int]]:
+    """(what all units are given in tonnes, a row of theirs) of each column of shares.
 
-
-def _shared(table: Table) -> Iterator[tuple[float, int]]:
-    """(what all units are given, a row of theirs) of each column of shares in tonnes."""
-    if not any(_UNIT.search(label) for label in table.columns):
-        return
+    summed: a line tells the sum of a table ('全厂合计：1335000'); then a column of 总量 is one of shares too.
+    """
+    of_units = any(_UNIT.search(label) for label in table.columns)
     for i, label in enumerate(table.columns):
         plain = normalise(label)
-        if not _SHARE.search(plain) or not _TONNES.search(plain):
+        shares = of_units and _SHARE.search(plain) and _TONNES.search(plain)
+        if not shares and not (summed and "总量" in plain):
             continue
         units = [r for r, row in enumerate(table.rows) if not _TOTAL_ROW.search("".join(row[:2]))]
         told = [value for r in units if (value := number(table.rows[r][i])) is not None]

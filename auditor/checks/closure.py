@@ -24,6 +24,7 @@ TOGETHER = 30  # days
 LATE, LATEST = 30, 330  # days; later than that is rather another year than a delay
 _HAND = re.compile(r"(?:(责任人|完成人)|(?:验证|复验|验收)人)[:：]\s*([\u4e00-\u9fff]{2,4})(?=[\s　，,；;。]|$)")
 _ANY_YEAR = 2024  # a leap year: two days without their year are compared in one year
+# Not even begun: what still_under_way tells besides ('整改中') is progress.
 _IDLE = re.compile("(?:未|没有?)(?:开展|启动|实施|动工?|办理?|落实|执行|开始|做)")
 _PUT_OFF = re.compile("延期|展期|顺延|延至|推迟到|改到")
 LEAST_FACT = 8  # characters of a fact long enough to be told from others
@@ -90,7 +91,8 @@ def in_time(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Check
     lying: one of which the ledger tells no progress at all is still under way too.
     """
     for one in nonconformities(found.main, ctx):
-        under_way = ctx.says(one.status or (one.progress or "" if one.ledger is None else ""), "still_under_way")
+        told = one.status or (one.progress if one.ledger is None else "")  # a form has no column for its status
+        under_way = bool(told) and ctx.says(told or "", "still_under_way")
         due = one.due or (() if under_way else one.due_in_short)
         still = (under_way or (bool(params.get("lying")) and _left_lying(one))) and not one.verified
         if still and due and max(due) < ctx.audit_date and not _told_since(one, max(due)):

@@ -78,7 +78,7 @@ def _told_in_words(doc: Document, ctx: Context) -> tuple[tuple[date, Passage] | 
 def _days_left(text: str, rule: str, ctx: Context) -> list[int]:
     """The days that a rule leaves after a change: '30日内完成补充评价', '一个月内补评'; of something else by `rule`."""
     found: list[int] = []
-    if "内" not in text:
+    if "内" not in text:  # as most passages: no term is told
         return found
     for clause in re.split("[。；;]", plain(text)):
         about = ctx.says(clause, rule) if rule else "补" in clause and bool(_MUST.search(clause))

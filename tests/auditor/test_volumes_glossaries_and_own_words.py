@@ -66,8 +66,9 @@ def test_a_glossary_tells_a_plants_words_with_and_without_the_carbon_in_front(tm
     assert "仓" not in told  # a single sign stands in too many words
 
 
-def test_a_table_of_figures_is_no_glossary(tmp_path: Path) -> None:
-    table = papers.table(["公司名称", "标准名称"], [["甲厂", "乙标准"], ["丙厂", "丁标准"], ["戊厂", "己标准"]])
+def test_a_list_of_companies_and_their_papers_is_no_glossary(tmp_path: Path) -> None:
+    rows = [["万州公司", "碳管理方针"], ["云溪公司", "监测计划"], ["长林公司", "内部审核"]]
+    table = papers.table(["公司名称", "文件名称"], rows)
     ctx = papers.world(tmp_path, {"手册.md": f"# 碳管理手册\n\n批准：何某\n\n{table}\n"})
     assert not ctx.abbreviations.meanings
 
