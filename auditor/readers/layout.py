@@ -160,13 +160,14 @@ def paragraphs_of(
         near = last is not None and line.top - last.bottom <= max(1.3 * max(last.size, line.size), leading)
         if last is not None and near and _continues(last, line, left, right, result[-1].text):
             whole = result[-1]
-            result[-1] = replace(
-                whole,
-                text=joined(whole.text, line.text),
-                bottom=line.bottom,
-                x0=min(whole.x0, line.x0),
-                x1=max(whole.x1, line.x1),
-                confidence=min(whole.confidence, line.confidence),
+            result[-1] = Paragraph(
+                joined(whole.text, line.text),
+                whole.top,
+                line.bottom,
+                min(whole.x0, line.x0),
+                max(whole.x1, line.x1),
+                whole.size,
+                min(whole.confidence, line.confidence),
             )
         else:
             result.append(Paragraph(line.text, line.top, line.bottom, line.x0, line.x1, line.size, line.confidence))
@@ -182,10 +183,10 @@ def leading_of(lines: Sequence[Line]) -> float:
 
 def _continues(last: Line, line: Line, left: float, right: float, text: str) -> bool:
     size = max(last.size, line.size)
-    slack = 2.2 * size if _CJK.match(line.text[:1] or " ") else 5 * size
+    slack = 2.2 * size if _CJK.match(line.text[:1] or " ") or heading_rank(line.text) is not None else 5 * size
     to_the_margin = last.x1 >= right - slack
     # Signs tell a line's size roughly; a title, whose size must tell it apart, ends before the margin.
-    alike = 0.75 if line.fragments[0].ocr else 0.85 if to_the_margin else 0.93
+    alike = 0.75 if line.fragments[0].ocr else 0.88 if to_the_margin else 0.93
     if min(last.size, line.size) < alike * size:
         return False
     full = to_the_margin or _broken_off(last, line, left, right)

@@ -270,4 +270,4 @@ def _rank(paragraph: Paragraph, page: Page, body: float) -> int | None:
         return None
     if centred and (ratio > 1.12 or (page.scanned and _heads_form(paragraph, page))):
         return 5
-    return _UNNUMBERED if ratio > 1.12 and not page.scanned and re.search(r"[\u3400-\u9fff]{2}", text) else None
+    return _UNNUMBERED if ratio > 1.06 and not page.scanned and re.search(r"[\u3400-\u9fff]{2}", text) else None

@@ -23,6 +23,9 @@ def _quick(function: Any, result: Any, *arguments: Any) -> Any:
 
 
 LOOSE_BOX: Final = _quick(pdfium_c.FPDFText_GetLooseCharBox, _INT, _ADDRESS, _INT, _ADDRESS)
+ORIGIN: Final = _quick(pdfium_c.FPDFText_GetCharOrigin, _INT, _ADDRESS, _INT, _ADDRESS, _ADDRESS)
+FONT_SIZE: Final = _quick(pdfium_c.FPDFText_GetFontSize, ctypes.c_double, _ADDRESS, _INT)
+MATRIX: Final = _quick(pdfium_c.FPDFText_GetMatrix, _INT, _ADDRESS, _INT, _ADDRESS)
 OBJECT_TYPE: Final = _quick(pdfium_c.FPDFPageObj_GetType, _INT, _ADDRESS)
 OBJECT_MATRIX: Final = _quick(pdfium_c.FPDFPageObj_GetMatrix, _INT, _ADDRESS, _ADDRESS)
 COUNT_OBJECTS: Final = _quick(pdfium_c.FPDFPage_CountObjects, _INT, _ADDRESS)
