@@ -22,6 +22,8 @@ _OTHER_BUSINESS = re.compile(
     r"网银|网上银行|银行账户|流动资金|预留印鉴|煤价|煤炭价格|动力煤|煤炭市场|煤市|电价|水泥价格|水泥市场|电力市场|电力交易"
     r"|电力中长期|售电|期货|股票|债券"
 )
+# 'NC-2025-06 安全环保处': whom a paper concerns says nothing of its subject.
+_ITS_DEPARTMENT = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,6}(?:部|处|科|室|中心)$")
 _DATA = re.compile(
     r"熟料|入窑|入炉|煤粉|原煤|燃煤|外购电|网购电|购电量|关口表|热值|发热量|元素碳|皮带秤|转子秤|[头尾]煤[量秤]?"
 )  # what emissions are computed from
@@ -62,5 +64,5 @@ def disclaims_carbon(part: Part) -> bool:
 def of_another_system(part: Part, title: str) -> bool:
     """Whether the title, the file's name or the head speak of quality, safety, environment or energy management."""
     head = joined((title, part.file, *(p.text for p in part.passages[:6])))
-    name = normalise(title + stem_of(part))
+    name = normalise(title + _ITS_DEPARTMENT.sub("", stem_of(part)))
     return bool(OTHER_SYSTEM.search(head) or _OTHER_SUBJECT.search(name) or _OTHER_BUSINESS.search(name))

@@ -28,6 +28,10 @@ _OPEN = re.compile(
     r"|(?<=[：:过于为达约限价额到])　{2,}(?:元|吨|t|%|％|万)"
 )
 # What doesn't tell of the thing itself: it is elsewhere, or there is none.
+# What a row's name stands for isn't there: '投资与融资 | 管理办法未写入碳的内容，拟明年补入'.
+_NOT_IN_PLACE = re.compile(
+    "(?:尚未|还没有?|没有|未)(?:写入|纳入|列入|融入|嵌入|接入|衔接|接进)|(?:目前|现|暂)?尚无[^,，。;；]{0,12}(?:环节|规定|要求|安排|制度|流程|接口)"
+)
 _PASSED_ON = re.compile(r"见附[件录表]|详见|另附|没有|尚未|先不|[待另暂][定行编议]|不作(?:规定|要求|安排)")
 TELLS = 12  # characters from which on a paragraph tells what the heading above it names
 _UNTICKED = re.compile("[□☐⬜]")
@@ -118,6 +122,9 @@ def _row_says_nothing(passage: Passage, own: str) -> bool:
         "" if "单位" in label and _IS_UNIT.fullmatch(cell) else cell for label, cell in (passage.cells or {}).items()
     ]
     if any(map(put_off_in, cells)):
+        return True
+    told = list(filter(_told, cells))
+    if len(told) == LABEL_AND_VALUE and _NOT_IN_PLACE.search(normalise(told[-1])):
         return True
     if len(cells) > 2 and len(own) <= LABEL + LONGEST_UNIT and sum(map(_told, cells)) == 1:
         return True

@@ -21,9 +21,9 @@ from standard.widths import half_width
 _NAME = re.compile(r"器具名称|仪器名称|设备名称|名称|器具(?!编号)|设备(?!编号)|衡器|仪表|秤")
 # '器具名称', and over two cells that a scan took for one '器具名称型号规格'; not '设备编号', '器具型号'.
 _NAMED = re.compile(rf"(?:器具|仪器|设备|计量器具)?名称|(?!.*(?:编号|单位|规格|型号)).*(?:{_NAME.pattern})")
-_LABELLED = re.compile(r"([\u4e00-\u9fff/（()）]{2,18})\s*[:：]\s*([^:：\s]+)")
+_LABELLED = re.compile(r"([\u4e00-\u9fff/（()）]{2,18})\s*[:：]\s*([^:：；;\s]+)")
 _MARK = re.compile(r"[a-z]{1,4}-[a-z0-9-]{1,12}\d")  # a plant's own number in a name: '煤粉转子秤（ZY-JL-07）'
-_CYCLE = re.compile(r"(\d{1,2})\s*(?:个月|月)")
+_CYCLE = re.compile(r"(\d{1,2})\s*(个月|月|年)")
 _NEW_CERTIFICATE = re.compile(r"证书编号|证书号|报告编号")
 _ACCURACY = re.compile(r"[±+-]*(\d+(?:\.\d+)?)(?:%|级|fs|%fs)?")
 MOST_ACCURACY = 5.0  # per cent; a larger figure is something else
@@ -176,7 +176,7 @@ def _from_ledgers(found: Candidates, ctx: Context) -> Iterator[Instrument]:
     by_mark: dict[str, Instrument] = {}
     for doc, table in tables(found.named):
         untils = columns(table, "col_valid_until", ctx)
-        if not untils:
+        if not untils and not _tells_both(table, ctx):
             continue
         number = column(table, "col_instrument", ctx)
         for r, row in enumerate(table.rows):
@@ -189,6 +189,7 @@ def _from_ledgers(found: Candidates, ctx: Context) -> Iterator[Instrument]:
             instrument.number = normalise(row[number]) if number is not None else ""
             instrument.accuracy = instrument.accuracy or _accuracy(table, row, ctx)
             instrument.valid += _earlier(doc, table, r, ctx)
+            instrument.valid += () if untils else _by_cycle(doc, table, r, ctx)
             for until in untils:
                 days = dates(row[until])
                 if spans := list(_spans(row[until])):
@@ -227,7 +228,7 @@ def _cycle(table: Table, row: tuple[str, ...], at: int | None) -> int:
         return 0
     unit = "个月" if "月" in table.columns[at] and row[at].strip().isdigit() else ""
     match = _CYCLE.search(normalise(row[at] + unit))
-    return int(match[1]) if match else 0
+    return int(match[1]) * (12 if match[2] == "年" else 1) if match else 0
 
 
 def _earlier(doc: Document, table: Table, r: int, ctx: Context) -> Iterator[Valid]:
@@ -237,6 +238,20 @@ def _earlier(doc: Document, table: Table, r: int, ctx: Context) -> Iterator[Vali
         return
     days, months = dates(table.rows[r][last]), _cycle(table, table.rows[r], cycle)
     if days and months and column(table, "col_calibrated_now", ctx) is not None:
+        yield Valid(days[0], add_months(days[0], months) - timedelta(days=1), row_citation(doc, table, r))
+
+
+def _tells_both(table: Table, ctx: Context) -> bool:
+    """Whether a table tells of each instrument the calibration before and this one, and the cycle, but no last day."""
+    asked = ("col_calibrated_before", "col_calibrated_now", "col_cycle")
+    return all(column(table, words, ctx) is not None for words in asked)
+
+
+def _by_cycle(doc: Document, table: Table, r: int, ctx: Context) -> Iterator[Valid]:
+    """This calibration, to the end of its cycle."""
+    now = column(table, "col_calibrated_now", ctx)
+    days, months = dates(table.rows[r][now or 0]), _cycle(table, table.rows[r], column(table, "col_cycle", ctx))
+    if days and months:
         yield Valid(days[0], add_months(days[0], months) - timedelta(days=1), row_citation(doc, table, r))
 
 

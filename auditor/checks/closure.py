@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, title_citation
+from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, title_citation, together
 from auditor.context import Candidates, Context, cite
-from auditor.model import CheckOutcome, Citation
+from auditor.model import CheckOutcome, Citation, Document
 from auditor.nonconformities import Nonconformity, alike, last_day, nonconformities
 from auditor.text import normalise, quote
 from auditor.values import dates, months
@@ -27,6 +27,12 @@ _ANY_YEAR = 2024  # a leap year: two days without their year are compared in one
 # Not even begun: what still_under_way tells besides ('整改中') is progress.
 _IDLE = re.compile("(?:未|没有?)(?:开展|启动|实施|动工?|办理?|落实|执行|开始|做)")
 _PUT_OFF = re.compile("延期|展期|顺延|延至|推迟到|改到")
+_NUMBER = r"[a-z]{1,6}[-a-z0-9/]*\d"
+# '与NC-2025-02同类', '问题同8月内审BF-03'.
+_SAME_AS = re.compile(
+    rf"(?:与|和|同)[\u4e00-\u9fff\d]{{0,8}}?(?P<a>{_NUMBER})号?[^,，。;；]{{0,6}}?(?:同类|同样|相同|一样|同一|重复|雷同)"
+    rf"|(?:问题|情况|现象|事实)(?:与|相?同|一样)[^,，。;；a-z]{{0,8}}(?P<b>{_NUMBER})"
+)
 LEAST_FACT = 8  # characters of a fact long enough to be told from others
 
 
@@ -174,6 +180,10 @@ def not_repeated(params: Mapping[str, Any], found: Candidates, ctx: Context) -> 
     if place:
         reason = f"同类问题再次发生（“{place.words}”）"
         return CheckOutcome("not_repeated", VIOLATED, reason, (place.citation,))
+    told = _called_the_same(found.named, ctx)
+    if told:
+        words, citation = told
+        return CheckOutcome("not_repeated", VIOLATED, f"同类问题再次发生（“{words}”）", (citation,))
     seen: list[Nonconformity] = []
     for one in nonconformities(found.named, ctx):
         if len(one.fact) < LEAST_FACT:
@@ -187,6 +197,18 @@ def not_repeated(params: Mapping[str, Any], found: Candidates, ctx: Context) -> 
         return CheckOutcome("not_repeated", ABSENT, "没有不符合记录")
     cited = tuple(title_citation(d) for d in found.named[:1])
     return CheckOutcome("not_repeated", MET, "没有发现同类问题重复发生", cited)
+
+
+def _called_the_same(documents: Sequence[Document], ctx: Context) -> tuple[str, Citation] | None:
+    """Where a paper says of something new that it is the same as a nonconformity on file: '与NC-2025-02同类'."""
+    numbers = {normalise(number) for one in nonconformities(documents, ctx) for number in one.numbers}
+    own = (d for d in ctx.documents if not ctx.inadmissible(d, record=True))
+    for doc in together(documents, own) if numbers else ():
+        for passage in doc.part.passages:
+            for match in _SAME_AS.finditer(normalise(passage.text)) if "同" in passage.text else ():
+                if (match["a"] or match["b"]) in numbers:
+                    return match[0], cite(doc, passage)
+    return None
 
 
 def _told_twice(a: Nonconformity, b: Nonconformity) -> bool:

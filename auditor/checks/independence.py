@@ -47,6 +47,7 @@ _CHECKLIST = "audit_checklist"
 # Of a list of auditors who tells whom they don't audit, or of a sheet that those present have signed.
 _NOT_AUDITED = re.compile("回避|首次|末次|签到")
 LEAST_ROWS = 3
+LEAST_FILES = 2  # that tell where somebody works in passing
 _MOST = 0.5  # a column is of people, or of departments, when at least this share of its filled cells is
 # The roles of an account, and what a role's own cell may say while a sentence says it of many things.
 _ROLE_CELLS = {
@@ -75,6 +76,7 @@ def independent(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
             for name in names(row[who], [n for n, _ in ctx.people]):
                 audited.append((name, row[where], row_citation(doc, table, i)))
     audited += _by_checklists(found, ctx)
+    home |= _as_papers_name_them({name for name, _, _ in audited} - home.keys(), ctx)
     posted = [d for d in ctx.documents if d.owner != "other" and d.state == "in_force" and _POSTS.search(d.title)]
     own = [
         (n, d, c)
@@ -196,6 +198,23 @@ def _departments(documents: Sequence[Document], ctx: Context) -> dict[str, tuple
                     if any(word in normalise(row[where]) for word in group):
                         home.setdefault(name, group)
     return home
+
+
+def _as_papers_name_them(people: Iterable[str], ctx: Context) -> dict[str, tuple[str, ...]]:
+    """Person → the department that papers write before the name: '汇编：技术质量部碳管组 邹小满', in two files or more."""
+    groups = [department_words(name) for name in departments(ctx.profile).values()]
+    found: dict[str, tuple[str, ...]] = {}
+    for name in sorted(people):
+        before = re.compile(rf"(?<![审查到])([\u4e00-\u9fff]{{2,10}})[\s　]*{re.escape(name)}")
+        files: dict[int, set[str]] = defaultdict(set)
+        for doc in ctx.in_force:
+            for match in before.finditer(doc.part.text) if name in doc.part.text else ():
+                told = [k for k, group in enumerate(groups) if any(w in normalise(match[1]) for w in group)]
+                for k in told[:1]:
+                    files[k].add(doc.file)
+        if len(files) == 1 and len(next(iter(files.values()))) >= LEAST_FILES:
+            found[name] = groups[next(iter(files))]
+    return found
 
 
 def _in_brackets(documents: Iterable[Document], ctx: Context) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,5 @@
-"""Check that what is due every year wasn't left undone: not_omitted (guideline 7.2 e, 7.3, 7.4, 7.5).
+"""Checks that what is due every year, or after a change, wasn't left undone: not_omitted (guideline 7.2 e, 7.3, 7.4,
+7.5), not_declined (5, 7.3).
 
 Where there is no record at all, the plant's own papers may admit it: an audit's finding, a notice that puts it off.
 """
@@ -49,6 +50,21 @@ def not_omitted(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
                     where = (cite(doc, passage, said),)
                     return CheckOutcome("not_omitted", VIOLATED, f"审核期内没有开展：“{said}”", where, ("按期开展",))
     return CheckOutcome("not_omitted", MET, "没有说审核期内没有开展")
+
+
+def not_declined(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """No record tells that what a change called for was left undone: `said`, where no record shows that it was done.
+
+    done: words for that; an audit's finding that was made good since is none any more.
+    """
+    if "done" in params and ctx.seek(found.named, params["done"], done=found.done):
+        return CheckOutcome("not_declined", MET, "已有记录")
+    records = [d for d in ctx.in_force if not _rules(d, ctx) and not ctx.inadmissible(d, record=True)]
+    place = next(iter(ctx.places(records, params["said"])), None)
+    if place is None:
+        return CheckOutcome("not_declined", MET, "没有说变化后不做")
+    reason = f"记录写明没有做：“{place.words}”"
+    return CheckOutcome("not_declined", VIOLATED, reason, (place.citation,), ("变化后及时办理",))
 
 
 def _rules(doc: Document, ctx: Context) -> bool:

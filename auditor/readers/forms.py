@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from auditor.readers.grid import Form, Row, own_of, signature, unused
 from auditor.readers.labels import is_figure, is_label, is_note, is_plain_label, tidy_label
 
+_COUNTED = ("序号", "序", "编号", "号", "No.", "No", "NO", "#")
 MANY = 4  # cells of a row; of more a form has several rows
 
 
@@ -38,10 +39,21 @@ def _opens_table(rows: Sequence[Row], i: int) -> bool:
     row = rows[i]
     if len(row) < 3 or i + 1 >= len(rows) or signature(rows[i + 1]) != signature(row):
         return False
+    if _counts_rows(row, rows[i + 1]):
+        return True
     if all(is_label(s.text) for s in row):
         return True
     new = signature(rows[i - 1]) != signature(row) if i else False
     return new and all(is_plain_label(s.text) for s in row) and any(is_label(s.text) for s in row[1::2])
+
+
+def _counts_rows(row: Row, below: Row) -> bool:
+    """Whether a row heads numbered ones, however few of its words end as labels do: '序号 | 检查内容 | 判定' over '1 | …'."""
+    return (
+        tidy_label(row[0].text) in _COUNTED
+        and below[0].text.strip().isdigit()
+        and all(is_plain_label(s.text) for s in row if s.text)
+    )
 
 
 def _pairs(row: Row, width: int) -> bool:
