@@ -100,13 +100,15 @@ def _months_of_table(
     dated = (*dated, *_of_one_plant(table), *_aimed(table))
     relevant = ctx.says(table.title + "".join(table.headings), what) if what else True
     printed = _printed(table)
+    own = [i for i in wanted if i not in dated] if what else ()
     for r, row in enumerate(table.rows):
         at, found = month_cell(table, row, base, ctx)
         if at is None or r in printed:
             continue
-        cells = range(len(row)) if relevant else wanted
-        values = [row[i] for i in cells if i != at and i not in dated]
+        values = [row[i] for i in (range(len(row)) if relevant else wanted) if i != at and i not in dated]
         named = what and not relevant and _row_about(table, row, what, ctx) and any(map(has_value, row[at + 1 :]))
+        if own and not any(has_value(row[i]) for i in own):  # a title that names several things tells of none of them
+            continue
         if named or (values and sum(map(has_value, values)) >= min(2, len(values))):
             for month in found:
                 yield month, row_citation(doc, table, r)

@@ -62,7 +62,9 @@ _OF_MARKETS = frozenset(
     ("trading_strategy", "trading_procedure", "trade_application", "trade_ledger", "market_tracking_record")
 )
 # Coal is burnt and tested as alternative fuels are: a ledger of it has the same columns.
-_OF_COAL = re.compile(r"^(?!.*(?:替代|rdf|生物质|轮胎|固废|稻壳|秸秆)).*(?:原煤|煤粉|煤样|燃煤|入炉煤|煤炭|烟煤|煤质|进厂煤|入窑煤|柴油)")
+_OF_COAL = re.compile(
+    r"^(?!.*(?:替代|rdf|生物质|轮胎|固废|稻壳|秸秆)).*(?:原煤|煤粉|煤样|燃煤|入炉煤|煤炭|烟煤|煤质|进厂煤|入窑煤|柴油)"
+)
 # 'XX方针宣贯培训计划' is a plan about the policy, not the policy.
 _OF_A_POLICY = re.compile(r"(?:计划|方案|记录|签到表?|总结|报告|台账|清单|试卷|课件|纪要)(?:[(（].*[)）])?$")
 _RULES_BOUND = re.compile(

@@ -99,6 +99,7 @@ ALLOWED: dict[str, set[str]] = {
     "traded_under": set(),
     "weeks_unbroken": set(),
     "periods_filled": {"what", "inner"},
+    "booked_alike": set(),
     "gaps_recorded": set(),
     "lines_told": set(),
     "dates_possible": {"event"},

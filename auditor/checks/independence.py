@@ -201,7 +201,7 @@ def _departments(documents: Sequence[Document], ctx: Context) -> dict[str, tuple
 
 
 def _as_papers_name_them(people: Iterable[str], ctx: Context) -> dict[str, tuple[str, ...]]:
-    """Person → the department that papers write before the name: '汇编：技术质量部碳管组 邹小满', in two files or more."""
+    """Person → the department that papers of two files or more write before the name: '汇编：技术质量部碳管组 张三'."""
     groups = [department_words(name) for name in departments(ctx.profile).values()]
     found: dict[str, tuple[str, ...]] = {}
     for name in sorted(people):

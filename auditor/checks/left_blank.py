@@ -1,4 +1,4 @@
-"""What a regular record leaves out: periods_filled (guideline 7.1), gaps_recorded and lines_told (7.2 d), rows_told (4.4)."""
+"""What a regular record leaves out: periods_filled (guideline 7.1), gaps_recorded, lines_told (7.2), rows_told."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ _COUNTS = re.compile("序号?|no|#|№|编号|档案号|项次")
 CLOSED = 31  # days before the period's end from which on a record that was looked at then covers the whole of it
 _SOURCE = re.compile("来源|取值|依据|方式|出处")
 _UNDECIDED = re.compile(r"待(?:研究|讨论|查找?|补|议|填|评)")
-_OPEN_LINE = re.compile(r"([\u4e00-\u9fff]{2,8})\s*[：:]\s*([（(](?:空|空白|未填|待补|略)[)）]|后补|待补|未填写?)(?=$|[\s　。；;])")
+_OPEN_LINE = re.compile(
+    r"([\u4e00-\u9fff]{2,8})\s*[：:]\s*([（(](?:空|空白|未填|待补|略)[)）]|后补|待补|未填写?)(?=$|[\s　。；;])"
+)
 _BLANK = re.compile(r"\s+")  # '2025 年 3 月', as pages are often set
 _SUBSTITUTE = re.compile("替代值|替代数|补缺|补值|取最高|取高值|缺测|缺检")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from auditor.checks.base import (
@@ -22,13 +23,16 @@ from auditor.context import Candidates, Context
 from auditor.holes import series_hole
 from auditor.model import CheckOutcome, Citation, Document, Passage, Table
 from auditor.monthly import LEDGER, Month, base_year, form_month, has_value, month_cell, months_of, named
+from auditor.text import normalise
 from auditor.values import months, plain, span_months
+from auditor.windows import TELLS
 from auditor.yearly import idle_months
 
 ENTRY = 2  # cells that a row tells at least; one alone is the rest of a row that a page's end has cut
 _QUARTER = re.compile(r"(?:第?([一二三四1-4]) ?季度?|[Qq]([1-4]))")
 _BARE_QUARTER = re.compile(r"(?:20\d\d\s*年?)?第?[一二三四1-4]季度?|(?:20\d\d)?[Qq][1-4]")
 _YEAR_QUARTER = re.compile(r"(20\d\d)\s*年?\s*[Qq第]?([1-4一二三四])(?:季度?|(?<=[Qq][1-4]))")
+_NOTHING = re.compile("(?:没有?|未|暂未|尚未)(?:开展|进行|统计|检查|监视|填|做|记录)")
 _VALID = re.compile("有效|到期|证期")
 _CHECKED = re.compile("[月日]|校验|时间|误差|结果")
 _MAY_TELL_QUARTER = re.compile("[季Qq]|半年")
@@ -151,6 +155,8 @@ def covers_quarters(params: Mapping[str, Any], found: Candidates, ctx: Context) 
     if len(seen) == 1:  # a single mention is no series: another paper asked for may be it
         told = (_quarters_told((doc,), what, ctx) for doc in found.named)
         seen = next((t for t in told if len(t) == QUARTERS), seen)
+    if 0 < len(seen) < QUARTERS:
+        seen = {**_in_the_same_sections(found.named, what, ctx), **seen}
     lacking = [q for q in range(1, QUARTERS + 1) if q not in seen]
     cited = tuple(dict.fromkeys(seen.values()))[:3] or titles(found)
     if not seen:
@@ -191,6 +197,29 @@ def _quarters_told(documents: Iterable[Document], what: str, ctx: Context) -> di
             heads = told and (passage.kind == "heading" or _heads_quarter_about(doc, at, what, ctx))
             if not what or ctx.says(whole, what) or heads:
                 for quarter in _quarters(_without_other_years(passage.text, ctx)):
+                    seen.setdefault(quarter, Citation(doc.file, str(passage.locator), passage.text[:80]))
+    return seen
+
+
+def _in_the_same_sections(documents: Sequence[Document], what: str, ctx: Context) -> dict[int, Citation]:
+    """The quarters whose reports have the section under which another quarter's report of their series says `what`.
+
+    Reports of a series are called the same but for their quarter; each tells of the section's matter in its own words.
+    """
+    series: dict[str, list[tuple[int, Document]]] = defaultdict(list)
+    for doc in documents:
+        title = plain(doc.title)
+        quarters = _quarters(_without_other_years(title, ctx))
+        if len(quarters) == 1:
+            series[normalise(_QUARTER.sub("", title))].append((min(quarters), doc))
+    seen: dict[int, Citation] = {}
+    for reports in series.values() if what else ():
+        places = list(ctx.places([doc for _, doc in reports], what))
+        sections = {normalise(p.passage.headings[-1]) for p in places if len(p.passage.headings) > 1}
+        for quarter, doc in reports if len(reports) > 1 else ():
+            for passage in doc.part.passages:
+                under = normalise(passage.headings[-1]) if passage.kind != "heading" and passage.headings else ""
+                if under in sections and len(passage.text) >= TELLS and not _NOTHING.search(passage.text):
                     seen.setdefault(quarter, Citation(doc.file, str(passage.locator), passage.text[:80]))
     return seen
 

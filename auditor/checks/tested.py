@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,6 +12,12 @@ from auditor.model import CheckOutcome, Citation, Document, Table
 from auditor.monthly import Month, base_year, month_cell
 from auditor.values import number, shown
 
+# A note of a value taken for one that lacks or isn't trusted, and the months that it names.
+_SUBSTITUTE = re.compile(
+    "替代|缺[测失检]|保守|取(?:近|前|其|上)[^，。；]{0,12}(?:最大|最高|高值)|取[最较]?[大高]值|按质控"
+)
+_SEVERAL = re.compile(r"((?:\d{1,2}月?[、,，和及])*\d{1,2})月")
+LONGEST_NOTE = 120  # characters
 LEAST_MONTHS = 6  # months of which both tell, from which on their columns are the same quantity
 AGREED = 0.7  # share of them that agree, else the two are told on different bases
 SAME = 0.005  # share by which they differ in rounding
@@ -27,6 +34,8 @@ def tested_as_booked(params: Mapping[str, Any], found: Candidates, ctx: Context)
         for doc, table in tables(found.main):
             booked = {m: told for m, told in _by_month(doc, table, expr, ctx) if m in results}
             other = [m for m, (value, _) in booked.items() if not close(value, results[m][0], SAME)]
+            replaced = _replaced(doc, ctx) if other else frozenset()
+            other = [m for m in other if m not in replaced]
             if len(booked) < LEAST_MONTHS or not other or len(other) > (1 - AGREED) * len(booked):
                 continue
             said = "；".join(
@@ -37,6 +46,17 @@ def tested_as_booked(params: Mapping[str, Any], found: Candidates, ctx: Context)
     return CheckOutcome(
         "tested_as_booked", MET, "没有发现台账与检测结果不一致", tuple(title_citation(d) for d in found.named[:1])
     )
+
+
+def _replaced(doc: Document, ctx: Context) -> frozenset[Month]:
+    """Months of which the ledger says that something else than the result was booked: '11、12月取近12个月最大值'."""
+    base = base_year(doc, ctx)
+    told = (p.text for p in doc.part.passages if _SUBSTITUTE.search(p.text) and len(p.text) <= LONGEST_NOTE)
+    return frozenset(month for text in told for head in _SEVERAL.findall(text) for month in _months_in(head, base))
+
+
+def _months_in(text: str, base: int) -> Iterator[Month]:
+    yield from ((base, int(number)) for number in re.findall(r"\d+", text) if 1 <= int(number) <= 12)
 
 
 def _by_month(doc: Document, table: Table, expr: str, ctx: Context) -> Iterator[tuple[Month, tuple[float, Citation]]]:

@@ -48,7 +48,7 @@ def _opens_table(rows: Sequence[Row], i: int) -> bool:
 
 
 def _counts_rows(row: Row, below: Row) -> bool:
-    """Whether a row heads numbered ones, however few of its words end as labels do: '序号 | 检查内容 | 判定' over '1 | …'."""
+    """Whether a row heads numbered ones, whether or not its words end as labels do: '序号 | 判定' over '1 | 符合'."""
     return (
         tidy_label(row[0].text) in _COUNTED
         and below[0].text.strip().isdigit()

@@ -36,6 +36,8 @@ from auditor.readers.labels import (
     tidy_label,
 )
 
+LEAST_HEAD = 3  # columns of a narrower table below another
+
 
 def interpret(grid: Grid) -> list[Block]:
     """The blocks of `grid` from top to bottom; every text of the grid is in one of them."""
@@ -110,10 +112,19 @@ class _Walk:
             return declared
         row = self.rows[i]
         if not self._reads_as_header(row):
-            return 0
+            return int(self._heads_narrower(i))
         if self._is_grouped(i):
             return 2
         return 2 if self._fills_gaps(i) else 1
+
+    def _heads_narrower(self, i: int) -> bool:
+        """Whether row `i` heads a table of fewer columns than the one above it, under a title after an empty row."""
+        if i < 2 or i + 1 >= len(self.rows) or self.own[i - 2] or not self.own[i - 1] or not self._lone(i - 1):
+            return False
+        columns, below = self._filled_columns([i]), self._filled_columns([i + 1])
+        texts = self.own[i]
+        wide = len(columns) >= LEAST_HEAD and max(columns) < len(columns) and max(below, default=0) < len(columns)
+        return wide and all(map(is_plain_label, texts)) and any(map(is_label, texts))
 
     def _is_grouped(self, i: int) -> bool:
         """Whether row `i` has labels over several columns, which the next row names."""
