@@ -214,7 +214,9 @@ def _headed_month(table: Table) -> list[int]:
 def has_value(cell: str) -> bool:
     text = cell.strip()
     return (
-        bool(text) and not unticked(text) and text not in {"/", "-", "—", "——", "无", "缺", "空", "\\", "未填", "未报"}
+        bool(text)
+        and not unticked(text)
+        and text not in {"/", "-", "—", "——", "无", "缺", "空", "\\", "未填", "未报", "XX", "xx", "××"}
     )
 
 

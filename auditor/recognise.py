@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from auditor.abbreviations import NONE, Abbreviations, key_of
 from auditor.aside import set_apart
@@ -35,7 +36,7 @@ from auditor.text import normalise
 from auditor.titles import ABOUT_CARBON, stem_of, title_of
 from auditor.turned import with_turned
 from auditor.values import dates
-from auditor.versions import YEAR_WORDS, mark_repealed, mark_replaced, mark_superseded
+from auditor.versions import YEAR_WORDS, mark_put_away, mark_repealed, mark_replaced, mark_superseded
 from standard import stamp
 from standard.model import DOCUMENT_KINDS, DocumentType, Standard
 
@@ -58,6 +59,10 @@ _OTHER_MARKET = re.compile(r"^(?!.*(?:碳|配额|ccer|减排|排放权)).*(?:电
 _OF_ASSETS = re.compile(
     r"^(?!.*排放).*(?:碳库存|碳家底|碳资产|配额(?!盈亏)|ccer|(?:库存|持有|持仓).{0,4}(?:月报|台账|表))"
 )
+# An exchange's statement of deals, an audit's list, checks of data: no ledger of what is held, emitted or compared.
+_OF_DEALS = re.compile("成交|交易系统|交割")
+_OF_AUDITS = re.compile("内审|内部审核|审核检查|审核表")
+_OF_CHECKED_DATA = re.compile(_OF_ASSETS.pattern + "|内审|校核|自查|整改|不符合")
 _OF_MARKETS = frozenset(
     ("trading_strategy", "trading_procedure", "trade_application", "trade_ledger", "market_tracking_record")
 )
@@ -65,6 +70,14 @@ _OF_MARKETS = frozenset(
 _OF_COAL = re.compile(
     r"^(?!.*(?:替代|rdf|生物质|轮胎|固废|稻壳|秸秆)).*(?:原煤|煤粉|煤样|燃煤|入炉煤|煤炭|烟煤|煤质|进厂煤|入窑煤|柴油)"
 )
+# Types whose names and columns other papers have too: what in a title says that it is one of these.
+_RATHER_OF: Final = {
+    "alternative_fuel_ledger": _OF_COAL,
+    "emission_ledger": _OF_CHECKED_DATA,
+    "asset_ledger": _OF_DEALS,
+    "cross_check_record": _OF_DEALS,
+    "monitoring_record": _OF_AUDITS,
+}
 # 'XX方针宣贯培训计划' is a plan about the policy, not the policy.
 _OF_A_POLICY = re.compile(r"(?:计划|方案|记录|签到表?|总结|报告|台账|清单|试卷|课件|纪要)(?:[(（].*[)）])?$")
 _RULES_BOUND = re.compile(
@@ -119,7 +132,10 @@ class Recogniser:
         if words := own_words(found, self._concepts, self._matcher):  # read once more, now that they are known
             self.abbreviations = Abbreviations({**words, **self.abbreviations.meanings})
             found = self._all(pairs, beside)
-        return tuple(replace(d, part=with_turned(d.part)) for d in mark_replaced(mark_repealed(mark_superseded(found))))
+        return tuple(
+            replace(d, part=with_turned(d.part))
+            for d in mark_put_away(mark_replaced(mark_repealed(mark_superseded(found))))
+        )
 
     def _all(self, pairs: Sequence[tuple[EvidenceFile, bool]], beside: set[str]) -> list[Document]:
         """The documents of all files, each given with whether it is about carbon."""
@@ -404,7 +420,7 @@ class Recogniser:
         text = normalise(title)
         if self._types[type_id].kind == "policy":
             return bool(_OF_A_POLICY.search(text))
-        about = {"alternative_fuel_ledger": _OF_COAL, "emission_ledger": _OF_ASSETS}.get(type_id)
+        about = _RATHER_OF.get(type_id)
         if type_id in _OF_MARKETS:
             about = _OTHER_MARKET
         return about is not None and bool(about.search(text))

@@ -22,6 +22,7 @@ _OTHER_BUSINESS = re.compile(
     r"网银|网上银行|银行账户|流动资金|预留印鉴|煤价|煤炭价格|动力煤|煤炭市场|煤市|电价|水泥价格|水泥市场|电力市场|电力交易"
     r"|电力中长期|售电|期货|股票|债券"
 )
+_GREEN_MONEY = re.compile("绿色|绿贷|碳|减排|转型金融")
 # 'NC-2025-06 安全环保处': whom a paper concerns says nothing of its subject.
 _ITS_DEPARTMENT = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,6}(?:部|处|科|室|中心)$")
 _DATA = re.compile(
@@ -65,4 +66,5 @@ def of_another_system(part: Part, title: str) -> bool:
     """Whether the title, the file's name or the head speak of quality, safety, environment or energy management."""
     head = joined((title, part.file, *(p.text for p in part.passages[:6])))
     name = normalise(title + _ITS_DEPARTMENT.sub("", stem_of(part)))
-    return bool(OTHER_SYSTEM.search(head) or _OTHER_SUBJECT.search(name) or _OTHER_BUSINESS.search(name))
+    business = _OTHER_BUSINESS.search(name) and not _GREEN_MONEY.search(name)
+    return bool(OTHER_SYSTEM.search(head) or _OTHER_SUBJECT.search(name) or business)

@@ -17,6 +17,12 @@ YEAR_WORDS = re.compile(r"20\d\d(?:年度|年)?|[()（）]|第?[一二三四]季
 _REPEALS = re.compile(r"《([^《》]{3,30})》[^《》。；]{0,16}(?:废止|作废|停止执行|停止使用)")
 # '碳管理手册（A/0，2022）' and '碳管理手册': of such papers only the last one is in force.
 _ONE_IN_FORCE = re.compile(r"碳.*(?:手册|管理办法|管理制度|管理规定|管理程序)$")
+# A folder for what is no longer used, alone or in an archive.
+_PUT_AWAY = re.compile(
+    r"(?:^|[/!])(?:旧的?|旧版本?|旧文件|旧资料|老版本?|老文件|作废的?|作废文件|废止文件|过期文件|失效文件|历史版本|old)[/!]",
+    re.I,
+)
+_RULING = ("carbon_manual", "carbon_policy", "implementation_scheme", "duty_statement")
 HEAD = 6  # passages at a paper's beginning that tell its edition
 _EDITION = re.compile(r"第([\d一二三四五六])版|(?<![a-z\d])([a-z]/\d|v\d\.\d)(?!\d)")
 _REPLACES = re.compile(
@@ -68,6 +74,17 @@ def mark_replaced(documents: Sequence[Document]) -> list[Document]:
         if max(doc.dates, default=date.min) < day and edition in _editions(doc)
     }
     return [replace(d, state="void") if d.state == "in_force" and d.file in gone else d for d in documents]
+
+
+def mark_put_away(documents: Sequence[Document]) -> list[Document]:
+    """Void the rules and plans in a folder called old ('旧/', '作废文件/') where another is in force elsewhere."""
+    kept = {d.types[0][0] for d in documents if _rules(d) and not _PUT_AWAY.search(d.file)}
+    gone = {id(d) for d in documents if _rules(d) and _PUT_AWAY.search(d.file) and d.types[0][0] in kept}
+    return [replace(d, state="void") if id(d) in gone else d for d in documents]
+
+
+def _rules(doc: Document) -> bool:
+    return bool(doc.types) and doc.state == "in_force" and doc.owner != "other" and doc.types[0][0] in _RULING
 
 
 def _is_manual(doc: Document) -> bool:

@@ -26,7 +26,9 @@ _OPEN = re.compile(
     r"[【\[](?:[\s　]*|待补充[^】]*|请[^】]{2,30}(?:填写|补充|完善|替换)[^】]*)[】\]]"
     r"|(?:_{2,}|＿{2,}|\s{4,})(?:元|吨|t|%|％|万|tCO|月|日)"
     r"|(?<=[：:过于为达约限价额到])　{2,}(?:元|吨|t|%|％|万)"
+    r"|(?<![A-Za-z0-9×-])(?:[xX]{2,}|×{2,})(?=元|吨|%|％|万|公司|部(?!分)|处(?!理)|科|车间|年|月|日|人|℃)"
 )
+_PLACEHOLDER = re.compile(r"(?:[xX×]{2,}[年月日]?)+")
 # What doesn't tell of the thing itself: it is elsewhere, or there is none.
 # What a row's name stands for isn't there: '投资与融资 | 管理办法未写入碳的内容，拟明年补入'.
 _NOT_IN_PLACE = re.compile(
@@ -71,7 +73,8 @@ def put_off_in(cell: str) -> bool:
 
 
 def _told(cell: str) -> bool:
-    return bool(cell.strip().strip("/-—"))
+    text = cell.strip().strip("/-—")
+    return bool(text) and not _PLACEHOLDER.fullmatch(text)
 
 
 def _labelled(passage: Passage) -> bool:
@@ -124,6 +127,8 @@ def _row_says_nothing(passage: Passage, own: str) -> bool:
     if any(map(put_off_in, cells)):
         return True
     told = list(filter(_told, cells))
+    if len(told) <= 1 and any(map(_PLACEHOLDER.fullmatch, map(str.strip, cells))):
+        return True
     if len(told) == LABEL_AND_VALUE and _NOT_IN_PLACE.search(normalise(told[-1])):
         return True
     if len(cells) > 2 and len(own) <= LABEL + LONGEST_UNIT and sum(map(_told, cells)) == 1:

@@ -56,7 +56,7 @@ _ROLE_CELLS = {
     "role_supervise": re.compile("监管|监督|督查"),
 }
 _ACCOUNT_ROLES = tuple(_ROLE_CELLS)
-_WHO_FOLLOWS = re.compile(r"[员人岗]?(?:为|是|由)?\s*[:：]?\s*([\u4e00-\u9fff]{2,4})(?=$|[^\u4e00-\u9fff]|担任)")
+_WHO_FOLLOWS = re.compile(r"[员人岗]?[)）]?(?:为|是|由)?\s*[:：]?\s*([\u4e00-\u9fff]{2,4})(?=$|[^\u4e00-\u9fff]|担任)")
 
 # Who has which role, named one after the other: '操作 柏露（经营部）、审核 辜晨、监管 归海'.
 _BARE_ROLE = re.compile(

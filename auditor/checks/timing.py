@@ -21,6 +21,7 @@ from auditor.checks.base import (
     title_citation,
     titles,
 )
+from auditor.checks.first_time import first_too_late
 from auditor.context import OUT_OF_PERIOD, Candidates, Context, Place, cite
 from auditor.model import CheckOutcome, Citation, Document, Passage
 from auditor.monthly import base_year
@@ -35,6 +36,7 @@ VALUE = 14  # characters in which a day stands that begins a line
 _LAST_QUARTER = re.compile(r"(?:^|[。；;])\s*(?:第?四季度|[Qq]4|12月份?)\s*[:：]\s*\S")  # what was done in it is told
 # What tells whether a report was made in time, and is none itself.
 _EVALUATE = ("compliance_evaluation_report", "audit_report", "review_report", "monitoring_record")
+MONTHS_A_YEAR = 12
 LATE = 6  # months after a deadline in which the late part is still that year's
 
 
@@ -114,6 +116,8 @@ def interval_at_most(params: Mapping[str, Any], found: Candidates, ctx: Context)
             return CheckOutcome("interval_at_most", VIOLATED, reason, tuple(dict.fromkeys((second, first))))
     if not events:
         return CheckOutcome("interval_at_most", SHORT, "看不出开展的日期", titles(found))
+    if late := first_too_late(events, limit, ctx):
+        return CheckOutcome("interval_at_most", VIOLATED, late[0], (late[1],))
     last, citation = events[-1]
     if add_months(last, limit) < ctx.period[1] and last < ctx.period[0]:
         reason = f"最近一次是{last.isoformat()}，到审核期末已超过{limit}个月"
@@ -167,7 +171,10 @@ def at_least_times(params: Mapping[str, Any], found: Candidates, ctx: Context) -
         if listed and not any(start <= day <= end for day in listed) and min(listed) < start:
             cited = tuple(listed[day] for day in sorted(listed)[-2:])
             return CheckOutcome("at_least_times", VIOLATED, "历次登记中没有审核期内的", cited, ("审核期内的一次",))
-    events = [(d, c) for d, c in event_dates(found, ctx) if start <= d <= ctx.audit_date]
+    told = [(d, c) for d, c in event_dates(found, ctx) if d <= ctx.audit_date]
+    if late := first_too_late(told, MONTHS_A_YEAR, ctx):
+        return CheckOutcome("at_least_times", VIOLATED, late[0], (late[1],))
+    events = [(d, c) for d, c in told if start <= d]
     if len(events) >= need or (need == 1 and found.named):
         return CheckOutcome("at_least_times", MET, f"审核期内开展了{max(len(events), 1)}次", titles(found)[:1])
     return CheckOutcome("at_least_times", SHORT, f"审核期内只见{len(events)}次，要求{need}次", titles(found)[:1])

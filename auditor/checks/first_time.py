@@ -1,0 +1,31 @@
+"""Whether what is due every year was first done in time: the year runs from when the system took effect (guideline 7.3,
+7.4, 7.5: at least once a year, no further apart than twelve months).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from auditor.context import Context
+from auditor.model import Citation
+from auditor.values import add_months
+
+_SYSTEM: Final = ("carbon_manual", "carbon_policy")  # whose day is the day from which the system runs
+GRACE = 1  # months
+
+
+def first_too_late(events: Sequence[tuple[date, Citation]], months: int, ctx: Context) -> tuple[str, Citation] | None:
+    """(what is wrong, where) of the first event told of, where it lies after the period and too long after the start.
+
+    Only where no earlier one is told of; a system whose papers bear no day can't be reckoned with.
+    """
+    if not events or events[0][0] <= ctx.period[1]:
+        return None
+    first, citation = events[0]
+    papers = [d for d in ctx.recognised(_SYSTEM) if not ctx.inadmissible(d, record=False)]
+    days = [day for doc in papers for day in doc.dates if day < ctx.period[1]]
+    if not days or first <= add_months(min(days), months + GRACE):
+        return None
+    return f"体系{min(days).isoformat()}起运行，{first.isoformat()}才开展第一次，超过{months}个月", citation

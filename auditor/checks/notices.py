@@ -1,0 +1,33 @@
+"""What an authority's letter says was broken: no_notice (guideline 6.2.3 a, b)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from auditor.checks.base import MET, VIOLATED
+from auditor.context import Candidates, Context
+from auditor.model import CheckOutcome, Document
+from auditor.values import dates, years
+
+_LETTER = re.compile("责令|告知|通知书|决定书|处罚|约谈|督办|催办|函$")
+
+
+def no_notice(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """No authority's letter, up to the audit, says of the period that something was not done or done late.
+
+    params: what it says (name → expression). A letter may be written after the period about what was due in it.
+    """
+    letters = [doc for doc in ctx.documents if _is_letter(doc, ctx)]
+    for name, expr in params.items():
+        for place in ctx.places(letters, expr):
+            told = [day for day in dates(place.passage.text) if ctx.period[0] <= day <= ctx.period[1]]
+            if told or any(ctx.period[0].year <= year <= ctx.period[1].year for year in years(place.passage.text)):
+                return CheckOutcome("no_notice", VIOLATED, f"{name}：“{place.words}”", (place.citation,))
+    return CheckOutcome("no_notice", MET, "没有主管部门认定逾期的来文")
+
+
+def _is_letter(doc: Document, ctx: Context) -> bool:
+    ours = doc.owner != "other" and doc.state == "in_force"
+    return ours and bool(_LETTER.search(doc.title)) and min(doc.dates, default=ctx.audit_date) <= ctx.audit_date
