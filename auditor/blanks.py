@@ -20,6 +20,7 @@ _PLACEHOLDER = re.compile(
     r"[\u4e00-\u9fff]{0,8})[\]】〕]"
     r"|^\s*(?:[xX]{2,}|×{2,})\s*$|(?<![A-Za-z×0-9.])(?:[xX]{2,}|×{2,})(?=部|科|处|室|车间|公司|同志|[、（(，。；;]|$)"
 )
+_XX = re.compile("[xX×]{2,}")
 _HOLE = re.compile(r"^[（(]?[\s　_＿]{2,}(?:年度?|月份?|日)[)）]?$")  # '（    年度）'
 _TELLS = re.compile(r"[\d。；，,;：:]")
 LEAST_PLACES = 3  # rows of a form that stands upright
@@ -59,6 +60,8 @@ def is_blank(part: Part) -> bool:
     if records and planned and all(map(_unanswered, records)) and not _answered_lines(part):
         return True
     if part.tables and all(map(_without_figures, part.tables)):
+        return True
+    if any(table.rows for table in part.tables) and all(map(_only_placeholders, part.tables)):
         return True
     if part.tables and all(map(_only_printed, part.tables)):
         return True
@@ -171,6 +174,11 @@ def _only_printed(table: Table) -> bool:
     empty = [not any(_is_filled(row[i]) for row in table.rows if i < len(row)) for i in range(len(table.columns))]
     figures = any(re.search(r"\d", cell) for row in table.rows for cell in row[1:])
     return empty[-1] and sum(empty) >= max(3, len(empty) / 2) and not figures
+
+
+def _only_placeholders(table: Table) -> bool:
+    """A table of which every row still has a place that the pattern leaves open: '考核内容 XX | 分值 40'."""
+    return all(any(map(_XX.fullmatch, map(str.strip, row))) for row in table.rows)
 
 
 def _only_places(table: Table) -> bool:

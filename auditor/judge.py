@@ -13,7 +13,7 @@ from auditor.confidence import COMPUTED, ELSEWHERE, GUESSED, NAMED, NOTHING, OUT
 from auditor.context import Candidates, Context, cite
 from auditor.model import PLAIN, CheckOutcome, Citation, Finding, Verdict
 from auditor.text import quote
-from standard.model import Expectation, Requirement
+from standard.model import DOCUMENT_KINDS, Expectation, Requirement
 
 MAX_CITATIONS = 6
 HALF = 0.5
@@ -103,6 +103,8 @@ def _expectation(requirement: Requirement, expectation: Expectation, ctx: Contex
         judged = _elsewhere(expectation, found, ctx) if found.others else _Judged(ABSENT, ())
         if judged.outcome == ABSENT and found.weak:
             judged = _out_of_date(expectation, found, ctx)
+        if judged.outcome == MET and (unfinished := _unfinished(expectation, found, ctx)):
+            return _Judged(SHORT, (*judged.trail, unfinished), judged.ground)
         if judged.outcome != ABSENT:
             return judged
         admitted = [CHECKS[c.name](c.params, found, ctx) for c in expectation.checks if c.name == "not_omitted"]
@@ -164,6 +166,19 @@ def _elsewhere(expectation: Expectation, found: Candidates, ctx: Context) -> _Ju
     if found.record:  # a word in passing is no record of it
         said = [o for o in said if o.outcome != SHORT or len(o.lacking) <= HALF * _asked(o.check, expectation)]
     return _Judged(_combine(trail) if said else ABSENT, trail, ELSEWHERE)
+
+
+def _unfinished(expectation: Expectation, found: Candidates, ctx: Context) -> CheckOutcome | None:
+    """The very paper that is asked for, where it is there only as a draft or with its places still open: what others
+    say in passing doesn't finish it.
+    """
+    for doc, why in found.rejected:
+        main = doc.types[0][0] if doc.types else ""
+        ruling = main in expectation.any_of[:1] and ctx.standard.documents[main].kind in DOCUMENT_KINDS
+        if ruling and doc.state in ("draft", "blank") and doc.types[0][1] >= PLAIN:
+            reason = f"《{doc.title or doc.file}》{why}"
+            return CheckOutcome("exists", SHORT, reason, (title_citation(doc),), ("定稿并批准的文件",))
+    return None
 
 
 def _asked(check: str, expectation: Expectation) -> int:

@@ -38,12 +38,13 @@ _NOT_DONE_AFTER = re.compile(rf"^(?:[^,，。;；:：]{{0,6}}:)?[^,，。;；:�
 _TELLS_FAULTS = re.compile(
     "问题|事实|原因|根因|成因|起因|根子|现象|毛病|不足|短板|风险|后果|影响|发现|缺陷|为啥|为什么"
 )
+_ANSWERED_NO = re.compile(r"[^,，。;；:：]{0,10}:(?:还|尚)?(?:未|没有?|×)$")  # '写入手册:未'
 _PASSED_ON = re.compile(r"(?:详?见|列于|列在)附[件录表]")  # '责任部门见附件三': it stands there, if anywhere
 # Figures right after it are an amount: '配额缺8000吨'.
 _DENIED_AT_ONCE = re.compile(
     r"(?:没有|未|暂无|尚无|无|不设|不另设|不单设|不下发|不发|不送|不作|不办理|不包括|不包含|不含|不涉及|不再|取消|缺少|(?<![盈余短空紧])缺(?![口额]))[^,，。;；:：、\d]{0,3}$"
 )
-_NO_DENIAL = re.compile(r"(?:无论|未来|无组织|未经|不少于|不低于|不小于|不得少于)$")
+_NO_DENIAL = re.compile(r"(?:无论|未来|无组织|未经|不少于|不低于|不小于|不得少于|无误|无差错|无异常|无遗漏)[(（]?$")
 
 
 class Hit(NamedTuple):
@@ -162,6 +163,8 @@ class Matcher:
         if _PASSED_ON.match(text[hit.end : end]):
             return True
         before, after = text[start : hit.start], text[hit.end : end]
+        if _ANSWERED_NO.match(after):
+            return True
         if _DENIED_BEFORE.search(before) or _DENIED_AFTER.search(after):
             return True
         label = after.partition(":")[0] if ":" in after else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -61,6 +61,9 @@ _HEADED = re.compile(r"([\u4e00-\u9fff]{3,8})水泥[\s　]+20\d\d")
 _PRODUCT = re.compile(
     "出[厂磨库]|[散袋]装|普通|硅酸盐|复合|矿渣|通用|全|本|公司|吨|单位|销|产|业|国|市$|碳|绿色|集团|我"
 )
+_LISTS_PLANTS = re.compile("工厂|企业|公司|单位|基地")
+_BARE_PLANT = re.compile(r"[\u4e00-\u9fff]{2,8}水泥厂?")
+LEAST_PLANTS = 3  # of a group's list
 _SEAL = re.compile(r"[（(]印章[)）]")  # how readers mark what stands in a seal
 
 
@@ -134,7 +137,8 @@ def _apart_from(name: str, other: str, *, ends: bool = True) -> str:
 
 
 def other_plants(files: Iterable[EvidenceFile], identity: Identity) -> tuple[str, ...]:
-    """The full names of other cement companies that the files name: sisters in the group's lists, mostly."""
+    """The names of other cement companies that the files tell: in full anywhere, in short in a group's lists."""
+    files = tuple(files)
     found = {
         name
         for file in files
@@ -143,7 +147,19 @@ def other_plants(files: Iterable[EvidenceFile], identity: Identity) -> tuple[str
         if "水泥" in passage.text
         for name in _PLANT.findall(normalise(passage.text))
     }
+    found |= {name for file in files for part in file.parts for name in _listed_beside(part, identity)}
     return tuple(sorted(name for name in found if not any(own in name or name in own for own in identity.names)))
+
+
+def _listed_beside(part: Part, identity: Identity) -> Iterator[str]:
+    """The plants of a group that a list has by their short names, this one among them: '工厂 | 渠江水泥'."""
+    for table in part.tables:
+        for i, label in enumerate(table.columns):
+            cells = [normalise(row[i]) for row in table.rows] if _LISTS_PLANTS.search(label) else []
+            ours = any(own in cell for cell in cells for own in identity.names)
+            plants = [cell for cell in cells if _BARE_PLANT.fullmatch(cell)]
+            if ours and len(plants) >= LEAST_PLANTS:
+                yield from plants
 
 
 def names_another_plant(text: str, identity: Identity, *, alone: bool = False) -> bool:

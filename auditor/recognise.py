@@ -62,6 +62,7 @@ _OF_ASSETS = re.compile(
 # An exchange's statement of deals, an audit's list, checks of data: no ledger of what is held, emitted or compared.
 _OF_DEALS = re.compile("成交|交易系统|交割")
 _OF_AUDITS = re.compile("内审|内部审核|审核检查|审核表")
+_OF_ACCOUNTS = re.compile("账户|交易系统|注册登记")
 _OF_CHECKED_DATA = re.compile(_OF_ASSETS.pattern + "|内审|校核|自查|整改|不符合")
 _OF_MARKETS = frozenset(
     ("trading_strategy", "trading_procedure", "trade_application", "trade_ledger", "market_tracking_record")
@@ -77,6 +78,7 @@ _RATHER_OF: Final = {
     "asset_ledger": _OF_DEALS,
     "cross_check_record": _OF_DEALS,
     "monitoring_record": _OF_AUDITS,
+    "daily_report": _OF_ACCOUNTS,
 }
 # 'XX方针宣贯培训计划' is a plan about the policy, not the policy.
 _OF_A_POLICY = re.compile(r"(?:计划|方案|记录|签到表?|总结|报告|台账|清单|试卷|课件|纪要)(?:[(（].*[)）])?$")

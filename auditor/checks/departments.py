@@ -11,10 +11,12 @@ from auditor.context import Candidates, Context, Place
 from auditor.model import CheckOutcome, Document
 from auditor.plant import department_words, departments
 from auditor.text import normalise
+from auditor.windows import put_off_in
 
 LEAST_UNIT = 3
 FEW = 0.5  # share of the departments that must be subjects before the others count as left out
 LONG_NAME = 4  # characters from which on a list may leave some of a name out
+HEADING = 24  # characters of a heading in which a department may stand anywhere
 LISTED = 0.7  # share of the departments that make a list of all of them
 _UNIT = re.compile(r".+?(?:部|科|室|车间|中心|分厂|办|处|队)")
 _SUFFIX = re.compile(r"(?:部|科|室|处|办|车间|中心|分厂|工段|站|队|班)$")
@@ -24,16 +26,16 @@ _NUMBER = re.compile(r"^[\s（(]*(?:第?[一二三四五六七八九十\d]+[条�
 def covers_departments(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """Each department that the guideline gives duties has its own: a line, row or section of which it is the subject.
 
-    The paper that gives most of them their duties counts, one headed so before others; where none gives half of them,
-    all papers together do. Where hardly any department is a subject the papers are laid out in another way, and the
-    other checks judge them.
+    The paper that gives most of them their duties counts, one headed so before others as full; where none gives half
+    of them, all papers together do. Where hardly any department is a subject the papers are laid out in another way,
+    and the other checks judge them.
     """
     listed = [name for role, name in departments(ctx.profile).items() if role in params["roles"]]
     wanted = {name: (*department_words(name), *_units(name)) for name in listed}
     headed = {d.file for d in found.named if "职责" in d.title}
-    held = _best(wanted, (d for d in found.named if d.file in headed), ctx)
-    if len(held) < FEW * len(wanted):
-        held = _best(wanted, found.named, ctx)
+    own = _best(wanted, (d for d in found.named if d.file in headed), ctx)
+    any_paper = _best(wanted, found.named, ctx)
+    held = own if len(own) == len(any_paper) else any_paper
     if len(held) < FEW * len(wanted):
         held = _held(wanted, found.named, ctx)
     lacking = tuple(name for name in wanted if name not in held)
@@ -69,7 +71,10 @@ def _about_department(doc: Document, words: tuple[str, ...], ctx: Context) -> It
     for passage in doc.part.passages:
         first = list((passage.cells or {}).values())[:2] or [_NUMBER.sub("", passage.text)]
         begins = [normalise(text) for text in first]
-        if not any(text.find(w, 0, len(w) + 6) >= 0 for text in begins for w in words):
+        short_head = passage.kind == "heading" and len(passage.text) <= HEADING  # '3 碳管理办公室（安全环保部）'
+        if not any(text.find(w, 0, HEADING if short_head else len(w) + 6) >= 0 for text in begins for w in words):
+            continue
+        if any(map(put_off_in, (passage.cells or {}).values())):
             continue
         under = " ".join((*passage.headings, *(passage.cells or {}), passage.text if passage.kind == "heading" else ""))
         if ctx.says(under, "duty_word"):  # a list of members names departments without giving them duties

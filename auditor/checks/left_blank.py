@@ -19,8 +19,9 @@ MOST_NAMES = 3  # columns, with the name's, from which on a row without the othe
 LEAST_TOLD = 2  # periods that are told of, among which an empty one is a hole
 LONGEST = 10  # characters of a cell that names a period, or where a figure comes from
 _PERIOD = re.compile(
-    r"(?:20\d\d)?年?第?[一二三四1-4]季度?|(?:20\d\d)?年?q[1-4]|20\d\d年?[-.]?q?\d{1,2}月?|\d{1,2}月份?"
+    r"(?:20\d\d)?年?第?[一二三四1-4]季度?|全年|年度|[上下]半年|(?:20\d\d)?年?q[1-4]|20\d\d年?[-.]?q?\d{1,2}月?|\d{1,2}月份?"
 )
+_IN_BRACKETS = re.compile(r"[(（][^()（）]{1,8}[)）]$")  # '第1季(7-9月)'
 _SIGNED = re.compile("签[字名]|[人员]签|^签$|(?:审核|复核|校核|校验|监护|监管|监督|批准|审批|验收)[人员者]")
 LEAST_SIGNED = 3  # signed entries beside which an unsigned one was left out
 _APPROVER = re.compile(r"(?:批准|审批|签发|核准)(?:人|者|意见)?(?:[(（]?(?:签字|签名|盖章)[)）]?)?")
@@ -87,7 +88,7 @@ def _looked_at_the_end(doc: Document, ctx: Context) -> bool:
 
 
 def _is_period(cell: str, *, monthly: bool) -> bool:
-    return bool(_PERIOD.fullmatch(normalise(cell))) or (monthly and bare_month(cell) is not None)
+    return bool(_PERIOD.fullmatch(_IN_BRACKETS.sub("", normalise(cell)))) or (monthly and bare_month(cell) is not None)
 
 
 def rows_signed(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:

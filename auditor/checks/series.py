@@ -30,6 +30,8 @@ from auditor.yearly import idle_months
 
 ENTRY = 2  # cells that a row tells at least; one alone is the rest of a row that a page's end has cut
 _QUARTER = re.compile(r"(?:第?([一二三四1-4]) ?季度?|[Qq]([1-4]))")
+_BARE_PERIOD = re.compile(r"(?:(?:20)?\d\d年?[-./]?)?(?:1[0-2]|0?[1-9])月?份?")
+LEAST = 3  # rows or columns of periods from which on something is kept by them
 _BARE_QUARTER = re.compile(r"(?:20\d\d\s*年?)?第?[一二三四1-4]季度?|(?:20\d\d)?[Qq][1-4]")
 _YEAR_QUARTER = re.compile(r"(20\d\d)\s*年?\s*[Qq第]?([1-4一二三四])(?:季度?|(?<=[Qq][1-4]))")
 _NOTHING = re.compile("(?:没有?|未|暂未|尚未)(?:开展|进行|统计|检查|监视|填|做|记录)")
@@ -148,8 +150,13 @@ QUARTERS = 4
 
 
 def covers_quarters(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """Every quarter of the period has a record; months and half-years count for their quarters."""
+    """Every quarter of the period has a record; months and half-years count for their quarters.
+
+    if_kept: only what is kept month by month or quarter by quarter; what is told as it happens has no holes.
+    """
     what = params.get("what", "")
+    if params.get("if_kept") and not any(_by_period(doc, table) for doc, table in tables(found.named)):
+        return CheckOutcome("covers_quarters", MET, "按发生逐笔登记", titles(found)[:1])
     of_main = _quarters_told(_kept_for(found.main, what, ctx) or found.main, what, ctx)
     seen = of_main or _quarters_told(found.named, what, ctx)
     if len(seen) == 1:  # a single mention is no series: another paper asked for may be it
@@ -172,6 +179,16 @@ def covers_quarters(params: Mapping[str, Any], found: Candidates, ctx: Context) 
         return CheckOutcome("covers_quarters", MET, "四个季度都有记录", cited)
     gap = "、".join(f"第{'一二三四'[q - 1]}季度" for q in lacking)
     return CheckOutcome("covers_quarters", SHORT, f"缺{gap}的记录", cited, (gap,))
+
+
+def _by_period(doc: Document, table: Table) -> bool:
+    """Whether a table has a row, or a column, for each month or quarter: '2025-06', '三季度', and no day."""
+    cells = [normalise(row[0]) for row in table.rows if row]
+    return max(sum(map(_is_bare_period, cells)), sum(_is_bare_period(normalise(c)) for c in table.columns)) >= LEAST
+
+
+def _is_bare_period(cell: str) -> bool:
+    return bool(_BARE_PERIOD.fullmatch(cell) or _BARE_QUARTER.fullmatch(cell))
 
 
 def _kept_for(documents: Iterable[Document], what: str, ctx: Context) -> list[Document]:
