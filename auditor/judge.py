@@ -93,6 +93,9 @@ def _without_substance(requirement: Requirement, judged: Sequence[_Judged]) -> l
     ]
 
 
+_ADMIT = ("not_omitted", "not_declined")  # what papers of any kind may admit where the one asked for is lacking
+
+
 def _only_form(expectation: Expectation) -> bool:
     return bool(expectation.checks) and all(c.name in _FORM for c in expectation.checks)
 
@@ -107,7 +110,7 @@ def _expectation(requirement: Requirement, expectation: Expectation, ctx: Contex
             return _Judged(SHORT, (*judged.trail, unfinished), judged.ground)
         if judged.outcome != ABSENT:
             return judged
-        admitted = [CHECKS[c.name](c.params, found, ctx) for c in expectation.checks if c.name == "not_omitted"]
+        admitted = [CHECKS[c.name](c.params, found, ctx) for c in expectation.checks if c.name in _ADMIT]
         if any(o.outcome == VIOLATED for o in admitted):
             return _Judged(VIOLATED, (*admitted, _nothing(expectation, found, ctx)), NAMED)
         return _Judged(ABSENT, (_nothing(expectation, found, ctx),), NOTHING)

@@ -74,7 +74,7 @@ ALLOWED: dict[str, set[str]] = {
     "fills_gaps": {"ledgers"},
     "gap_rule": set(),
     "not_omitted": {"of", "kept"},
-    "not_declined": {"said", "done"},
+    "not_declined": {"said", "done", "asked"},
     "published_in_force": set(),
     "follows_plan": set(),
     "matches_registry": set(),

@@ -26,16 +26,16 @@ _NUMBER = re.compile(r"^[\s（(]*(?:第?[一二三四五六七八九十\d]+[条�
 def covers_departments(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """Each department that the guideline gives duties has its own: a line, row or section of which it is the subject.
 
-    The paper that gives most of them their duties counts, one headed so before others as full; where none gives half
-    of them, all papers together do. Where hardly any department is a subject the papers are laid out in another way,
-    and the other checks judge them.
+    The paper that gives most of them their duties counts, one headed so before others; where none gives half of them,
+    all papers together do. Where hardly any department is a subject the papers are laid out in another way, and the
+    other checks judge them.
     """
     listed = [name for role, name in departments(ctx.profile).items() if role in params["roles"]]
     wanted = {name: (*department_words(name), *_units(name)) for name in listed}
-    headed = {d.file for d in found.named if "职责" in d.title}
-    own = _best(wanted, (d for d in found.named if d.file in headed), ctx)
-    any_paper = _best(wanted, found.named, ctx)
-    held = own if len(own) == len(any_paper) else any_paper
+    headed = {d.file for d in found.named if "职责" in d.title and "岗位" not in d.title}  # posts are no departments
+    held = _best(wanted, (d for d in found.named if d.file in headed), ctx)
+    if len(held) < FEW * len(wanted):
+        held = _best(wanted, found.named, ctx)
     if len(held) < FEW * len(wanted):
         held = _held(wanted, found.named, ctx)
     lacking = tuple(name for name in wanted if name not in held)

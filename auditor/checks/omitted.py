@@ -12,7 +12,7 @@ from typing import Any
 
 from auditor.checks.base import MET, VIOLATED
 from auditor.checks.destroyed import destroyed_early
-from auditor.context import Candidates, Context, cite
+from auditor.context import Candidates, Context, Place, cite
 from auditor.model import RECOGNISED, CheckOutcome, Document
 from auditor.text import normalise
 from auditor.values import years
@@ -24,6 +24,16 @@ _UNDONE = re.compile(
     r"|(?:推迟|延期|顺延|改期|延)(?:召开|开展|进行|举行)?(?:到|至)(?:明年|下年|20\d\d年)|不(?:搞|做|开|审)了|并到明年|取消"
 )
 _IF = re.compile(r"[如若凡](?:果|未|有|无)?|不得|应当?|须|必须|[的者]，?(?:扣|罚|考核)|扣\d|计划|拟")
+# A talk: who spoke when, and what turns a thing down.
+_SPOKE = re.compile(
+    r"(?:20\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?|\d{1,2}[-./月]\d{1,2}日?)?\s*\d{1,2}:\d\d(?::\d\d)?\s*\S{0,12}"
+    r"|\S{2,12}\s+(?:20\d\d[-./]\d{1,2}[-./]\d{1,2}\s+)?\d{1,2}:\d\d(?::\d\d)?"
+)
+_REFUSED = re.compile(
+    "(?:先放着|没空|算了|太忙|忙不过来|没时间|不用|不必|以后再说|先这样)?[,，]?(?:今年|这次|这回|现在|目前|暂时|先)?"
+    "(?:不做也不补|(?:就?不|先不|暂不)(?:改|补|做|搞|弄|整|修|动|审|评)(?:了|啦|吧|[,，。!！]|$))"
+)
+LEAST_SPOKEN, LONGEST_LINE, REPLIES = 3, 60, 4
 _PENALTY = re.compile(r"的?[,，]?(?:每次|一次)?(?:扣|罚|考核|记)")  # '未开展的，扣5分': a rule of what follows
 
 
@@ -55,16 +65,36 @@ def not_omitted(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
 def not_declined(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """No record tells that what a change called for was left undone: `said`, where no record shows that it was done.
 
-    done: words for that; an audit's finding that was made good since is none any more.
+    done: words for that; an audit's finding that was made good since is none any more. asked: the matter as people
+    speak of it, where the answer a few lines below is no ('合规评价要不要补一次？' '不补了').
     """
     if "done" in params and ctx.seek(found.named, params["done"], done=found.done):
         return CheckOutcome("not_declined", MET, "已有记录")
     records = [d for d in ctx.in_force if not _rules(d, ctx) and not ctx.inadmissible(d, record=True)]
-    place = next(iter(ctx.places(records, params["said"])), None)
+    place = next(iter(ctx.places(records, params["said"])), None) or _answered_no(params.get("asked", ""), ctx)
     if place is None:
         return CheckOutcome("not_declined", MET, "没有说变化后不做")
     reason = f"记录写明没有做：“{place.words}”"
     return CheckOutcome("not_declined", VIOLATED, reason, (place.citation,), ("变化后及时办理",))
+
+
+def _answered_no(asked: str, ctx: Context) -> Place | None:
+    """Where a talk's line names the matter and one of the next says that it won't be done."""
+    for doc in ctx.documents if asked else ():
+        lines = doc.part.passages
+        for at, line in enumerate(lines) if not ctx.inadmissible(doc, record=True) and _is_talk(doc) else ():
+            if len(line.text) > LONGEST_LINE or not ctx.says(line.text, asked):
+                continue
+            for reply in lines[at + 1 : at + 1 + REPLIES]:
+                if _REFUSED.match(normalise(reply.text)):
+                    return Place(doc, line, f"{line.text.strip()}——{reply.text.strip()}"[:40])
+    return None
+
+
+def _is_talk(doc: Document) -> bool:
+    """Whether most of a paper's lines are short, and some tell only who spoke when."""
+    lines = [p.text.strip() for p in doc.part.passages if p.table is None]
+    return sum(bool(_SPOKE.fullmatch(line)) for line in lines) >= LEAST_SPOKEN
 
 
 def _rules(doc: Document, ctx: Context) -> bool:
