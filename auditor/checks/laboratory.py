@@ -14,8 +14,12 @@ from auditor.context import Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document, Passage, Table
 from auditor.plant import departments
 from auditor.text import joined, normalise, quote
-from auditor.values import dates
+from auditor.values import dates, months
 
+_ACCREDITATION = re.compile("资质认定证书|认可证书|计量认证证书")
+HEAD = 3  # passages in which a certificate tells what it is
+FULL_NAME = 6  # characters of a laboratory's name that can be looked for
+SHORT_LINE = 60  # characters of a form's line
 LEAST_ITEMS = 3  # items that make a list an annex
 _NUMBER = re.compile(r"(?<!\d)\d{12}(?!\d)")  # an accreditation's number (CMA: 12 digits)
 _MARK = re.compile(r"(?<!\d)\d{12}(?!\d)|cnas\s*l?\d{3,}|\bcma\b|cma章")
@@ -24,7 +28,7 @@ _LAB = (
     r"(?:公司|研究院|检测院|中心|化验站|检测站|检验站|检验所|检测所|研究所|化验室|服务部|经营部)"
 )
 # A laboratory's name as a line of its own or with the report's number behind it; behind a label.
-_NAMED_FIRST = re.compile(rf"({_LAB})\s*(?=$|编号|报告|no)")
+_NAMED_FIRST = re.compile(rf"({_LAB})\s*(?=$|编号|报告|no|[(（])")
 _LABELLED = re.compile(rf"(?:检[测验]|化验|承检|试验)(?:机构|单位):\s*({_LAB})(?![\u4e00-\u9fff])")
 _UNMARKED = re.compile(
     r"(?:没有|未取得|未获得?|不具备|不具有|尚未取得|无)(?:[^。；;，,]{0,8})(?:计量认证|资质认定|cma|cnas|检测资质)"
@@ -34,6 +38,7 @@ _NO_COAL = re.compile(
     re.IGNORECASE,
 )
 _RESULT = re.compile(r"\d+\.\d")
+_ITEMS, _METHODS = frozenset({"项目", "参数", "名称"}), frozenset({"方法", "标准", "依据", "检测方法"})  # bare heads
 SAME_COMPANY = 85  # of 100, from which on a company's name may be the plant's, misread
 ALIKE = 70  # of 100, from which on two spellings are one laboratory's, as a scan reads them
 # Another name under which an annex may list the item.
@@ -157,9 +162,8 @@ def _reports(found: Candidates, ctx: Context) -> Iterable[tuple[Document, list[P
         for passage in doc.part.passages:
             by_page.setdefault(passage.locator.page, []).append(passage)
         for passages in by_page.values():
-            if any(
-                ctx.says(p.text, "elemental_carbon | net_calorific_value") and _RESULT.search(p.text) for p in passages
-            ):
+            named = any(ctx.says(p.text, "elemental_carbon | net_calorific_value") for p in passages)
+            if named and any(_RESULT.search(p.text) for p in passages):
                 yield doc, passages
 
 
@@ -168,15 +172,31 @@ def _is_annex(table: Table, ctx: Context) -> bool:
     if len(table.rows) < LEAST_ITEMS or any(ctx.says(label, "col_result") for label in table.columns):
         return False
     labels = " ".join(table.columns)
+    bare = {normalise(label) for label in table.columns}
+    if bare & _ITEMS and bare & _METHODS:
+        return True
     return ctx.says(labels, "col_tested_item") and ctx.says(labels, "col_test_standard")
 
 
 def _with_certificates(found: Candidates, ctx: Context) -> Iterable[Document]:
     """The reports' own files, as a scanned report often carries the certificate as its last page, and the laboratory's
-    papers elsewhere: those that bear the number of the accreditation that the reports bear."""
+    papers elsewhere: those that bear the number of the accreditation that the reports bear, or that accredit the
+    laboratory by its name."""
     files = {doc.file for doc in found.named}
     numbers = {n for doc in found.named for n in _numbers(doc, ctx)}
-    return [d for d in ctx.documents if d.file in files or (numbers and not numbers.isdisjoint(_numbers(d, ctx)))]
+    labs = {name for _, passages in _reports(found, ctx) for p in passages if len(name := _laboratory(p)) >= FULL_NAME}
+    return [
+        d
+        for d in ctx.documents
+        if d.file in files
+        or (numbers and not numbers.isdisjoint(_numbers(d, ctx)))
+        or (_accredits(d, ctx) and any(lab in normalise(d.part.text) for lab in labs))
+    ]
+
+
+def _accredits(doc: Document, ctx: Context) -> bool:
+    """Whether a paper's head says that it is a laboratory's accreditation."""
+    return any(_ACCREDITATION.search(normalise(p.text)) for p in doc.part.passages[:HEAD])
 
 
 def _numbers(doc: Document, ctx: Context) -> Sequence[str]:
@@ -206,7 +226,9 @@ def _report_dates(certificate: Document, found: Candidates, ctx: Context) -> lis
     beside = [doc for doc in found.named if doc.file == certificate.file and _gives_results(doc, ctx)]
     alike = [doc for doc in found.named if doc is not certificate and not numbers.isdisjoint(_numbers(doc, ctx))]
     reports = beside or alike or found.named
-    days = [day for doc in reports for passage in doc.part.passages for day in dates(passage.text)]
+    texts = [passage.text for doc in reports for passage in doc.part.passages]
+    days = [day for text in texts for day in dates(text)]
+    days = days or [date(*month, 1) for text in texts if len(text) <= SHORT_LINE for month in months(text)]
     return [day for day in days if start <= day <= ctx.audit_date]
 
 
