@@ -101,6 +101,7 @@ ALLOWED: dict[str, set[str]] = {
     "periods_filled": {"what", "inner"},
     "booked_alike": set(),
     "claim_holds": set(),
+    "in_range": set(),
     "no_notice": {LABELS},
     "gaps_recorded": set(),
     "lines_told": set(),

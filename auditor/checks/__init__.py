@@ -59,6 +59,7 @@ from auditor.checks import (
     two_ledgers,
     unwritten,
     weekly,
+    within_months,
     written,
 )
 from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, Check
@@ -149,6 +150,7 @@ CHECKS: dict[str, Check] = {
     "weeks_unbroken": weekly.weeks_unbroken,
     "approved_first": steps.approved_first,
     "kept_deadlines": steps.kept_deadlines,
+    "in_range": within_months.in_range,
     "claim_holds": claimed_valid.claim_holds,
     "no_notice": notices.no_notice,
     "booked_alike": two_ledgers.booked_alike,

@@ -89,7 +89,13 @@ def _put_off(doc: Document, of: str, ctx: Context) -> tuple[Passage, str] | None
     return None
 
 
+_SIGNED_OFF = re.compile("(?:审核)?组长|(?:编制|审核|批准|记录|制表|检查|填表|复核)[人员]?[:]")
+
+
 def _is_entry(row: tuple[str, ...]) -> bool:
+    told = [cell for cell in row if cell.strip()]
+    if len(told) == 1 and _SIGNED_OFF.match(normalise(told[0])):  # '组长：张三 2025-10-22' below the entries
+        return False
     return bool(re.search("[\u4e00-\u9fff]", "".join(row))) and not any(_TOTAL.match(c.strip()) for c in row[:2])
 
 

@@ -24,6 +24,8 @@ _KIND = re.compile(r"资产|种类|品种|品名|名称|物料|类别|燃料|项
 _TOTAL = re.compile(
     r"^(?:合计|总计|全年合计|全年|年度合计|累计|本年合计|总量|年合计|财年合计|财年|年|(?:fy|20)\d\d(?:年度?|财年)?合计)$"
 )
+_SINCE_THE_YEAR = ("累计", "年累计", "本年累计")
+_THIS_PERIOD = re.compile("本[季月期]|[一二三四]季度?(?:合计|小计)?$")
 LEAST_PARTS = 2  # rows that a total is the sum of
 LEAST_STOCK = 3  # columns of one stock: opening, closing and what moves it
 _ENDS = re.compile(r"(?:月|年)?(?:期初|月初|年初|上月结转|上期结存|初始)(?:余额|数量|持有量|库存|数|量)?.*$")
@@ -206,6 +208,8 @@ def _totals(doc: Document, table: Table, ctx: Context) -> Iterable[tuple[int, Fa
     if at is None:
         return
     rows = [(row, _names_period(row)) for row in table.rows[:at]]
+    if normalise(table.rows[at][0]) in _SINCE_THE_YEAR and any(_THIS_PERIOD.match(text) for _, text in rows):
+        return  # '本季' sums up the rows above, '累计' the year so far
     # The quarters and subtotals between the months are their sums.
     monthly = [row for row, text in rows if _PERIODIC.search(text) and not _SUBTOTAL.search(text)]
     if year := _OF_A_YEAR.match(normalise(table.rows[at][0])):  # of a ledger that runs over more than that year
