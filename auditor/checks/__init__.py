@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from auditor.checks import (
+    account_roles,
     accounting,
     agreement,
     answered,
@@ -93,7 +94,7 @@ CHECKS: dict[str, Check] = {
     "signatures_filled": authority.signatures_filled,
     "all_audited": auditees.all_audited,
     "independent": independence.independent,
-    "distinct_roles": independence.distinct_roles,
+    "distinct_roles": account_roles.distinct_roles,
     "in_period": timing.in_period,
     "covers_months": series.covers_months,
     "covers_quarters": series.covers_quarters,
@@ -138,7 +139,7 @@ CHECKS: dict[str, Check] = {
     "batches_in_limits": fuel_limits.batches_in_limits,
     "tested_before_burnt": fuel_limits.tested_before_burnt,
     "parts_sum": lines.parts_sum,
-    "roles_apart": independence.roles_apart,
+    "roles_apart": account_roles.roles_apart,
     "limits_kept": own_limits.limits_kept,
     "pledged_in_limit": own_limits.pledged_in_limit,
     "claimed_once": claims.claimed_once,

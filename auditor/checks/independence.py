@@ -1,21 +1,17 @@
-"""Checks of who may not: independent (guideline 7.4 b), distinct_roles (6.2.1 b)."""
+"""Check of who audits whom: independent (guideline 7.4 b)."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
-from auditor.checks.account_hands import in_fact, passed_by_oneself
 from auditor.checks.base import (
-    ABSENT,
     MET,
     SHORT,
     VIOLATED,
     column,
-    columns,
     entries,
     papers,
     row_citation,
@@ -23,7 +19,6 @@ from auditor.checks.base import (
     title_citation,
     together,
 )
-from auditor.checks.keys import second_key
 from auditor.context import Candidates, Context, cite
 from auditor.model import CheckOutcome, Citation, Document, Passage, Table
 from auditor.names import names
@@ -49,19 +44,6 @@ _NOT_AUDITED = re.compile("回避|首次|末次|签到")
 LEAST_ROWS = 3
 LEAST_FILES = 2  # that tell where somebody works in passing
 _MOST = 0.5  # a column is of people, or of departments, when at least this share of its filled cells is
-# The roles of an account, and what a role's own cell may say while a sentence says it of many things.
-_ROLE_CELLS = {
-    "role_operate": re.compile("操作|录入|经办"),
-    "role_review": re.compile("审核|复核|放行"),
-    "role_supervise": re.compile("监管|监督|督查"),
-}
-_ACCOUNT_ROLES = tuple(_ROLE_CELLS)
-_WHO_FOLLOWS = re.compile(r"[员人岗]?[)）]?(?:为|是|由)?\s*[:：]?\s*([\u4e00-\u9fff]{2,4})(?=$|[^\u4e00-\u9fff]|担任)")
-
-# Who has which role, named one after the other: '操作 柏露（经营部）、审核 辜晨、监管 归海'.
-_BARE_ROLE = re.compile(
-    r"(操作|录入|审核|复核|监管|监督)[员岗人]?\s*[:：\s]\s*([\u4e00-\u9fff]{2,4}?)(?=[（(、，,；;。.\s]|$)"
-)
 
 
 def independent(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
@@ -155,7 +137,7 @@ def _auditor_column(table: Table, ctx: Context) -> int | None:
     if labelled is not None:
         return labelled
     known = [n for n, _ in ctx.people]
-    return _mostly(table, lambda cell: bool(names(cell, known)))
+    return mostly(table, lambda cell: bool(names(cell, known)))
 
 
 def _audited_column(table: Table, ctx: Context) -> int | None:
@@ -166,10 +148,11 @@ def _audited_column(table: Table, ctx: Context) -> int | None:
     if labelled is not None:
         return labelled
     words = [w for name in departments(ctx.profile).values() for w in department_words(name)]
-    return _mostly(table, lambda cell: any(w in normalise(cell) for w in words))
+    return mostly(table, lambda cell: any(w in normalise(cell) for w in words))
 
 
-def _mostly(table: Table, holds: Callable[[str], bool]) -> int | None:
+def mostly(table: Table, holds: Callable[[str], bool]) -> int | None:
+    """The first column of which most filled cells are so; None where there is none."""
     for i in range(len(table.columns)):
         filled = [row[i] for row in table.rows if row[i].strip()]
         if len(filled) >= LEAST_ROWS and sum(map(holds, filled)) >= _MOST * len(filled):
@@ -227,100 +210,3 @@ def _in_brackets(documents: Iterable[Document], ctx: Context) -> Iterator[tuple[
                     yield from ((name, match[2]) for name in names(match[1], known)[-1:])
                 for match in _UNIT_BEFORE.finditer(passage.text):
                     yield from ((name, match[1]) for name in names(match[2], known)[:1])
-
-
-def distinct_roles(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """Operating, reviewing and supervising an account are in different hands, and so are their keys."""
-    by_role: dict[str, dict[str, Citation]] = defaultdict(dict)
-    for doc, table in tables(found.named):
-        for role, name, i in _role_rows(table, ctx):
-            by_role[role].setdefault(name, row_citation(doc, table, i))
-    if len(by_role) < len(_ACCOUNT_ROLES):
-        for doc in found.named:
-            for role, name, place in _role_words(doc, ctx):
-                by_role[role].setdefault(name, place)
-    alone = next(passed_by_oneself(found.named, ctx), None)
-    if alone:
-        reason = f"{alone[0]}一人提交，又由本人复核"
-        return CheckOutcome("distinct_roles", VIOLATED, reason, tuple(dict.fromkeys(alone[1:])))
-    pairs = [(a, b) for a in by_role for b in by_role if a < b]
-    for a, b in pairs:
-        both = set(by_role[a]) & set(by_role[b])
-        if both:
-            name = sorted(both)[0]
-            both_cited = (by_role[a][name], by_role[b][name])
-            labels = "和".join(ctx.standard.concepts[r].name for r in (a, b))
-            return CheckOutcome("distinct_roles", VIOLATED, f"{labels}都是{name}一人", tuple(dict.fromkeys(both_cited)))
-    if lent := second_key(found.named, ctx):
-        return CheckOutcome("distinct_roles", VIOLATED, *lent)
-    cited = tuple(next(iter(who.values())) for who in by_role.values())
-    if len(by_role) >= 3:
-        return CheckOutcome("distinct_roles", MET, "操作、审核、监管由不同的人担任", cited)
-    if by_role:
-        return CheckOutcome("distinct_roles", SHORT, "没有看到三个角色各由谁担任", cited)
-    return CheckOutcome("distinct_roles", ABSENT, "没有账户角色和人员的记录")
-
-
-def roles_apart(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """The scheme itself gives nobody two of an account's roles; what was done with them is for the records to tell."""
-    outcome = distinct_roles(params, found, ctx)
-    if outcome.outcome == VIOLATED:
-        return replace(outcome, check="roles_apart", outcome=SHORT)
-    return CheckOutcome("roles_apart", MET, "没有发现一人兼任操作、审核、监管")
-
-
-def _role_rows(table: Table, ctx: Context) -> Iterable[tuple[str, str, int]]:
-    """(role concept, person, row) from a table with a role column, or with one column for each role."""
-    known = [n for n, _ in ctx.people]
-    role_at, who_at, keeper_at = column(table, "col_role", ctx), column(table, "col_person", ctx), in_fact(table)
-    who_at = who_at if keeper_at is None else keeper_at
-    if role_at is not None and who_at is None and all(_roles_told(row[role_at], ctx) for row in table.rows):
-        # '席位 | 人': what the column of people is called tells nothing
-        who_at = _mostly(table, lambda cell: bool(names(cell, known)))
-    for i, row in enumerate(table.rows):
-        if role_at is not None and who_at is not None:
-            told = _roles_told(row[role_at], ctx)
-            people = sorted(names(row[who_at], known), key=row[who_at].find)
-            if len(told) == len(people):  # '操作、审核、监护 | 甲、乙、丙': each his own
-                yield from ((role, name, i) for role, name in zip(told, people, strict=True))
-            elif len(told) == 1 or len(people) == 1:
-                yield from ((role, name, i) for role in told[:1] for name in people)
-            continue
-        for role in _ACCOUNT_ROLES:
-            for at in columns(table, role, ctx):
-                yield from ((role, name, i) for name in names(row[at], known))
-
-
-def _roles_told(cell: str, ctx: Context) -> list[str]:
-    """The account's roles that a cell names, in the cell's order."""
-    text = normalise(cell)
-    at = {r: hits[0].start for r in _ACCOUNT_ROLES if (hits := ctx.matcher.all(r, text))}
-    told = sorted(at, key=lambda role: at[role])
-    return told or [r for r in _ACCOUNT_ROLES if _ROLE_CELLS[r].fullmatch(cell.strip())][:1]
-
-
-def _role_words(doc: Document, ctx: Context) -> Iterable[tuple[str, str, Citation]]:
-    """(role concept, person, place) from lines: '操作员邬丹（出纳）、审核员谭玉芬', '监管：顾伟'."""
-    known = [n for n, _ in ctx.people]
-    for passage in doc.part.passages:
-        if passage.cells:
-            continue
-        yield from _named_in_turn(doc, passage, known)
-        text = normalise(passage.text)
-        for role in _ACCOUNT_ROLES:
-            for hit in ctx.matcher.all(role, text):
-                after = _WHO_FOLLOWS.match(text, hit.end)
-                who = names(after[1], known) if after else ()
-                yield from ((role, name, cite(doc, passage, hit.words)) for name in who[:1])
-
-
-def _named_in_turn(doc: Document, passage: Passage, known: Sequence[str]) -> Iterable[tuple[str, str, Citation]]:
-    """(role concept, person, place) of a line that names all three roles, each with its holder behind it."""
-    told = [
-        (role, who[0], cite(doc, passage, match[1]))
-        for match in _BARE_ROLE.finditer(passage.text)
-        for role, told in _ROLE_CELLS.items()
-        if told.fullmatch(match[1]) and (who := names(match[2], known) or (match[2],))
-    ]
-    if {role for role, _, _ in told} == set(_ACCOUNT_ROLES):
-        yield from told

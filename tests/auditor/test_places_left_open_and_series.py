@@ -163,7 +163,7 @@ def test_a_title_that_names_two_products_tells_of_neither_in_an_empty_cell(
     tmp_path: Path, july: object, outcome: str
 ) -> None:
     rows = [[f"{m}月", 60000, july if m == 7 else 50000, "正常"] for m in range(1, 13)]
-    sheet = [
+    sheet: list[list[object]] = [
         ["青杠水泥2025年统计"],
         ["班组", "人数", "班次", "备注"],
         ["甲班", 12, "早", "无"],

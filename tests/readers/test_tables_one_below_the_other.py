@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from auditor.model import Locator
-from auditor.readers.grid import Data, Form, Grid, Note, Title
+from auditor.readers.grid import Data, Form, Grid, Title
 from auditor.readers.headings import heading_rank
 from auditor.readers.layout import Paragraph
 from auditor.readers.pages import Page, _rank
@@ -18,10 +18,6 @@ def _grid(*rows: str) -> Grid:
     width = max(map(len, cells))
     filled = tuple(tuple(row + [""] * (width - len(row))) for row in cells)
     return Grid(filled, tuple(Locator(paragraph=i + 1) for i in range(len(filled))))
-
-
-def _tables(*rows: str) -> list[Data]:
-    return [block for block in interpret(_grid(*rows)) if isinstance(block, Data)]
 
 
 FORM_LINE = "受审部门|原燃料部|审核员|滕野|日期|2025-08-12"
@@ -37,8 +33,8 @@ def test_a_form_line_over_numbered_rows_does_not_head_their_table() -> None:
 
 
 def test_a_number_over_rows_without_numbers_heads_none() -> None:
-    """'编号 | Z-07' is one more line of the form where no numbered rows stand below it."""
-    blocks = interpret(_grid(FORM_LINE, "编号|Z-07|版本|甲版|页数|3", "地点|中控室|结论|符合|备注|无"))
+    """'编号 | 甲字' is one more line of the form where no numbered rows stand below it."""
+    blocks = interpret(_grid(FORM_LINE, "编号|甲字|窑型|旋窑|煤种|烟煤", "煤源|本地|班次|早班|天气|晴"))
     assert all(isinstance(block, Form) for block in blocks)
 
 
@@ -58,13 +54,20 @@ def test_a_narrower_table_below_a_wide_one_begins_anew_under_its_title() -> None
     assert data.rows == (("低位发热量", "22.1", "外检"), ("氧化率", "98", "缺省"))
 
 
-@pytest.mark.parametrize("gap", [True, False])
-def test_a_lone_note_without_a_header_below_cuts_no_table(gap: bool) -> None:
-    further = "柴油t|" + "|".join(["3"] * 12)
-    above = ["", "以下由机动处填写"] if gap else ["以下由机动处填写"]
-    tables = _tables(*WIDE, *above, further)
-    assert len(tables) == 1
-    assert tables[0].rows[-1][:2] == ("柴油t", "3")
+@pytest.mark.parametrize(
+    "below",
+    [
+        ["责任部门|机动处", "审核部门|双碳办"],  # two columns alone head nothing
+        ["燃料部门|31|28", "生产部门|40|39"],  # figures head nothing
+        ["责任部门|机动处|" + "|" * 9 + "见背面", "审核部门|双碳办"],  # no narrower than the table
+        ["责任部门|" + "|".join(["3"] * 12)],
+    ],
+)
+def test_a_lone_note_without_a_header_below_cuts_no_table(below: list[str]) -> None:
+    (data,) = interpret(_grid(*WIDE, "", "以下由机动处填写", *below))
+    assert isinstance(data, Data)
+    assert data.columns == ("项目", *MONTHS)
+    assert [row[0] for row in data.rows][-len(below) :] == [row.partition("|")[0] for row in below]
 
 
 @pytest.mark.parametrize(
