@@ -37,7 +37,8 @@ def months_of(doc: Document, what: str, ctx: Context) -> Iterable[tuple[Month, C
     whole = normalise(f"{doc.title} {doc.part.name} {'' if own else doc.file.rsplit('/', 1)[-1]}")
     about = not what or ctx.says(whole, what)
     for table in doc.part.tables:
-        yield from months_of_table(doc, table, "" if about else what, base, ctx)
+        named_by_column = bool(what) and bool(columns(table, what, ctx))  # though the title names it beside others
+        yield from months_of_table(doc, table, what if named_by_column or not about else "", base, ctx)
     if about or any(ctx.says(p.text, what) for p in doc.part.passages if p.kind != "header"):
         named = months(f"{doc.title} {doc.part.name} {stem(doc)}", base)
         if len(named) == 1:  # a month's own paper; two are the ends of a span, which its rows have to fill

@@ -69,7 +69,7 @@ _BEFORE_A_NAME = re.compile(r"[\s　](?=[\u4e00-\u9fff]{2})")  # what such a lin
 # '编黎素芬2025-03-01 审/批 简万里'.
 _SHORT_ROLE = re.compile(
     r"(?:^|(?<=[\s　,，;；。、|（(0-9]))(?P<role>[编拟撰填制校审核批定签阅])(?:[/、](?P<also>[审核批]))?"
-    r"(?:\s*[:：]\s*(?=[\u4e00-\u9fff]{2,4})|(?:[A-Z]{2,4})?[\s　]+(?=[\u4e00-\u9fff]{2,4})"
+    r"(?:\s*[:：]\s*(?=[\u4e00-\u9fff]{2,4})|(?:\s?[A-Z]{2,4})?[\s　]+(?=[\u4e00-\u9fff]{2,4})"
     r"|(?=[\u4e00-\u9fff]{2,3}\s*20\d\d))"
 )
 # The name before what was done: '陶某审，秦某批 2025-01-26'.

@@ -15,6 +15,7 @@ from auditor.windows import put_off_in
 
 LEAST_UNIT = 3
 FEW = 0.5  # share of the departments that must be subjects before the others count as left out
+_OF_POSTS = re.compile("^(?!.*部门).*岗位")  # posts are no departments
 LONG_NAME = 4  # characters from which on a list may leave some of a name out
 HEADING = 24  # characters of a heading in which a department may stand anywhere
 LISTED = 0.7  # share of the departments that make a list of all of them
@@ -32,7 +33,7 @@ def covers_departments(params: Mapping[str, Any], found: Candidates, ctx: Contex
     """
     listed = [name for role, name in departments(ctx.profile).items() if role in params["roles"]]
     wanted = {name: (*department_words(name), *_units(name)) for name in listed}
-    headed = {d.file for d in found.named if "职责" in d.title and "岗位" not in d.title}  # posts are no departments
+    headed = {d.file for d in found.named if "职责" in d.title and not _OF_POSTS.search(d.title)}
     held = _best(wanted, (d for d in found.named if d.file in headed), ctx)
     if len(held) < FEW * len(wanted):
         held = _best(wanted, found.named, ctx)
