@@ -37,8 +37,7 @@ def months_of(doc: Document, what: str, ctx: Context) -> Iterable[tuple[Month, C
     whole = normalise(f"{doc.title} {doc.part.name} {'' if own else doc.file.rsplit('/', 1)[-1]}")
     about = not what or ctx.says(whole, what)
     for table in doc.part.tables:
-        named_by_column = bool(what) and bool(columns(table, what, ctx))  # though the title names it beside others
-        yield from months_of_table(doc, table, what if named_by_column or not about else "", base, ctx)
+        yield from months_of_table(doc, table, "" if about else what, base, ctx)
     if about or any(ctx.says(p.text, what) for p in doc.part.passages if p.kind != "header"):
         named = months(f"{doc.title} {doc.part.name} {stem(doc)}", base)
         if len(named) == 1:  # a month's own paper; two are the ends of a span, which its rows have to fill
@@ -108,7 +107,7 @@ def _months_of_table(
             continue
         values = [row[i] for i in (range(len(row)) if relevant else wanted) if i != at and i not in dated]
         named = what and not relevant and _row_about(table, row, what, ctx) and any(map(has_value, row[at + 1 :]))
-        if own and not any(has_value(row[i]) for i in own):  # a title that names several things tells of none of them
+        if own and not any(row[i].strip() for i in own):  # a title that names several things tells of none of them
             continue
         if named or (values and sum(map(has_value, values)) >= min(2, len(values))):
             for month in found:

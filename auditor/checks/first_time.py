@@ -4,24 +4,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
 from auditor.context import Context
-from auditor.model import Citation
-from auditor.values import add_months
+from auditor.model import Citation, Document
+from auditor.values import add_months, dates
 
 _SYSTEM: Final = ("carbon_manual", "carbon_policy")  # whose day is the day from which the system runs
 GRACE = 1  # months
 
 
-def first_too_late(events: Sequence[tuple[date, Citation]], months: int, ctx: Context) -> tuple[str, Citation] | None:
+def first_too_late(
+    events: Sequence[tuple[date, Citation]], months: int, documents: Iterable[Document], ctx: Context
+) -> tuple[str, Citation] | None:
     """(what is wrong, where) of the first event told of, where it lies after the period and too long after the start.
 
-    Only where no earlier one is told of; a system whose papers bear no day can't be reckoned with.
+    Only where none of the records names a day before the period's end, as a list of earlier ones does; a system whose
+    papers bear no day can't be reckoned with.
     """
     if not events or events[0][0] <= ctx.period[1]:
+        return None
+    if any(day <= ctx.period[1] for doc in documents for p in doc.part.passages for day in dates(p.text)):
         return None
     first, citation = events[0]
     papers = [d for d in ctx.recognised(_SYSTEM) if not ctx.inadmissible(d, record=False)]

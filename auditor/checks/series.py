@@ -183,12 +183,12 @@ def covers_quarters(params: Mapping[str, Any], found: Candidates, ctx: Context) 
 
 def _by_period(doc: Document, table: Table) -> bool:
     """Whether a table has a row, or a column, for each month or quarter: '2025-06', '三季度', and no day."""
-    cells = [normalise(row[0]) for row in table.rows if row]
-    return max(sum(map(_is_bare_period, cells)), sum(_is_bare_period(normalise(c)) for c in table.columns)) >= LEAST
-
-
-def _is_bare_period(cell: str) -> bool:
-    return bool(_BARE_PERIOD.fullmatch(cell) or _BARE_QUARTER.fullmatch(cell))
+    for cells in ([normalise(row[0]) for row in table.rows if row], [normalise(label) for label in table.columns]):
+        if sum(bool(_BARE_PERIOD.fullmatch(cell)) for cell in cells) >= LEAST:
+            return True
+        if sum(bool(_BARE_QUARTER.fullmatch(cell)) for cell in cells) >= ENTRY:
+            return True
+    return False
 
 
 def _kept_for(documents: Iterable[Document], what: str, ctx: Context) -> list[Document]:

@@ -116,7 +116,7 @@ def interval_at_most(params: Mapping[str, Any], found: Candidates, ctx: Context)
             return CheckOutcome("interval_at_most", VIOLATED, reason, tuple(dict.fromkeys((second, first))))
     if not events:
         return CheckOutcome("interval_at_most", SHORT, "看不出开展的日期", titles(found))
-    if late := first_too_late(events, limit, ctx):
+    if late := first_too_late(events, limit, found.main, ctx):
         return CheckOutcome("interval_at_most", VIOLATED, late[0], (late[1],))
     last, citation = events[-1]
     if add_months(last, limit) < ctx.period[1] and last < ctx.period[0]:
@@ -172,7 +172,7 @@ def at_least_times(params: Mapping[str, Any], found: Candidates, ctx: Context) -
             cited = tuple(listed[day] for day in sorted(listed)[-2:])
             return CheckOutcome("at_least_times", VIOLATED, "历次登记中没有审核期内的", cited, ("审核期内的一次",))
     told = [(d, c) for d, c in event_dates(found, ctx) if d <= ctx.audit_date]
-    if late := first_too_late(told, MONTHS_A_YEAR, ctx):
+    if late := first_too_late(told, MONTHS_A_YEAR, found.main, ctx):
         return CheckOutcome("at_least_times", VIOLATED, late[0], (late[1],))
     events = [(d, c) for d, c in told if start <= d]
     if len(events) >= need or (need == 1 and found.named):
