@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
+from auditor.checks.base import title_citation
 from auditor.context import Context
 from auditor.model import Citation, Document
 from auditor.values import add_months, dates
@@ -18,8 +19,8 @@ GRACE = 1  # months
 
 def first_too_late(
     events: Sequence[tuple[date, Citation]], months: int, documents: Iterable[Document], ctx: Context
-) -> tuple[str, Citation] | None:
-    """(what is wrong, where) of the first event told of, where it lies after the period and too long after the start.
+) -> tuple[str, tuple[Citation, ...]] | None:
+    """(what is wrong, where both days stand) of the first event, if it lies after the period and long after the start.
 
     Only where none of the records names a day before the period's end, as a list of earlier ones does; a system whose
     papers bear no day can't be reckoned with.
@@ -30,7 +31,11 @@ def first_too_late(
         return None
     first, citation = events[0]
     papers = [d for d in ctx.recognised(_SYSTEM) if not ctx.inadmissible(d, record=False)]
-    days = [day for doc in papers for day in doc.dates if day < ctx.period[1]]
-    if not days or first <= add_months(min(days), months + GRACE):
+    days = [(day, doc) for doc in papers for day in doc.dates if day < ctx.period[1]]
+    if not days:
         return None
-    return f"体系{min(days).isoformat()}起运行，{first.isoformat()}才开展第一次，超过{months}个月", citation
+    start, paper = min(days, key=lambda told: told[0])
+    if first <= add_months(start, months + GRACE):
+        return None
+    reason = f"体系{start.isoformat()}起运行，{first.isoformat()}才开展第一次，超过{months}个月"
+    return reason, (citation, title_citation(paper))

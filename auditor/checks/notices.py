@@ -9,6 +9,7 @@ from typing import Any
 from auditor.checks.base import MET, VIOLATED
 from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Document
+from auditor.text import quote
 from auditor.values import dates, years
 
 _LETTER = re.compile("责令|告知|通知书|决定书|处罚|约谈|督办|催办|函$")
@@ -24,7 +25,9 @@ def no_notice(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Che
         for place in ctx.places(letters, expr):
             told = [day for day in dates(place.passage.text) if ctx.period[0] <= day <= ctx.period[1]]
             if told or any(ctx.period[0].year <= year <= ctx.period[1].year for year in years(place.passage.text)):
-                return CheckOutcome("no_notice", VIOLATED, f"{name}：“{place.words}”", (place.citation,))
+                whole = place.passage.text
+                said = quote(whole, place.words if place.words in whole else place.words[-2:], width=40)
+                return CheckOutcome("no_notice", VIOLATED, f"{name}：“{said}”", (place.citation,))
     return CheckOutcome("no_notice", MET, "没有主管部门认定逾期的来文")
 
 

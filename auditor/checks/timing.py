@@ -117,7 +117,7 @@ def interval_at_most(params: Mapping[str, Any], found: Candidates, ctx: Context)
     if not events:
         return CheckOutcome("interval_at_most", SHORT, "看不出开展的日期", titles(found))
     if late := first_too_late(events, limit, found.main, ctx):
-        return CheckOutcome("interval_at_most", VIOLATED, late[0], (late[1],))
+        return CheckOutcome("interval_at_most", VIOLATED, *late)
     last, citation = events[-1]
     if add_months(last, limit) < ctx.period[1] and last < ctx.period[0]:
         reason = f"最近一次是{last.isoformat()}，到审核期末已超过{limit}个月"
@@ -173,7 +173,7 @@ def at_least_times(params: Mapping[str, Any], found: Candidates, ctx: Context) -
             return CheckOutcome("at_least_times", VIOLATED, "历次登记中没有审核期内的", cited, ("审核期内的一次",))
     told = [(d, c) for d, c in event_dates(found, ctx) if d <= ctx.audit_date]
     if late := first_too_late(told, MONTHS_A_YEAR, found.main, ctx):
-        return CheckOutcome("at_least_times", VIOLATED, late[0], (late[1],))
+        return CheckOutcome("at_least_times", VIOLATED, *late)
     events = [(d, c) for d, c in told if start <= d]
     if len(events) >= need or (need == 1 and found.named):
         return CheckOutcome("at_least_times", MET, f"审核期内开展了{max(len(events), 1)}次", titles(found)[:1])
