@@ -36,7 +36,8 @@ _NEGATIVE = frozenset(
      "approver_filled", "counts_full", "done_promptly", "evidence_of_period", "answered", "chair_signed",
      "none_left_out", "not_carried_over", "rows_told", "limits_kept", "pledged_in_limit", "claimed_once",
      "traded_under", "roles_apart", "parts_sum", "generators_listed",
-     "planned_factor", "breakdown_fits"}
+     "planned_factor", "breakdown_fits", "not_declined", "no_notice", "booked_alike", "claim_holds", "in_range",
+     "lines_told"}
 )  # fmt: skip
 # Checks of how a record is kept, whatever it says.
 _FORM = frozenset({"in_period", "filled", "signed_by", "approved", "balances", "varies"})
