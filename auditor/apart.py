@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from auditor.checks.base import ABSENT, MET, SHORT, title_citation
-from auditor.context import Candidates, Context, Place
+from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Document
 from auditor.text import quote
+from auditor.wording import Place
 from standard.expression import parse
 from standard.model import CheckSpec, Expectation, Requirement
 

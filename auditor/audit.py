@@ -78,11 +78,11 @@ def _judged(profile: Profile, files: tuple[EvidenceFile, ...], standard: Standar
     properties = {f.file: f.properties for f in files}
     ctx = Context(
         standard,
+        matcher,
         profile.data,
         period,
         audit_date,
         documents,
-        matcher,
         properties,
         abbreviations=recogniser.abbreviations,
         identity=recogniser.identity,

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from auditor.checks.base import columns, row_citation, tables, title_citation
-from auditor.checks.calibration import instruments, row_name
-from auditor.context import Candidates, Context, cite
+from auditor.context import Candidates, Context
+from auditor.instruments import instruments, row_name
 from auditor.model import RECOGNISED, Document, Expiry, Passage
 from auditor.text import normalise
 from auditor.values import dates, plain, years
+from auditor.wording import cite
 
 HORIZON = timedelta(days=90)
 LONG_PAST = timedelta(days=3 * 366)  # what ran out so long ago is no longer kept up, not overdue
@@ -62,7 +63,7 @@ def expiries(ctx: Context) -> tuple[Expiry, ...]:
     """What has run out by the audit date or will within 90 days, by day, each thing once."""
     own = [d for d in ctx.documents if d.owner != "other" and d.state == "in_force"]
     meters = [d for d in own if _of_meters(d)]
-    others = [d for d in own if not _of_meters(d) and _main_type(d) not in _SECOND_HAND]
+    others = [d for d in own if not _of_meters(d) and d.main_type not in _SECOND_HAND]
     last: dict[tuple[str, str], Expiry] = {}
     for expiry in (*_listed(others, ctx), *_stated(others, ctx), *_plans(own, ctx)):
         key = expiry.kind, normalise(_YEAR.sub("", expiry.name))
@@ -137,7 +138,7 @@ def _words(passage: Passage) -> str:
 def _plans(documents: Iterable[Document], ctx: Context) -> Iterator[Expiry]:
     """Yearly plans, valid to the end of the last year in their titles."""
     for doc in documents:
-        named, kind = years(doc.title), ctx.standard.documents.get(_main_type(doc))
+        named, kind = years(doc.title), ctx.standard.documents.get(doc.main_type)
         if not named or kind is None or kind.kind != "plan" or "每年" not in kind.frequency:
             continue
         if doc.carbon and not _PART_OF_A_YEAR.search(doc.title):
@@ -149,12 +150,7 @@ def _kind(name: str) -> str:
     return next((kind for kind, words in _KINDS if words.search(name)), "有效期")
 
 
-def _main_type(doc: Document) -> str:
-    """The type that the document foremost is, '' where it isn't surely recognised."""
-    return doc.types[0][0] if doc.types and doc.types[0][1] >= RECOGNISED else ""
-
-
 def _owner(doc: Document, ctx: Context) -> str:
     """Who looks after the document, by its type; the carbon department where it isn't recognised."""
-    kind = ctx.standard.documents.get(_main_type(doc))
+    kind = ctx.standard.documents.get(doc.main_type)
     return kind.owner if kind else "carbon_lead"

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from auditor.admission import pasted
 from auditor.apart import half_said
 from auditor.blanks import holes
 from auditor.checks import ABSENT, CHECKS, MET, SHORT, VIOLATED
 from auditor.checks.base import title_citation
 from auditor.confidence import COMPUTED, ELSEWHERE, GUESSED, NAMED, NOTHING, OUTDATED, UNSAID, basis, confidence
-from auditor.context import Candidates, Context, cite
+from auditor.context import Candidates, Context
 from auditor.model import PLAIN, CheckOutcome, Citation, Finding, Verdict
 from auditor.text import quote
+from auditor.wording import cite
 from standard.model import DOCUMENT_KINDS, Expectation, Requirement
 
 MAX_CITATIONS = 6
@@ -118,7 +120,7 @@ def _expectation(requirement: Requirement, expectation: Expectation, ctx: Contex
     trail = tuple(CHECKS[c.name](c.params, found, ctx) for c in expectation.checks)
     if not trail:
         trail = (CheckOutcome("exists", MET, "有这份资料", tuple(title_citation(d) for d in found.named[:2])),)
-    if not any(o.check in _SUBSTANCE for o in trail) and all(ctx.pasted(d) for d in found.named):
+    if not any(o.check in _SUBSTANCE for o in trail) and all(pasted(d) for d in found.named):
         trail = (*trail, _copied(found))
     if not any(c.name == "covers" for c in expectation.checks):  # the whole paper is asked for, not what it says of one
         trail = (*trail, *_unfilled(found))

@@ -184,6 +184,11 @@ class Document:
     def file(self) -> str:
         return self.part.file
 
+    @property
+    def main_type(self) -> str:
+        """The type that it most surely is; '' when it is of none."""
+        return self.types[0][0] if self.types else ""
+
     def is_a(self, type_id: str) -> float:
         """Score of `type_id`, 0.0 when the document is not of that type."""
         return next((score for held, score in self.types if held == type_id), 0.0)

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from auditor.checks.base import column, columns, row_citation, tables
-from auditor.context import Context, cite
+from auditor.context import Context
 from auditor.model import Citation, Document, Passage, Table
 from auditor.names import names
 from auditor.text import normalise, not_yet
 from auditor.values import dates
 from auditor.windows import is_place
+from auditor.wording import cite
 from standard.widths import half_width
 
 _LEDGER = "nonconformity_ledger"

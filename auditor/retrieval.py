@@ -12,9 +12,10 @@ from typing import Any
 import bm25s
 import numpy as np
 
-from auditor.context import Context, cite
+from auditor.context import Context
 from auditor.model import Citation, Document, Passage
 from auditor.text import normalise
+from auditor.wording import cite
 from standard.model import Requirement
 
 SHOWN = 3

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from auditor.checks.base import columns, row_citation
-from auditor.context import Context, cite
+from auditor.context import Context
 from auditor.model import Citation, Document, Passage, Table
 from auditor.text import normalise
 from auditor.values import headed_month, months, number, years
+from auditor.wording import cite
 
 FULL_YEAR = 12
 LEAST = 100  # smaller figures in a line are factors, shares or counts, not a year's amount

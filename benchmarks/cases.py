@@ -54,7 +54,7 @@ def judged(requirement: str, papers: Papers, matcher: Matcher, folder: Path) -> 
     standard = load()
     files = tuple(_read(name, text, folder) for name, text in papers.items())
     documents = Recogniser(standard, Identity.of(PLANT), matcher).documents(files)
-    return judge(standard.requirements[requirement], Context(standard, PLANT, PERIOD, AUDIT_DATE, documents, matcher))
+    return judge(standard.requirements[requirement], Context(standard, matcher, PLANT, PERIOD, AUDIT_DATE, documents))
 
 
 def _read(name: str, text: str, folder: Path) -> EvidenceFile:

@@ -12,10 +12,11 @@ from auditor.checks.account_hands import in_fact, passed_by_oneself
 from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, column, columns, row_citation, tables
 from auditor.checks.independence import mostly
 from auditor.checks.keys import second_key
-from auditor.context import Candidates, Context, cite
+from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document, Passage, Table
 from auditor.names import names
 from auditor.text import normalise
+from auditor.wording import cite
 
 # The roles of an account, and what a role's own cell may say while a sentence says it of many things.
 _ROLE_CELLS = {

@@ -8,11 +8,12 @@ from functools import partial
 from typing import Any, Final
 
 from auditor.checks.base import MET, SHORT, place_of
-from auditor.context import Candidates, Context, cite
+from auditor.context import Candidates, Context
 from auditor.model import RECOGNISED, CheckOutcome, Citation, Document
 from auditor.text import normalise
 from auditor.titles import stem_of
 from auditor.values import number, shown, years
+from auditor.wording import cite
 from auditor.yearly import Amount, added_up, stated
 from standard.model import DOCUMENT_KINDS
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from auditor.checks.base import MET, SHORT, row_citation, tables
-from auditor.context import Candidates, Context, cite
+from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document, Passage, Table
 from auditor.text import normalise, quote, unticked
+from auditor.wording import cite
 
 # Columns that tell how it went, or what was said to it; what only some entries have stands in none of these.
 _ANSWER = re.compile("结果|意见|会上|落实|应对|处理|影响|判定|发现|结论|办结|效果|成效|完成情况|评价")

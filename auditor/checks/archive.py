@@ -8,12 +8,13 @@ from datetime import date
 from typing import Any, Final
 
 from auditor.checks.base import MET, SHORT, VIOLATED, column, columns, papers, row_citation, tables, together
-from auditor.context import Candidates, Context, cite
+from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document, Table
 from auditor.monthly import has_value
 from auditor.text import normalise, not_yet, unticked
 from auditor.values import dates, years
 from auditor.windows import put_off_in
+from auditor.wording import cite
 
 _ARCHIVES = (
     "records_procedure",

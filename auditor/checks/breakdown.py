@@ -8,10 +8,11 @@ from itertools import chain
 from typing import Any, Final
 
 from auditor.checks.base import MET, SHORT, row_citation
-from auditor.context import Candidates, Context, cite
+from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Part, Passage, Table
 from auditor.text import normalise
 from auditor.values import number, shown
+from auditor.wording import cite
 
 _SHARE = re.compile(r"^(?!.*(?:实际|完成|上年|中期|长期|累计)).*(?:分解|下达|分配|承担|控制|目标)")
 _TONNES = re.compile(r"tco2|[(（/ ]t[)）]?|t$|吨")

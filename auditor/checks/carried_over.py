@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from auditor.checks.base import MET, SHORT
-from auditor.context import Candidates, Context, cite
+from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Document
 from auditor.text import normalise, quote
 from auditor.values import years
+from auditor.wording import cite
 
 LONG = 40  # characters of a passage that two years' papers don't share by chance
 _FIGURE = re.compile(r"\d")

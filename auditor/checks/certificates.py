@@ -10,11 +10,12 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from auditor.checks.base import MET, SHORT, column, papers, row_citation, tables, together
-from auditor.checks.calibration import certificates, row_name
-from auditor.context import Candidates, Context, cite
+from auditor.context import Candidates, Context
+from auditor.instruments import certificates, row_name
 from auditor.model import CheckOutcome, Citation, Document
 from auditor.ownership import Identity
 from auditor.text import normalise
+from auditor.wording import cite
 from standard.widths import half_width
 
 _CERTIFICATE = re.compile(r"(?:证书|报告)(?:编)?号\s*[:：]\s*([A-Za-z0-9][^\s，；;]{3,30})")

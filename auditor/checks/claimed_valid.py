@@ -10,12 +10,13 @@ from itertools import pairwise
 from typing import Any, Final
 
 from auditor.checks.base import MET, SHORT, papers
-from auditor.checks.calibration import Instrument, instruments
-from auditor.context import Candidates, Context, cite
+from auditor.context import Candidates, Context
+from auditor.instruments import Instrument, instruments
 from auditor.model import CheckOutcome, Document
 from auditor.monthly import Month
 from auditor.text import normalise, quote
 from auditor.values import span_months
+from auditor.wording import cite
 
 _CLAIM = re.compile(
     "(?:全部|均|都|全|各台)[^,，。；;]{0,6}在(?:检定|校准)?有效期|无超期|没有超期|无一超期|无过期|没有过期"

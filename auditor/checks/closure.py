@@ -8,11 +8,12 @@ from datetime import date
 from typing import Any
 
 from auditor.checks.base import ABSENT, MET, SHORT, VIOLATED, title_citation, together
-from auditor.context import Candidates, Context, cite
+from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document
 from auditor.nonconformities import Nonconformity, alike, last_day, nonconformities
 from auditor.text import normalise, quote
 from auditor.values import dates, months
+from auditor.wording import cite
 
 _STILL_TO_DO = re.compile(
     r"(?:待|等待)(?:安排|实施|落实|采购|到货|检|校|批|定)|(?:尚未|还没有?|未)(?:完成|安排|实施|检|校)|没完"

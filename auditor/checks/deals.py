@@ -13,11 +13,12 @@ from datetime import date
 
 from auditor.checks.base import row_citation
 from auditor.checks.steps import moment
-from auditor.context import Context, cite
+from auditor.context import Context
 from auditor.model import Citation, Document, Table
 from auditor.monthly import base_year
 from auditor.text import normalise
 from auditor.values import dates, number
+from auditor.wording import cite
 
 _DONE = re.compile("成交|交割")
 _DONE_COLUMN = re.compile("(?:成交|交割)(?:确认|日期?|时间)?")

@@ -10,10 +10,11 @@ from itertools import takewhile
 from typing import Any
 
 from auditor.checks.base import MET, SHORT, row_citation, tables, title_citation, together
-from auditor.context import Candidates, Context, cite
+from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document, Passage
 from auditor.text import normalise, quote
 from auditor.values import cjk_number, years
+from auditor.wording import cite
 
 _FORMER = re.compile(
     r"(?:上次|上回|上一?年度?|上一次|上届|以往|去年)[^。；:：]{0,14}(?:评审|管评)"

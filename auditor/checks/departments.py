@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from auditor.checks.base import MET, SHORT
-from auditor.context import Candidates, Context, Place
+from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Document
 from auditor.plant import department_words, departments
 from auditor.text import normalise
 from auditor.windows import put_off_in
+from auditor.wording import Place
 
 LEAST_UNIT = 3
 FEW = 0.5  # share of the departments that must be subjects before the others count as left out

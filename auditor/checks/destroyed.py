@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from auditor.context import Context, cite
+from auditor.context import Context
 from auditor.model import Citation, Document, Passage
 from auditor.naming import is_rule
 from auditor.text import normalise, quote
 from auditor.values import FULL_DAY, years
+from auditor.wording import cite
 
 _LIST = re.compile("销毁|清理|处理清单|报废")
 _GONE = re.compile("销毁|粉碎|删除|碎掉|碎毁|烧掉|卖掉|卖了废纸|当废纸")

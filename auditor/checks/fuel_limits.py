@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from auditor.checks.base import MET, SHORT, VIOLATED, column, papers, row_citation, tables
-from auditor.context import Candidates, Context, cite
+from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document
 from auditor.nonconformities import first_day
 from auditor.text import normalise
 from auditor.values import number, shown
+from auditor.wording import cite
 
 _RULES = ("operating_procedure", "alternative_fuel_ledger", "sampling_procedure", "data_quality_procedure")
 _FUEL = "alternative_fuel"

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from auditor.checks.base import MET, VIOLATED, columns, papers, place_of, row_citation, tables, together
-from auditor.context import Candidates, Context, Place
+from auditor.context import Candidates, Context
 from auditor.model import RECOGNISED, CheckOutcome, Citation, Document
 from auditor.naming import is_rule
 from auditor.text import normalise
 from auditor.values import number, shown
 from auditor.windows import LABEL_AND_VALUE
+from auditor.wording import Place
 from standard.widths import half_width
 
 _PLANS = ("monitoring_plan", "data_quality_plan", "data_quality_procedure", "carbon_manual")

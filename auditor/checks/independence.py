@@ -19,11 +19,12 @@ from auditor.checks.base import (
     title_citation,
     together,
 )
-from auditor.context import Candidates, Context, cite
+from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document, Passage, Table
 from auditor.names import names
 from auditor.plant import department_words, departments
 from auditor.text import normalise
+from auditor.wording import cite
 
 # '运营管控部（审核员：某某；原安排…）' over a department's part of a checklist.
 _HEADED = re.compile(r"^([\u4e00-\u9fff、]{2,16})[（(](?:审核员|检查人|内审员)\s*[:：]\s*([\u4e00-\u9fff、]{2,9})")

@@ -10,11 +10,12 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from auditor.checks.base import ABSENT, MET, VIOLATED, row_citation
-from auditor.context import Candidates, Context, cite
+from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document, Passage, Table
 from auditor.plant import departments
 from auditor.text import joined, normalise, quote
 from auditor.values import dates, months
+from auditor.wording import cite
 
 _ACCREDITATION = re.compile("资质认定证书|认可证书|计量认证证书")
 HEAD = 3  # passages in which a certificate tells what it is

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from auditor.checks.base import MET, VIOLATED
-from auditor.context import Candidates, Context, cite
+from auditor.context import Candidates, Context
 from auditor.model import RECOGNISED, CheckOutcome, Citation, Document
 from auditor.plant import department_words, departments
 from auditor.text import normalise
+from auditor.wording import cite
 
 _LEADS = r"(?:牵头|归口|主管)(?:管理|负责)?(?:部门|科室|单位|处室)"
 _ALL = r"(?:全厂|全公司|公司|本公司|本厂|企业)?的?碳(?:排放)?(?:管理)?(?:工作|体系)?的?(?:唯一|统一)?的?"

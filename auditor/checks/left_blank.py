@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from auditor.checks.base import MET, SHORT, columns, entries, papers, row_citation, tables
-from auditor.context import Candidates, Context, cite
+from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document
 from auditor.monthly import Month, base_year, has_value, month_cell
 from auditor.names import names
 from auditor.text import normalise
 from auditor.values import MONTH_HEADS, bare_month, months, span_months
 from auditor.windows import put_off_in
+from auditor.wording import cite
 
 MOST_NAMES = 3  # columns, with the name's, from which on a row without the others is no row of a plain list
 LEAST_TOLD = 2  # periods that are told of, among which an empty one is a hole

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from auditor.checks.base import MET, SHORT, VIOLATED
-from auditor.context import Candidates, Context, Place
+from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Document, Passage
 from auditor.text import normalise
 from auditor.windows import windows
+from auditor.wording import Place
 
 _NO = r"(?:暂?不予?|均不|一律不|不再|暂未)"
 # '不作为不符合', '不按本程序', '不在第4类', '不开单': said of a class that the rule leaves to nobody or to others.

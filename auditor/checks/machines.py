@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from auditor.checks.base import MET, SHORT, VIOLATED, row_citation
-from auditor.context import Candidates, Context, cite
+from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document
 from auditor.text import normalise, quote
 from auditor.values import number
+from auditor.wording import cite
 from standard.widths import half_width
 
 _POWER: Final = re.compile(r"(?<![\d.])(\d{2,4})\s*kw(?![h/])", re.IGNORECASE)

@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from auditor.checks.base import MET, SHORT
-from auditor.context import Candidates, Context, cite
+from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document
 from auditor.signatures import signatures_in
 from auditor.text import normalise
 from auditor.values import dates
+from auditor.wording import cite
 
 Day = tuple[date, Citation]
 _HELD_ON = ("定于", "定在", "拟于", "兹定于", "决定于")

@@ -12,10 +12,11 @@ from typing import Any
 
 from auditor.checks.base import MET, VIOLATED
 from auditor.checks.destroyed import destroyed_early
-from auditor.context import Candidates, Context, Place, cite
+from auditor.context import Candidates, Context
 from auditor.model import RECOGNISED, CheckOutcome, Document
 from auditor.text import normalise
 from auditor.values import years
+from auditor.wording import Place, cite
 from standard.model import DOCUMENT_KINDS
 
 _SENTENCE = re.compile(r"[。；;！!？?\n]")

@@ -10,11 +10,12 @@ from typing import Any
 
 from auditor.checks.base import MET, SHORT, VIOLATED, columns, entries, papers, row_citation, title_citation
 from auditor.checks.timing import event_dates
-from auditor.context import Candidates, Context, cite
+from auditor.context import Candidates, Context
 from auditor.model import RECOGNISED, CheckOutcome, Citation, Document
 from auditor.signatures import signatures_in
 from auditor.text import normalise
 from auditor.values import dates, with_year
+from auditor.wording import cite
 
 Step = tuple[str, date, Citation]
 _SIGNED_ON = re.compile(r"(?:批准|审批|签发|编制|审定)(?:日期|时间)\s*[:：]")

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from auditor.checks.base import MET, VIOLATED, entries, papers, row_citation, tables
-from auditor.context import Candidates, Context, cite
+from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document, Passage, Table
 from auditor.text import normalise
 from auditor.values import number, shown
 from auditor.windows import LABEL_AND_VALUE
+from auditor.wording import cite
 
 _RULES: Final = ("operating_procedure", "raw_material_ledger", "implementation_scheme")
 _RECORDS: Final = ("daily_report", "production_analysis", "raw_material_ledger", "monitoring_record")

@@ -9,11 +9,12 @@ from datetime import date
 from typing import Any
 
 from auditor.checks.base import MET, VIOLATED, papers
-from auditor.context import Candidates, Context, cite
+from auditor.context import Candidates, Context
 from auditor.model import RECOGNISED, CheckOutcome, Citation, Document
 from auditor.monthly import months_of
 from auditor.text import normalise
 from auditor.values import dates
+from auditor.wording import cite
 
 _PLANS = ("monitoring_plan", "data_quality_plan")
 _LEDGERS = ("emission_ledger", "fuel_ledger", "output_ledger", "monitoring_ledger", "daily_report")

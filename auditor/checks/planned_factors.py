@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from auditor.checks.base import MET, SHORT, papers, row_citation, tables
-from auditor.context import Candidates, Context, cite
+from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Citation
 from auditor.text import normalise
 from auditor.values import number
+from auditor.wording import cite
 
 _PLANS: Final = ("monitoring_plan", "data_quality_plan", "data_quality_procedure", "implementation_scheme")
 _FACTOR = re.compile(r"(?:电力|用电|购电|电网|净购入?电|外购电)[^。;；,，]{0,14}?(?:排放)?(?:因子|系数)")

@@ -9,10 +9,11 @@ from datetime import date
 from typing import Any
 
 from auditor.checks.base import MET, VIOLATED, column, papers, row_citation, tables
-from auditor.context import Candidates, Context, cite
+from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Citation
 from auditor.text import normalise
 from auditor.values import dates, number, shown
+from auditor.wording import cite
 
 _STRATEGIES = ("trading_strategy", "allowance_strategy", "planning_change_record", "market_tracking_record")
 _PRICE = r"(\d{2,3}(?:\.\d+)?)元"

@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any
 
 from auditor.checks.base import MET, SHORT, VIOLATED, columns, row_citation, tables
-from auditor.context import Candidates, Context, cite
+from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Document, Passage, Table
 from auditor.values import FULL_DAY, cjk_number, dates, plain, years
+from auditor.wording import cite
 
 _RECEIVED = re.compile("收文|收到|知悉|获悉|得知|获知|发生|公布|发布|印发|触发.{0,2}(?:日|时间)")
 _DONE = re.compile("(?:评价|补评|评估|补审|补充评审|完成)(?:日|时间|日期|补|会)?|补做")

@@ -8,11 +8,12 @@ from datetime import date
 from typing import Any, Final
 
 from auditor.checks.base import MET, SHORT, papers, title_citation
-from auditor.context import Candidates, Context, cite
+from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Document, Passage
 from auditor.text import normalise
 from auditor.titles import stem_of
 from auditor.values import dates, months
+from auditor.wording import cite
 
 SCREENFUL: Final = 40  # passages a page of a site or a picture of a board has at most
 _SHOWN = re.compile(

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from auditor.checks.base import MET, SHORT, VIOLATED, labelled, row_citation, tables
-from auditor.context import Candidates, Context, Place, cite
+from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Passage
 from auditor.text import normalise
 from auditor.values import number, numbers, shown
+from auditor.wording import Place, cite
 from standard.expression import parse
 
 NEAR = 20  # characters after the words within which the rate they speak of stands

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from auditor.checks.base import MET, SHORT, columns, labelled, papers, row_citation, title_citation, together
-from auditor.context import Candidates, Context, cite
+from auditor.context import Candidates, Context
 from auditor.model import RECOGNISED, CheckOutcome, Citation, Document, Passage, Table
 from auditor.nonconformities import nonconformities, numbers_in
 from auditor.text import normalise, quote
 from auditor.values import cjk_number, years
+from auditor.wording import cite
 
 _JUDGED = re.compile("判定|审核结论|检查结论|^结论$|^结果$")
 _FAILED = re.compile(r"(?:一般|轻微|严重)?不符合(?!条款)")

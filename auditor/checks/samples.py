@@ -14,11 +14,12 @@ from functools import partial
 from itertools import pairwise
 
 from auditor.checks.base import column, columns, row_citation
-from auditor.context import Context, cite
+from auditor.context import Context
 from auditor.model import Citation, Document, Passage, Table
 from auditor.monthly import Month, base_year, month_cell
 from auditor.text import normalise
 from auditor.values import dates, months, numbers, span_months
+from auditor.wording import cite
 from standard.widths import half_width
 
 _BASES = (

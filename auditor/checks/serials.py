@@ -8,9 +8,10 @@ from itertools import combinations
 from typing import Any
 
 from auditor.checks.base import MET, VIOLATED, title_citation
-from auditor.context import Candidates, Context, cite
+from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Citation, Passage
 from auditor.text import normalise
+from auditor.wording import cite
 
 Range = tuple[str, int, int, Citation]  # what the numbers begin with, the first, the last, where they stand
 _RANGE = re.compile(r"((?:[a-z]{1,6}[-_]?)(?:\d{1,4}-)*)(\d{1,8})(?:号)?(?:至|到|~|-+)(?:\1)?(\d{1,8})(?!\d|-\d)")

@@ -8,11 +8,12 @@ from datetime import date
 from typing import Any
 
 from auditor.checks.base import MET, VIOLATED, entries, row_citation, tables, title_citation
-from auditor.context import Candidates, Context, cite
+from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document, Table
 from auditor.monthly import base_year
 from auditor.text import normalise
 from auditor.values import dates, with_year
+from auditor.wording import cite
 
 Moment = tuple[date, str]  # a day, and the hour where one is told
 Step = tuple[str, Moment, Citation]

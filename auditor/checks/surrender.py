@@ -8,13 +8,14 @@ from datetime import date
 from typing import Any
 
 from auditor.checks.base import MET, SHORT, VIOLATED, columns, papers, row_citation, together
-from auditor.checks.calibration import line_of
-from auditor.context import Candidates, Context, cite
+from auditor.context import Candidates, Context
+from auditor.instruments import line_of
 from auditor.matching import Hit
 from auditor.model import CheckOutcome, Document, Passage
 from auditor.monthly import base_year, month_cell
 from auditor.text import normalise
 from auditor.values import dates, number, shown
+from auditor.wording import cite
 from auditor.yearly import Amount
 
 _TOLD = ("compliance_report", "allowance_change_statement", "verification_record", "monitoring_record")

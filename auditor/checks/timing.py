@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from auditor.admission import OUT_OF_PERIOD
 from auditor.checks.base import (
     ABSENT,
     MET,
@@ -22,11 +23,12 @@ from auditor.checks.base import (
     titles,
 )
 from auditor.checks.first_time import first_too_late
-from auditor.context import OUT_OF_PERIOD, Candidates, Context, Place, cite
+from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document, Passage
 from auditor.monthly import base_year
 from auditor.text import normalise
 from auditor.values import add_months, dates, months, years
+from auditor.wording import Place, cite
 
 # Under a label that would do for anything the row itself says that allowances or credits were given up.
 _WHEN_DONE = re.compile("(?:完成|系统|办理|操作|成功|划转|注销)(?:时间|日期?)")

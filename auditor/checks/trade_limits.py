@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from auditor.checks.base import papers
-from auditor.context import Context, cite
+from auditor.context import Context
 from auditor.model import Citation
 from auditor.text import normalise
 from auditor.values import shown
+from auditor.wording import cite
 
 _STRATEGIES = ("trading_strategy", "allowance_strategy", "compliance_plan", "planning_change_record")
 _TONNES = r"(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(万?)(?:t|吨)(?![a-z/])"

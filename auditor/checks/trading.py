@@ -21,12 +21,13 @@ from auditor.checks.base import (
 )
 from auditor.checks.deals import Deal, deals
 from auditor.checks.trade_limits import beyond_each
-from auditor.context import Candidates, Context, cite
+from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Citation, Document, Passage
 from auditor.nonconformities import last_day
 from auditor.text import normalise
 from auditor.values import dates, number, numbers
 from auditor.windows import LABEL_AND_VALUE
+from auditor.wording import cite
 
 _DONE = re.compile("成交|交易")
 Trade = tuple[date, float, Citation]

@@ -8,11 +8,12 @@ from itertools import chain
 from typing import Any
 
 from auditor.checks.base import MET, SHORT, column, row_citation, tables, title_citation
-from auditor.context import Candidates, Context, cite
+from auditor.context import Candidates, Context
 from auditor.model import RECOGNISED, CheckOutcome, Citation, Document
 from auditor.monthly import has_value
 from auditor.text import normalise, quote
 from auditor.values import number
+from auditor.wording import cite
 
 _UNITS = re.compile("班组|工段|车间|分厂|事业部|工区|各班|其他|其余|各单位|岗位")
 _PUT_OFF = re.compile(

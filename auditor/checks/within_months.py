@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from auditor.checks.base import MET, SHORT, columns, papers, place_of, row_citation
-from auditor.context import Candidates, Context, cite
+from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Citation
 from auditor.monthly import Month, base_year, month_cell
 from auditor.text import normalise, quote
 from auditor.values import number, shown, span_months
+from auditor.wording import cite
 
 _TYPES: Final = ("emission_ledger", "monitoring_record", "target_breakdown")
 _TOLD: Final = re.compile(

@@ -8,8 +8,9 @@ from itertools import zip_longest
 from typing import Any, Final
 
 from auditor.checks.base import MET, SHORT, row_citation, tables, title_citation
-from auditor.context import Candidates, Context, cite
+from auditor.context import Candidates, Context
 from auditor.model import RECOGNISED, CheckOutcome, Citation, Document, Passage
+from auditor.wording import cite
 from standard.widths import half_width
 
 HEAD: Final = 12  # passages at a paper's beginning that tell its code and its versions

@@ -97,6 +97,6 @@ def document(recogniser: Recogniser) -> Callable[..., Document]:
 def world(matcher: Matcher) -> Callable[..., Context]:
     def make(*documents: Document) -> Context:
         period = (date(2025, 1, 1), date(2025, 12, 31))
-        return Context(load(), PROFILE, period, date(2026, 3, 20), documents, matcher)
+        return Context(load(), matcher, PROFILE, period, date(2026, 3, 20), documents)
 
     return make

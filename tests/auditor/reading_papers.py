@@ -47,11 +47,11 @@ def world(folder: Path, papers: Mapping[str, Content], **properties: Mapping[str
     period = (date(2025, 1, 1), date(2025, 12, 31))
     return Context(
         load(),
+        matcher(),
         PROFILE,
         period,
         date(2026, 3, 20),
         documents,
-        matcher(),
         told,
         abbreviations=recogniser.abbreviations,
         identity=recogniser.identity,

@@ -80,7 +80,7 @@ def _judged(case: Case, folder: Path) -> Any:
     files = [_read(name, text, folder) for name, text in case.files.items()]
     documents = Recogniser(load(), Identity.of(profile), _matcher()).documents(files)
     period = (date(2025, 1, 1), date(2025, 12, 31))
-    ctx = Context(load(), profile, period, date(2026, 3, 1), documents, _matcher())
+    ctx = Context(load(), _matcher(), profile, period, date(2026, 3, 1), documents)
     return judge(load().requirements[case.requirement], ctx)
 
 

@@ -252,7 +252,7 @@ def scanned_checklists(first: str, second: str, label: str) -> Document:
 @pytest.mark.parametrize(("first", "second", "told"), [("杜小兰", "田野", "田野审核机动处"), ("田野", "杜小兰", "")])
 def test_two_checklists_on_one_scanned_page_are_told_apart(first: str, second: str, told: str, label: str) -> None:
     doc = scanned_checklists(first, second, label)
-    ctx = Context(load(), PROFILE, PERIOD, AUDITED, (doc,), papers.matcher())
+    ctx = Context(load(), papers.matcher(), PROFILE, PERIOD, AUDITED, (doc,))
     result = CHECKS["independent"]({}, Candidates((doc,), main_type="audit_checklist"), ctx)
     assert result.outcome == ("violated" if told else "met"), result.reason
     assert told in result.reason
