@@ -6,11 +6,10 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from auditor.model import Locator, Part
-from auditor.readers.base import Job, PartBuilder, Reading, UnreadableError
+from auditor.model import Locator
+from auditor.readers.base import Job, Reading, UnreadableError
 from auditor.readers.embedded import Inside
-from auditor.readers.grid import Grid
-from auditor.readers.headings import heading_rank, is_short_title
+from auditor.readers.rtfbody import Body
 
 MAX_SIZE: Final = 128 * 2**20
 _MAX_DEPTH: Final = 2_000
@@ -59,9 +58,9 @@ def read(job: Job) -> Reading:
     if open_groups > 0:
         loss = "文件末尾不完整（可能被截断），已读取残存部分；请重新提供完整文件"
     reasons = ([loss] if loss else []) + document.inside.reasons
-    return Reading(
-        (document.finished(), *document.inside.parts), "；".join(reasons), document.inside.scanned, document.properties
-    )
+    inside = document.inside
+    parts = (document.body.finished(document.state.outline), *inside.parts)
+    return Reading(parts, "；".join(reasons), inside.scanned, document.properties)
 
 
 @dataclass
@@ -90,24 +89,18 @@ class _Aside:
 class _Document:
     def __init__(self, job: Job) -> None:
         self.job, self.inside = job, Inside(job)
-        self.builder = PartBuilder(job.file)
+        self.body = Body(job.file)
         self.default = "cp1252"
         self.charsets: dict[int, str] = {}
         self.font = 0
         self.states = [_State()]
         self.properties: dict[str, str] = {}
-        self.buffer: list[str] = []
         self.raw = bytearray()
         self.raw_codec = "cp1252"
         self.aside: _Aside | None = None
         self.hex: list[bytes] = []
         self.to_skip = 0
         self.date: dict[str, int] = {}
-        self.count = 0
-        self.cell: list[str] = []
-        self.row: list[str] = []
-        self.rows: list[list[str]] = []
-        self.places: list[Locator] = []
 
     @property
     def state(self) -> _State:
@@ -161,7 +154,7 @@ class _Document:
     def _close(self, target: str) -> None:
         if target in ("header", "note") and self.aside is not None:
             text = "".join(self.aside.text).strip()
-            self.builder.paragraph(text, self._here() if target == "note" else Locator(), self.aside.kind)
+            self.body.builder.paragraph(text, self.body.here() if target == "note" else Locator(), self.aside.kind)
             self.aside = None
         elif target == "pict":
             self._picture()
@@ -175,7 +168,7 @@ class _Document:
         self.hex = []
         part = self.inside.picture(bytes.fromhex(digits[: len(digits) // 2 * 2].decode()))
         if part is not None:
-            self.builder.insert(part, self._here())
+            self.body.builder.insert(part, self.body.here())
 
     def _symbol(self, symbol: bytes) -> None:
         if symbol == b"*":
@@ -208,7 +201,7 @@ class _Document:
             self._say(_decoded(data, self.raw_codec))
 
     def _say(self, text: str) -> None:
-        self._pending()
+        self._flush()
         state = self.state
         if state.skip or state.deleted:
             return
@@ -220,14 +213,10 @@ class _Document:
         elif self.aside is not None and state.target in ("header", "note"):
             self.aside.text.append(text)
         elif not state.hidden and not state.info:
-            self.buffer.append(text)
-
-    def _pending(self) -> None:
-        if self.raw:
-            self._flush()
+            self.body.say(text)
 
     def _word(self, word: str, number: int | None) -> None:
-        if word not in ("uc",):
+        if word != "uc":
             self._flush()
         state = self.state
         if state.skip:
@@ -271,8 +260,6 @@ class _Document:
             self.default = state.codec = {936: "gb18030", 950: "big5", 65001: "utf-8"}.get(number, f"cp{number}")
         elif word == "mac":
             self.default = state.codec = "mac_roman"
-        elif word == "deff":
-            pass
         elif word == "f" and number is not None:
             self.font = number
             state.codec = self.charsets.get(number, self.default)
@@ -303,64 +290,14 @@ class _Document:
             if self.aside is not None and state.target in ("header", "note"):
                 self.aside.text.append("\n")
             else:
-                self._end_paragraph()
+                self.body.end_paragraph(in_table=state.in_table, outline=state.outline)
         elif word in ("cell", "nestcell"):
-            self.cell.append(self._taken())
-            self.row.append("\n".join(t for t in self.cell if t))
-            self.cell = []
+            self.body.end_cell()
         elif word in ("row", "nestrow"):
-            self._end_row()
+            self.body.end_row()
         else:
             return False
         return True
-
-    def _taken(self) -> str:
-        text, self.buffer = "".join(self.buffer).strip(), []
-        self.count += 1
-        return _paired(text)
-
-    def _here(self) -> Locator:
-        return Locator(paragraph=self.count + 1)
-
-    def _end_paragraph(self) -> None:
-        if self.state.in_table:
-            self.cell.append(self._taken())
-            return
-        text = self._taken()
-        self._close_table()
-        locator = Locator(paragraph=self.count)
-        if self.state.outline is not None and text:
-            rank = heading_rank(text)
-            self.builder.heading(text, locator, 41 + self.state.outline if rank is None else rank)
-        elif self.count <= 3 and is_short_title(text) and heading_rank(text) is None:
-            self.builder.heading(text, locator, 0)
-        else:
-            self.builder.flow(text, locator)
-
-    def _end_row(self) -> None:
-        if self.row:
-            self.rows.append(self.row)
-            self.places.append(Locator(paragraph=max(1, self.count - len(self.row) + 1)))
-        self.row, self.cell = [], []
-
-    def _close_table(self) -> None:
-        self._end_row()
-        if self.rows:
-            width = max(len(row) for row in self.rows)
-            cells = tuple(tuple(row + [""] * (width - len(row))) for row in self.rows)
-            merges = tuple((r, len(row) - 1, r, width - 1) for r, row in enumerate(self.rows) if len(row) < width)
-            self.builder.grid(Grid(cells, tuple(self.places), merges))
-        self.rows, self.places = [], []
-
-    def finished(self) -> Part:
-        """The part, with what stood at the end without a mark."""
-        if "".join(self.buffer).strip() or self.cell:
-            self.states[-1] = replace(self.state, in_table=False)
-            self.buffer = ["\n".join([*self.cell, *self.buffer])]
-            self.cell = []
-            self._end_paragraph()
-        self._close_table()
-        return self.builder.build()
 
 
 def _decoded(data: bytes, codec: str) -> str:
@@ -372,8 +309,3 @@ def _decoded(data: bytes, codec: str) -> str:
         return data.decode("gb18030")
     except UnicodeDecodeError:
         return data.decode("cp1252", errors="replace")
-
-
-def _paired(text: str) -> str:
-    """`text` with surrogates of two \\u words put together."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from pdfplumber.table import edges_to_intersections, intersections_to_cells, merge_edges
 
-from auditor.readers import base, docx, package, ruled, xlsx
+from auditor.readers import base, package, ruled, wordbody, wordtext, xlsx
 from auditor.readers.grid import Grid, Rows
 from auditor.readers.wordindex import Index
 from auditor.readers.wordnumbers import Numbers
@@ -166,10 +166,10 @@ def test_words_and_cells_are_the_same_by_a_document_s_index(paragraphs: list[str
     table = f"<w:tbl><w:tr>{''.join(cells)}</w:tr></w:tbl>" if cells else ""
     root = etree.fromstring(f'<w:document xmlns:w="{W}"><w:body>{"".join(paragraphs)}{table}</w:body></w:document>')
     styles = Styles(None)
-    reader = docx._Reader(base.PartBuilder("a.docx"), styles, Numbers(lambda: None, styles))
+    reader = wordbody.Body(base.PartBuilder("a.docx"), styles, Numbers(lambda: None, styles))
     reader.index = index = Index(root)
     for paragraph in root.iter(f"{{{W}}}p"):
-        assert reader._words(paragraph) == docx._text(paragraph).strip()
+        assert reader._words(paragraph) == wordtext.text_of(paragraph).strip()
     for cell in root.iter(f"{{{W}}}tc"):
         assert (cell in index.shaded or (cell in index.bold and styles.is_bold(cell))) == emphasised(cell)
 
