@@ -36,7 +36,8 @@ _NEGATIVE = frozenset(
      "one_unit", "tested_before_burnt", "raised_by", "none_unwritten", "one_lead",
      "approved_first", "kept_deadlines", "tested_as_booked", "numbers_distinct", "rows_signed", "cells_filled",
      "approver_filled", "counts_full", "done_promptly", "evidence_of_period", "answered", "chair_signed",
-     "none_left_out", "not_carried_over", "rows_told", "limits_kept", "pledged_in_limit", "claimed_once",
+     "none_left_out", "none_outside", "hands_apart", "not_carried_over", "rows_told", "limits_kept", "pledged_in_limit",
+     "claimed_once",
      "traded_under", "roles_apart", "parts_sum", "generators_listed",
      "planned_factor", "breakdown_fits", "not_declined", "no_notice", "booked_alike", "claim_holds", "in_range",
      "lines_told"}
@@ -96,7 +97,11 @@ def _without_substance(requirement: Requirement, judged: Sequence[_Judged]) -> l
     ]
 
 
-_ADMIT = ("not_omitted", "not_declined")  # what papers of any kind may admit where the one asked for is lacking
+_ADMIT = (
+    "not_omitted",
+    "not_declined",
+    "hands_apart",
+)  # what papers of any kind may admit where the one asked for is lacking
 
 
 def _only_form(expectation: Expectation) -> bool:

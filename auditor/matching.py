@@ -27,13 +27,22 @@ _DENIED_VERB = (
 _DENIED_BEFORE = re.compile(rf"(?:未|没有?|尚未|并未)(?:能|曾)?(?:{_DENIED_VERB})[^,，。;；:：]*$")
 _NOT_DONE = (
     "(?:没有|未|没)(?:能)?(?:做|开展|列入|纳入|核对|对过|对照|比对|检测|监测|测|记录|填|统计|测算|实施|提供|建立|编|制定"
-    "|安排|送|考虑|展开|开(?=$|[了会过)。,;])|[列对](?=$|[)。,;])|启动|进行|采取|写|评[价估]?|弄|搞|管|到会|到场|出席|参加|参会|发(?![现生布]))(?!的|月|期间|时|日|后|或|到)"
+    "|安排|送|考虑|展开|开(?=$|[了会过)。,;])|[列对登](?=$|[)。,;])|启动|进行|采取|写|评[价估]?|弄|搞|管|到会|到场|出席|参加|参会|发(?![现生布])"
+    "|单列|单独列|登记|入账|(?:拿|和|与|跟|同|按)[^,，。;；]{1,16}(?:对过|核对|比对))(?!的|月|期间|时|日|后|或|到)"
 )
 _DENIED_AFTER = re.compile(
     r"^(?:[栏项]:)?[^,，。;；:：]{0,12}?"
     r"(?:不参加|不参与|不纳入|不包括|不负责|暂不|暂停|不再|不单独|不写[进入]|不做(?!假|手脚)|不搞|不开展|另管)"
 )
 _NOT_DONE_AFTER = re.compile(rf"^(?:[^,，。;；:：]{{0,6}}:)?[^,，。;；:：]{{0,12}}?{_NOT_DONE}")  # '成效评估:未做'
+# A sentence's last words deny what it began with: '食堂烧液化气，用量小，没有登', '码头离厂区远，本手册不管'.
+_DENIED_LAST = re.compile(
+    r"^[^,，。;；:：、]{0,14}(?:[,，][^,，。;；:：、]{1,10})?"
+    r"[,，](?:本[手方办程规]\w{1,2}|我们|今年|本年|目前|这次|本次|[\u4e00-\u9fff]{1,4}班|[\u4e00-\u9fff]{1,3}科)?(?:都|也|均|就|还|一直|先|暂时?)?"
+    r"(?:(?:没有?|未)(?:登记?|单列|单独列|列入?|纳入|计入?|管|算|记|做过?|写|统计)"
+    r"|不(?:再)?(?:单列|列入?|纳入|计入?|管|算(?:进来)?|记|做|写|统计|往?上[送报]|报管理者代表|报管代|经手))"
+    r"(?:[\u4e00-\u9fff]{0,8}(?:范围|边界|体系|里面?|之内))?了?[)）\]】]?$"
+)
 # What wasn't done is what these tell of: '问题:3月煤样没测'.
 _TELLS_FAULTS = re.compile(
     "问题|事实|原因|根因|成因|起因|根子|现象|毛病|不足|短板|风险|后果|影响|发现|缺陷|为啥|为什么"
@@ -165,7 +174,7 @@ class Matcher:
         before, after = text[start : hit.start], text[hit.end : end]
         if _ANSWERED_NO.match(after):
             return True
-        if _DENIED_BEFORE.search(before) or _DENIED_AFTER.search(after):
+        if _DENIED_BEFORE.search(before) or _DENIED_AFTER.search(after) or _DENIED_LAST.search(after):
             return True
         label = after.partition(":")[0] if ":" in after else ""
         if _NOT_DONE_AFTER.search(after) and not _TELLS_FAULTS.search(hit.words + label):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from auditor.checks.base import columns, row_citation, title_citation
 from auditor.model import Citation, Document, Table
 from auditor.monthlines import months_of_lines
-from auditor.text import normalise, unticked
+from auditor.text import normalise, not_yet, unticked
 from auditor.values import MONTH_HEADS, bare_month, dates, months, plain, span_months, years
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ def months_of(doc: Document, what: str, ctx: Context) -> Iterable[tuple[Month, C
         yield from months_of_table(doc, table, "" if about else what, base, ctx)
     if about or any(ctx.says(p.text, what) for p in doc.part.passages if p.kind != "header"):
         named = months(f"{doc.title} {doc.part.name} {stem(doc)}", base)
-        if len(named) == 1:  # a month's own paper; two are the ends of a span, which its rows have to fill
+        # A month's own paper; two are the ends of a span, which its rows have to fill.
+        if len(named) == 1 and not _only_unreported(doc):
             yield named[0], title_citation(doc)
         if not about:
             yield from _in_a_list(doc, what, base, ctx)
@@ -49,6 +50,18 @@ def months_of(doc: Document, what: str, ctx: Context) -> Iterable[tuple[Month, C
                 for month in months(passage.text, base):
                     yield month, Citation(doc.file, str(passage.locator), passage.text[:80])
     yield from months_of_lines(doc, what, base, ctx, about=about)
+
+
+def _only_unreported(doc: Document) -> bool:
+    """Whether a sheet has a row of this plant that says no more than that nothing was reported: '本公司 | 未报'."""
+    told = [
+        cell
+        for table in doc.part.tables
+        for row in table.rows
+        for label, cell in zip(table.columns, row, strict=True)
+        if cell.strip() and not _WHOSE.fullmatch(normalise(label))
+    ]
+    return bool(told) and all(map(not_yet, told))
 
 
 def _in_a_list(doc: Document, what: str, base: int, ctx: Context) -> Iterable[tuple[Month, Citation]]:

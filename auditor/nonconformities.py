@@ -18,20 +18,23 @@ from auditor.wording import cite
 from standard.widths import half_width
 
 _LEDGER = "nonconformity_ledger"
-LEAST_NAME = 2
+LEAST_NAME, LONGEST_NAME = 2, 4
 KEPT_AS = 0.6  # from this score on a paper is such a ledger by its title or its columns
 SAME = 0.6  # share of two-character pieces from which two facts tell of the same thing
-_LABELLED = re.compile(r"^\s*([\u4e00-\u9fff（()）/、]{2,12})\s*[:：]\s*(.*)$", re.DOTALL)
+# 'label：value'; a scan's columns stand apart by two blanks.
+_LABELLED = re.compile(r"^\s*([\u4e00-\u9fff（()）/、]{2,12})(?:\s*[:：]\s*|\s{2,})(.*)$", re.DOTALL)
 _VERIFICATION = re.compile(
-    r"^(?:(?!.*(?:标准|口径|准则|日期|日$|时间|方法|要求|人$)).*(?:验证|关闭|验收|复[查验看]|销号|怎么验|[关销结]了?没|[关销]否)"
+    r"^(?:(?!.*(?:标准|口径|准则|日期|日$|时间|方法|要求|人$)).*(?:验证|关闭|验收|复[查验看]|销号|怎么验|[关销结]了?没|[关销]否"
+    r"|^看结果|回头看|看效果)"
     r"|.*(?:验证|验收|复[查验看]).*(?:结论|结果|情况|意见))"
 )
 _TELLS_CLOSED = re.compile("复核|复检|结案|销案|跟踪")  # columns that may be of the verification, if they say so
 _VERIFIER = re.compile(r"(?:验证|验收|复[查验看])(?:人|日|时间)")
 _VERIFIER_NAMED = re.compile(r"(?:验证|验收|复[查验看]|关闭)人")
 _PROGRESS = re.compile(
-    r"进度|进展|完成情况|整改情况|实施情况|完成日|完成时间|实际完成|实完|核实|^完成$|^(?:整改)?跟踪(?:情况|记录)?$"
+    r"进度|进展|[改做办]到哪|完成情况|整改情况|实施情况|完成日|完成时间|实际完成|实完|核实|^完成$|^(?:整改)?跟踪(?:情况|记录)?$"
 )
+_IN_BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
 _NUMBER = re.compile(r"(?<![a-z])[a-z]{2,6}[-—]?(?:\d{2,4}[-—])?\d{1,3}(?![\d-])")
 _RANGE = re.compile(r"[a-z]{2,6}[-\d]{2,10}(?:至|到|~|—)[a-z]{0,6}[-\d]{2,10}")  # 'BH25-01至BH25-06' names none of them
 _UNSIGNED = re.compile(r"(?:验证|复查|验收|关闭)?(?:人|日期)?(?:签字|签名)?\s*[:：]?\s*(?:年\s*月\s*日)?")
@@ -85,6 +88,7 @@ def nonconformities(documents: Iterable[Document], ctx: Context) -> list[Nonconf
         twin.due = (*twin.due, *one.due)
         twin.status += one.status
         twin.told += one.told
+        twin.owner, twin.verifier = twin.owner or one.owner, twin.verifier or one.verifier
         for name in ("cause", "progress", "verification"):
             told = getattr(one, name)
             if not getattr(twin, name) and told is not None:  # a place left empty in the ledger stays one
@@ -154,12 +158,12 @@ def _follows_up(doc: Document, table: Table, ctx: Context) -> bool:
     if doc.is_a(_LEDGER) < KEPT_AS:
         return False
     told = column(table, "col_closed", ctx) is not None or any(map(_PROGRESS.search, table.columns))
-    return (told and column(table, "col_due", ctx) is not None) or any(map(_VERIFICATION.search, table.columns))
+    return (told and column(table, "col_due", ctx) is not None) or any(map(_is_verification, table.columns))
 
 
 def _of_rows(doc: Document, table: Table, ctx: Context) -> Iterator[Nonconformity]:
     fact_at = column(table, "col_fact", ctx)
-    verified_at = [i for i, label in enumerate(table.columns) if _VERIFICATION.search(label)][:1]
+    verified_at = [i for i, label in enumerate(table.columns) if _is_verification(label)][:1]
     verified_at = verified_at or [i for i, label in enumerate(table.columns) if _VERIFIER.search(label)]
     progress_at = [i for i, label in enumerate(table.columns) if _PROGRESS.search(label)]
     owner_at = columns(table, "col_owner", ctx)
@@ -192,6 +196,11 @@ def _of_rows(doc: Document, table: Table, ctx: Context) -> Iterator[Nonconformit
             told=normalise("；".join(row)),
             ledger=table,
         )
+
+
+def _is_verification(label: str) -> bool:
+    """Whether a place is for the verification: '验证', '复看（签名、日期）', not '验证标准' nor '验证日期'."""
+    return bool(_VERIFICATION.search(_IN_BRACKETS.sub("", label)))
 
 
 def _one_hand(owners: list[str], verifiers: list[str]) -> bool:
@@ -234,14 +243,23 @@ def _of_forms(doc: Document, ctx: Context) -> Iterator[Nonconformity]:
                     current.owner += names(value, [name for name, _ in ctx.people])
                 if ctx.says(label, "col_due"):
                     current.due += dates(value, ctx.audit_date.year)
-            elif _VERIFICATION.search(label):
+            elif _is_verification(label):
                 current.verification = value
+                current.verifier = current.verifier or _first_named(value, ctx)
             elif _PROGRESS.search(label):
                 current.progress = f"{current.progress or ''}{value}"
             elif ctx.says(label, "col_cause"):
                 current.cause = value
     if current:
         yield current
+
+
+def _first_named(text: str, ctx: Context) -> tuple[str, ...]:
+    """The person whose name `text` begins with: '某某 2025-11-20 看过，有效'."""
+    first = text.strip().split(maxsplit=1)[:1]
+    return (
+        tuple(names(first[0], [name for name, _ in ctx.people])[:1]) if first and len(first[0]) <= LONGEST_NAME else ()
+    )
 
 
 def _begins_with_number(passage: Passage) -> bool:

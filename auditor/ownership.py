@@ -91,7 +91,9 @@ class Identity:
         known = {s for s in (*stems, *self.sisters) if not any(s in own for own in self.names)}
         if not known:
             return None
-        return re.compile(rf"(?<![与和向对同从学按比据])(?:{'|'.join(sorted(known))})(?:水泥)?(?:公司|厂)")
+        return re.compile(
+            rf"(?<![与和向对同从学按比据])(?:{'|'.join(sorted(known))})(?:水泥)?(?:有限(?:责任)?)?(?:公司|厂)"
+        )
 
     def tells_of_a_sister(self, text: str, at: int) -> bool:
         """Whether what stands at `at` in a normalised passage is told of a sister: she is named before it in the

@@ -19,7 +19,7 @@ from auditor.ownwords import own_words
 from auditor.parts import CERTAIN, PartRecogniser, is_called
 from auditor.pieces import pieces
 from auditor.schemes import SCHEME, SCORE, plans_all
-from auditor.siblings import with_covers, with_siblings, with_subjects
+from auditor.siblings import with_covers, with_series, with_siblings, with_subjects
 from auditor.sisters import chapters_of_others, of_others_only, own_rows
 from auditor.subjects import about_carbon
 from auditor.text import normalise
@@ -75,10 +75,8 @@ class Recogniser:
         if words := own_words(found, self._concepts, self._matcher):  # read once more, now that they are known
             self._parts.abbreviations = Abbreviations({**words, **self._parts.abbreviations.meanings})
             found = self._all(pairs, beside)
-        return tuple(
-            replace(d, part=with_turned(d.part))
-            for d in mark_put_away(mark_replaced(mark_repealed(mark_superseded(found))))
-        )
+        in_force = mark_put_away(mark_replaced(mark_repealed(mark_superseded(with_series(found)))))
+        return tuple(replace(d, part=with_turned(d.part)) for d in in_force)
 
     def _all(self, pairs: Sequence[tuple[EvidenceFile, bool]], beside: set[str]) -> list[Document]:
         """The documents of all files, each given with whether it is about carbon."""

@@ -20,6 +20,7 @@ _NUMBERED_LINES = tuple(
     re.compile(pattern)
     for pattern in (
         r"第[一二三四五六七八九十]{1,3}(?:章|部分|节|篇)",
+        r"第[一二三四五六七八九十\d]{1,3}条[\s　]+(?=[\u4e00-\u9fff])",  # '第八条 管理者代表' over its duties
         rf"[一二三四五六七八九十]{{1,3}}{AFTER_NUMERAL}",
         r"\d{1,2}-\d{1,2}[\s　]",
         r"\d{1,2}\.\d{1,2}(?:\.\d{1,2})?[\s　]*(?=[\u4e00-\u9fff])",

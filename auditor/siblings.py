@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -15,6 +16,10 @@ PLAIN: Final = 0.8  # from this score on a sheet is plainly what it is called
 BESIDE: Final = 0.62  # score of what a sheet is by its own name and another's subject
 COVER = re.compile("封面|首页|表头")  # of a workbook: it tells when, and by whom, all of it was drawn up
 _KIND = re.compile(r"(?:管理)?(?:台账|台帐|清单|登记表?|一览表?|记录|明细表?|总表|目录)(?:[(（].*)?$")
+SURELY: Final = 0.75  # score from which on a series' paper tells what the others are
+MONTHS: Final = 4  # papers that make a series
+FEW: Final = 2
+_DIGITS = re.compile(r"[\d一二三四五六七八九十]+")
 ALIKE: Final = 0.5  # share of a sheet's labels that the other has too
 LEAST: Final = 3  # labels, as every other table has a name, a date and a remark
 
@@ -35,6 +40,29 @@ def with_siblings(documents: Sequence[Document]) -> list[Document]:
     labelled = [(doc, _labels(doc)) for doc in documents]
     known = [(doc, labels) for doc, labels in labelled if labels and _is_known(doc)]
     return [_as_sibling(doc, labels, known) for doc, labels in labelled]
+
+
+def with_series(documents: Sequence[Document]) -> list[Document]:
+    """Every month's paper of a series told by what the others are: files, and their sheets, named alike but for the
+    figures ('月报2025-03.xlsx!指标对照'), of which some are plainly of a type that the others only may be.
+    """
+    series: dict[tuple[str, str], list[Document]] = defaultdict(list)
+    for doc in documents:
+        series[_DIGITS.sub("#", doc.file.rpartition(".")[0]), _DIGITS.sub("#", f"{doc.part.name} {doc.title}")].append(
+            doc
+        )
+    told = {id(doc): types for group in series.values() if len(group) >= MONTHS for doc, types in _in_series(group)}
+    return [replace(doc, types=told[id(doc)]) if id(doc) in told else doc for doc in documents]
+
+
+def _in_series(group: Sequence[Document]) -> Iterator[tuple[Document, tuple[tuple[str, float], ...]]]:
+    """The documents of a series that aren't yet what at least two of the others plainly are, with their types then."""
+    plainly = Counter(doc.types[0][0] for doc in group if doc.types and doc.types[0][1] >= SURELY)
+    shared = {type_id for type_id, count in plainly.items() if count >= FEW}
+    for doc in group:
+        if shared and not (doc.types and doc.types[0][0] in shared) and doc.state == "in_force":
+            lead = tuple((type_id, SURELY) for type_id in sorted(shared, key=lambda t: -plainly[t]))
+            yield doc, (*lead, *(pair for pair in doc.types if pair[0] not in shared))
 
 
 def with_subjects(documents: Sequence[Document], named: Callable[[str], Iterable[str]]) -> list[Document]:

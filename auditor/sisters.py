@@ -20,6 +20,7 @@ LEAST_SISTERS = 1  # rows of other plants that make a column one of plants
 TELLS = 60  # characters of a paragraph that says something, more than a cover's lines
 LEAST_PLACES = 3  # places that stand for plants
 _PLACE = re.compile("[\u4e00-\u9fff]{2,4}(?<!合计)(?<!小计)(?<!总计)(?<!集团)(?<!本厂)(?<!全部)(?<!水泥)")
+_ASIDE = re.compile(r"\([^()]*\)")
 HALF = 0.5  # share of a column's filled cells that name a plant
 # A column of those whom the row is about, not of those whom the plant deals with.
 _WHO = re.compile(r"^厂$|公司|单位|企业|工厂|厂名|基地|厂[别区]")
@@ -118,8 +119,9 @@ def _kin(cells: Iterable[str], identity: Identity) -> frozenset[str]:
     ends = {own[-END:] for own in listed & set(identity.names) if len(own) > END}
     kin = {c for c in listed if c not in identity.names and len(c) > END and c[-END:] in ends}
     # '万州', '云溪', '长林', …: of places one of which is in the plant's names, the others are its sisters.
-    places = {c for c in listed if _PLACE.fullmatch(c)}
-    own_places = {c for c in places if any(c in own for own in identity.names)}
+    bare = {c: _ASIDE.sub("", c) for c in listed}  # '务川(未开户)'
+    places = {c for c in listed if _PLACE.fullmatch(bare[c])}
+    own_places = {c for c in places if any(bare[c] in own for own in identity.names)}
     if len(own_places) == 1 and len(places) >= LEAST_PLACES and len(places) >= HALF * len(listed):
         kin |= places - own_places
     return frozenset(kin)

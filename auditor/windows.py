@@ -17,10 +17,12 @@ _DEFERRED = re.compile(
     r"[（(]?(?:待[定批签]|待测算|待核定|待补充|待确定|待明确|待分解|待下达|待填|待填写|暂缺|未定|另定|另行[\u4e00-\u9fff]{2})[)）]?"
     r"|待[^，,。；;（）()]{2,24}(?:另定|再定|另行[\u4e00-\u9fff]{2}|后确定|后明确|后下达|后核定)"
     r"|(?:[nN否无×][oO]?[，,;；/\s]*)?暂不(?:考虑|纳入|涉及|列入|开展|安排|计入)"
-    r"|(?:年底|届时|到时|以后|回头)?[再另][报定议算说]"
+    r"|(?:年底|下半年|明年|下年|下一步|下次改版时?|届时|到时|以后|回头)?[再另](?:[报定议算说分补写评]|考虑|安排)"
+    r"|(?:测算|核算|统计|报批|申报|洽谈|询价)中|待[报批算编写](?:[,，][^,，。;；]{2,10})?|待补[,，][^,，。;；]{2,10}"
+    r"|[（(]?(?:请?(?:按|据|根据)?(?:企业|公司|本单位|本厂)?(?:实际)?(?:情况)?(?:自行)?填写|此处填写)[)）]?"
     r"|[（(]待[^（）()]{2,24}(?:补入|补充|补上|填入|明确|确定|完善)[)）]"
 )
-_MAY_DEFER = re.compile("[待暂未另再]")  # one of which all of these have
+_MAY_DEFER = re.compile("[待暂未另再中填]")  # one of which all of these have
 # A place left open for a figure or a name: what stands around it is a layout, not a statement.
 _OPEN = re.compile(
     r"[【\[](?:[\s　]*|待补充[^】]*|请[^】]{2,30}(?:填写|补充|完善|替换)[^】]*)[】\]]"
@@ -33,6 +35,11 @@ _PLACEHOLDER = re.compile(r"(?:[xX×]{2,}[年月日]?)+")
 # What a row's name stands for isn't there: '投资与融资 | 管理办法未写入碳的内容，拟明年补入'.
 _NOT_IN_PLACE = re.compile(
     "(?:尚未|还没有?|没有|未)(?:写入|纳入|列入|融入|嵌入|接入|衔接|接进)|(?:目前|现|暂)?尚无[^,，。;；]{0,12}(?:环节|规定|要求|安排|制度|流程|接口)"
+)
+# An evaluation's line about what it has not looked at: '配额买卖 | — | 本次未评，时间不够'.
+_OUTCOME = re.compile("结论|结果|判定|评价|合规|符合")
+_NOT_LOOKED_AT = re.compile(
+    "(?:本次|这次|今年|本年|此次)?(?:尚?未|没有?)(?:评价?|查|检查|审核?|看|涉及|覆盖)(?:$|[,，。（(])"
 )
 _PASSED_ON = re.compile(r"见附[件录表]|详见|另附|没有|尚未|先不|[待另暂][定行编议]|不作(?:规定|要求|安排)")
 TELLS = 12  # characters from which on a paragraph tells what the heading above it names
@@ -125,6 +132,10 @@ def _row_says_nothing(passage: Passage, own: str) -> bool:
         "" if "单位" in label and _IS_UNIT.fullmatch(cell) else cell for label, cell in (passage.cells or {}).items()
     ]
     if any(map(put_off_in, cells)):
+        return True
+    if any(
+        _OUTCOME.search(label) and _NOT_LOOKED_AT.match(cell.strip()) for label, cell in (passage.cells or {}).items()
+    ):
         return True
     told = list(filter(_told, cells))
     if len(told) <= 1 and any(map(_PLACEHOLDER.fullmatch, map(str.strip, cells))):

@@ -31,6 +31,7 @@ ALLOWED: dict[str, set[str]] = {
     "none_unwritten": set(),
     "not_carried_over": {"of"},
     "none_left_out": {"elements"},
+    "none_outside": {"of", "severity"},
     "one_lead": set(),
     "in_time": {"late", "lying"},
     "dated": {"of"},
@@ -57,6 +58,7 @@ ALLOWED: dict[str, set[str]] = {
     "independent": set(),
     "qualified": set(),
     "distinct_roles": {"roles"},
+    "hands_apart": set(),
     "trades_approved": set(),
     "closed": {"of"},
     "not_repeated": set(),
@@ -149,6 +151,7 @@ REQUIRED: dict[str, set[str]] = {
     "rows_told": {"of"},
     "not_carried_over": {"of"},
     "none_left_out": {"elements"},
+    "none_outside": {"of"},
     "answered": {"of"},
     "chair_signed": {"of"},
 }

@@ -134,6 +134,8 @@ CHECKS = {
     "none_unwritten": "列入目录的文件都已编制",
     "not_carried_over": "没有照抄以前年度的结论",
     "none_left_out": "没有写明把应包括的情形排除在外",
+    "hands_apart": "没有一人既操作又审核账户",
+    "none_outside": "没有写明把应纳入的划在范围外",
     "weeks_unbroken": "按周的记录没有中断",
     "dates_possible": "会议记录不早于通知，签字不早于会期",
     "certificate_agrees": "证书上的器具就是台账上的那一台",

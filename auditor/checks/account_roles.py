@@ -1,4 +1,4 @@
-"""Checks of an account's roles: distinct_roles, roles_apart (guideline 6.2.1 b)."""
+"""Checks of an account's roles: distinct_roles, hands_apart, roles_apart (guideline 6.2.1 b)."""
 
 from __future__ import annotations
 
@@ -20,10 +20,16 @@ from auditor.wording import cite
 
 # The roles of an account, and what a role's own cell may say while a sentence says it of many things.
 _ROLE_CELLS = {
-    "role_operate": re.compile("操作|录入|经办"),
-    "role_review": re.compile("审核|复核|放行"),
-    "role_supervise": re.compile("监管|监督|督查"),
+    "role_operate": re.compile("(?:操作|录入|经办|交易)[员岗人]?"),
+    "role_review": re.compile("(?:审核|复核|放行)[员岗人]?"),
+    "role_supervise": re.compile("(?:监管|监督|督查)[员岗人]?"),
 }
+_ASIDE = re.compile(r"[（(][^（()）]*[)）]")
+_OF_AN_ACCOUNT = re.compile("(?:登记|交易)系统|(?:登记|交易|碳|配额)账户|账号|u-?key|u盾|密钥", re.IGNORECASE)
+# 'the three accounts are all mine': '经办复核管理员三个号都是我登'.
+_ALL_MINE = re.compile(
+    "(?:操作|经办|录入)[^。；;]{0,8}(?:审核|复核|放行)[^。；;]{0,12}(?:都|全|均)(?:是|在|由|归)?(?:我|他|她|同?一个?人|[\u4e00-\u9fff]{2,3}一人)"
+)
 _ACCOUNT_ROLES = tuple(_ROLE_CELLS)
 _BARE_NAME = re.compile("[\u4e00-\u9fff]{2,3}")
 _WHO_FOLLOWS = re.compile(r"[员人岗]?[)）]?(?:为|是|由)?\s*[:：]?\s*([\u4e00-\u9fff]{2,4})(?=$|[^\u4e00-\u9fff]|担任)")
@@ -66,6 +72,28 @@ def distinct_roles(params: Mapping[str, Any], found: Candidates, ctx: Context) -
     return CheckOutcome("distinct_roles", ABSENT, "没有账户角色和人员的记录")
 
 
+def hands_apart(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
+    """No paper of the period about an account tells that one person both enters and passes: a deal's slip, a talk."""
+    for doc in ctx.in_force:
+        if not _OF_AN_ACCOUNT.search(normalise(f"{doc.title}{doc.part.text}")):
+            continue
+        if said := next(((p, m[0]) for p in doc.part.passages if (m := _ALL_MINE.search(normalise(p.text)))), None):
+            return _one_hand(f"“{said[1]}”", (cite(doc, said[0], said[1]),))
+        who: dict[str, dict[str, Citation]] = defaultdict(dict)
+        for passage in doc.part.passages:
+            for role, name, place in _in_places(doc, passage, [n for n, _ in ctx.people], ctx):
+                who[role].setdefault(name, place)
+        alone = set(who["role_operate"]) & set(who["role_review"])
+        if alone and len(who["role_operate"]) == len(who["role_review"]) == 1:
+            name = min(alone)
+            return _one_hand(f"操作和审核都是{name}一人", (who["role_operate"][name], who["role_review"][name]))
+    return CheckOutcome("hands_apart", MET, "没有发现一人既操作又审核")
+
+
+def _one_hand(reason: str, cited: tuple[Citation, ...]) -> CheckOutcome:
+    return CheckOutcome("hands_apart", VIOLATED, reason, tuple(dict.fromkeys(cited)), ("不同的人操作和审核",))
+
+
 def roles_apart(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """The scheme itself gives nobody two of an account's roles; what was done with them is for the records to tell."""
     outcome = distinct_roles(params, found, ctx)
@@ -77,7 +105,9 @@ def roles_apart(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
 def _role_rows(table: Table, ctx: Context) -> Iterable[tuple[str, str, int]]:
     """(role concept, person, row) from a table with a role column, or with one column for each role."""
     known = [n for n, _ in ctx.people]
-    role_at, who_at, keeper_at = column(table, "col_role", ctx), column(table, "col_person", ctx), in_fact(table)
+    role_at, keeper_at = column(table, "col_role", ctx), in_fact(table)
+    called = columns(table, "col_person", ctx)  # of '用户名' and '使用人' the one with names in it
+    who_at = next((i for i in called if any(names(row[i], known) for row in table.rows)), next(iter(called), None))
     who_at = who_at if keeper_at is None else keeper_at
     if role_at is not None and who_at is None and all(_roles_told(row[role_at], ctx) for row in table.rows):
         # '席位 | 人': what the column of people is called tells nothing
@@ -101,7 +131,8 @@ def _roles_told(cell: str, ctx: Context) -> list[str]:
     text = normalise(cell)
     at = {r: hits[0].start for r in _ACCOUNT_ROLES if (hits := ctx.matcher.all(r, text))}
     told = sorted(at, key=lambda role: at[role])
-    return told or [r for r in _ACCOUNT_ROLES if _ROLE_CELLS[r].fullmatch(cell.strip())][:1]
+    bare = _ASIDE.sub("", cell).strip()
+    return told or [r for r in _ACCOUNT_ROLES if _ROLE_CELLS[r].fullmatch(bare)][:1]
 
 
 def _role_words(doc: Document, ctx: Context) -> Iterable[tuple[str, str, Citation]]:

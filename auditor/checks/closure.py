@@ -16,10 +16,11 @@ from auditor.values import dates, months
 from auditor.wording import cite
 
 _STILL_TO_DO = re.compile(
-    r"(?:待|等待)(?:安排|实施|落实|采购|到货|检|校|批|定)|(?:尚未|还没有?|未)(?:完成|安排|实施|检|校)|没完"
+    r"(?:待|等待)(?:安排|实施|落实|采购|到货|检|校|批|定)|(?:尚未|还没有?|未)(?:完成|安排|实施|检|校|补|换|办(?!理停))|没完"
 )
 _UNTICKED = re.compile(r"□\s*[^\s□■☑☒√✓;；,，、]+")
 _NOTHING_YET = re.compile(r"(?:未|没有|没|尚未|待)?(?:回填|填写|填|反馈|跟踪)?[-/、—]*")
+_OPEN = re.compile("开[口着放]?|open|未|否|[×xn]")  # in a column of what is closed
 AT_ONE_TIME = 90  # days
 TOGETHER = 30  # days
 LATE, LATEST = 30, 330  # days; later than that is rather another year than a delay
@@ -139,7 +140,11 @@ def _problem(one: Nonconformity, ctx: Context) -> str:
     if one.verified and not ctx.matcher.mentions("open_word", told):
         problems = (_verified_too_early(one, name, ctx), _verified_undone(one, name), _verified_by_owner(one, name))
         return "，".join(p for p in problems if p)
-    still = ctx.matcher.mentions("open_word", told) or ctx.matcher.mentions("still_under_way", told)
+    still = (
+        bool(_OPEN.fullmatch(one.status))
+        or ctx.matcher.mentions("open_word", told)
+        or ctx.matcher.mentions("still_under_way", told)
+    )
     if one.verification is None and one.status and not still:
         return ""
     if one.due and max(one.due) >= ctx.audit_date:

@@ -23,7 +23,7 @@ _PUT_ASIDE = re.compile(
     rf"|{_NO}开(?:具)?(?:不符合)?(?:报告|通知)?单"
 )
 # Who doesn't do so is told off for it: '不得不开单', '该开单不开单的，扣500'.
-_FORBIDDEN = re.compile(r"不得|不准|不许|严禁|禁止|扣|考核|处罚|通报批评|应开|该开")
+_FORBIDDEN = re.compile(r"不得|不准|不许|严禁|禁止|扣|(?<![走按])(?<![走按]..)考核|处罚|通报批评|应开|该开")
 _SENTENCE = re.compile(r"[。；;\n]")
 
 

@@ -7,7 +7,7 @@ Where there is no record at all, the plant's own papers may admit it: an audit's
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from auditor.checks.base import MET, VIOLATED
@@ -33,6 +33,12 @@ _SPOKE = re.compile(
 _REFUSED = re.compile(
     "(?:先放着|没空|算了|太忙|忙不过来|没时间|不用|不必|以后再说|先这样)?[,，]?(?:今年|这次|这回|现在|目前|暂时|先)?"
     "(?:不做也不补|(?:就?不|先不|暂不)(?:改|补|做|搞|弄|整|修|动|审|评)(?:了|啦|吧|[,，。!！]|$))"
+)
+# '这几件事都没有补做因素评审', '两次都没做，年内也不补了': what a change called for, left undone.
+_DROPPED = re.compile(
+    "(?:都|也|均|一直|至今)(?:没有?|未)(?:做|开|搞|补|评|审|办)(?:过|了)?(?=$|[,，])"
+    "|(?:没有?|未)(?:再)?(?:补做|补开|补评|补审|重做|加做|加评)"
+    "|(?:今年|年内|这次|本次|现在|暂时)?(?:也|就|先)?不(?:再)?(?:补|追加)(?:做|评|审|开)?了"
 )
 LEAST_SPOKEN, LONGEST_LINE, REPLIES = 3, 60, 4
 _PENALTY = re.compile(r"的?[,，]?(?:每次|一次)?(?:扣|罚|考核|记)")  # '未开展的，扣5分': a rule of what follows
@@ -72,7 +78,9 @@ def not_declined(params: Mapping[str, Any], found: Candidates, ctx: Context) -> 
     if "done" in params and ctx.seek(found.named, params["done"], done=found.done):
         return CheckOutcome("not_declined", MET, "已有记录")
     records = [d for d in ctx.in_force if not _rules(d, ctx) and not ctx.inadmissible(d, record=True)]
-    place = next(iter(ctx.places(records, params["said"])), None) or _answered_no(params.get("asked", ""), ctx)
+    asked = params.get("asked", "")
+    place = next(iter(ctx.places(records, params["said"])), None) or _answered_no(asked, ctx)
+    place = place or _dropped(asked, records, ctx)
     if place is None:
         return CheckOutcome("not_declined", MET, "没有说变化后不做")
     reason = f"记录写明没有做：“{place.words}”"
@@ -89,6 +97,21 @@ def _answered_no(asked: str, ctx: Context) -> Place | None:
             for reply in lines[at + 1 : at + 1 + REPLIES]:
                 if _REFUSED.match(normalise(reply.text)):
                     return Place(doc, line, f"{line.text.strip()}——{reply.text.strip()}"[:40])
+    return None
+
+
+def _dropped(asked: str, records: Iterable[Document], ctx: Context) -> Place | None:
+    """Where a record that is about the matter, or a sentence of it, says that it was not done, or won't be any more."""
+    for doc in records if asked else ():
+        titled = ctx.says(doc.title, asked)
+        for passage in doc.part.passages:
+            for sentence in _SENTENCE.split(passage.text):
+                plain = normalise(sentence)
+                match = _DROPPED.search(plain)
+                if not match or _IF.search(plain[: match.start()]) or _PENALTY.match(plain[match.end() :]):
+                    continue
+                if titled or ctx.says(plain, asked):
+                    return Place(doc, passage, sentence.strip()[:40])
     return None
 
 

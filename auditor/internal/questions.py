@@ -178,6 +178,8 @@ _WORDS: dict[str, Callable[[CheckSpec, Standard, Mapping[str, bool]], str]] = {
     "not_carried_over": _plain("结论中的数字、日期是不是本年度的，有没有照抄上年的报告"),
     "none_unwritten": _plain("对照文件目录，列入的文件是不是都编出来了"),
     "none_left_out": _plain("程序有没有写明把哪些情形排除在不符合之外"),
+    "hands_apart": _plain("账户的操作和审核实际是不是同一个人在做"),
+    "none_outside": _plain("文件有没有写明把哪些区域、活动划在范围之外"),
     "one_lead": _plain("各份有效文件定的牵头部门是不是同一个"),
     "one_unit": _plain("热值一栏各行是不是同一单位"),
     "periods_filled": _plain("有没有空着没填的月份、季度"),

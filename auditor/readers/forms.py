@@ -8,6 +8,7 @@ from auditor.readers.grid import Form, Row, own_of, signature, unused
 from auditor.readers.labels import is_figure, is_label, is_note, is_plain_label, tidy_label
 
 _COUNTED = ("序号", "序", "编号", "号", "No.", "No", "NO", "#")
+LABEL = 12  # characters of a label
 MANY = 4  # cells of a row; of more a form has several rows
 
 
@@ -66,10 +67,12 @@ def _pairs(row: Row, width: int) -> bool:
 
 
 def _is_form(rows: list[Row]) -> bool:
-    labels = [s for row in rows for s in row[: len(row) - 1 : 2]]
+    labels = [s for row in rows for s in row[: len(row) - 1 : 2] if s.text]
     values = [s for row in rows for s in row[1::2]]
     if not labels or not values:
         return False
+    if _begins_again(rows) or _mostly_pairs(rows):
+        return True
     first_values = rows[0][1::2]
     if len(rows) > 1 and all(is_label(s.text) for s in rows[0]) and signature(rows[0]) == signature(rows[1]):
         return False  # a header row
@@ -86,6 +89,29 @@ def _is_form(rows: list[Row]) -> bool:
     figures = len(rows) > 1 and all(is_figure(s.text) for s in first_values)  # no header has days in it
     score = strong - strong_values + 0.2 * varied + 0.4 * marked + (0.4 if figures else 0.2) * wordy
     return score >= (0.5 if len(rows[0]) == 2 or len(rows) > 1 else 0.6) and strong_values <= 0.35
+
+
+def _begins_again(rows: list[Row]) -> bool:
+    """Whether the first row's labels stand once more further down, with other values: forms one below the other."""
+    first = [s.text for s in rows[0]]
+    if len(first) < MANY or not all(first[::2]) or len(set(first[::2])) < len(first[::2]):
+        return False
+    again = ([s.text for s in row] for row in rows[2:] if len(row) == len(first))
+    return any(row[::2] == first[::2] and row[1] != first[1] for row in again)
+
+
+def _mostly_pairs(rows: list[Row]) -> bool:
+    """Whether rows of one label and its value make up most of what stands below a full row, with a full one among them:
+    '来源 | … | 责任单位 | …' over '事实 | …', '原因 | …' and '责任人 | … | 期限 | …'.
+    """
+    told = [[bool(s.text) for s in row] for row in rows]
+    later = told[1:]
+    names = [row[0].text for row in rows]
+    if len(told[0]) < MANY or not all(told[0]) or len(later) < MANY or len(set(names)) < len(names):
+        return False
+    pairs = sum(all(cells[:2]) and not any(cells[2:]) for cells in later)
+    full = any(all(cells) and len(cells) >= MANY for cells in later)
+    return full and pairs * 2 > len(later) and not any(is_figure(name) or len(name) > LABEL for name in names)
 
 
 def _cells(row: Row) -> dict[str, str]:
