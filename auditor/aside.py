@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from auditor.heads import names_paper
 from auditor.marks import DRAFT
 from auditor.model import Part, Passage
 from auditor.sections import cut, end_of, line_style
@@ -20,6 +21,11 @@ _VOID = re.compile(
 )
 _EXCERPT = re.compile(
     r"^(?:[一二三四五六七八九十\d.、第章节附录件（()）\s]*)(?:引用|参考)[:：]|(?:摘录|节选|摘编)(?:[(（].*[)）])?$"
+)
+# Another management system's paper, bound in by mistake or for reference.
+_OTHER_SYSTEM = re.compile(
+    r"(?:质量|环境|能源|职业健康(?:安全)?|安全|测量|三标|两化融合)(?:管理)?体系[^,，。;；]{0,8}"
+    r"(?:报告|纪要|记录|计划|方案|检查表|评审|审核)|误装|装错"
 )
 _DRAFT = re.compile(rf"[（(](?:{DRAFT})[)）]$")
 _BLANK = re.compile(r"(?:空白|样张|样表|表样|表单样式|表格样式|记录样式)(?:[(（].*[)）])?[)）]?$")
@@ -46,14 +52,21 @@ def _asides(passages: tuple[Passage, ...]) -> Iterator[tuple[int, int, str]]:
         what = _what(passage.text)
         if what:
             past = end_of(passages, at)
+            if what == "other" and not _EXCERPT.search(normalise(passage.text)):
+                # Prints set all papers' titles alike: such a paper ends where the next one begins.
+                past = next((i for i in range(at + 1, past) if _begins_paper(passages[i])), past)
             yield at, past, what
+
+
+def _begins_paper(passage: Passage) -> bool:
+    return passage.kind == "heading" and names_paper(passage.text)
 
 
 def _what(heading: str) -> str:
     text = normalise(heading)
     if _VOID.search(text):
         return "void"
-    if _EXCERPT.search(text) and not ABOUT_CARBON.search(text):
+    if (_EXCERPT.search(text) or _OTHER_SYSTEM.search(text)) and not ABOUT_CARBON.search(text):
         return "other"
     if _DRAFT.search(text):
         return "draft"

@@ -80,9 +80,8 @@ def hands_apart(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
         if said := next(((p, m[0]) for p in doc.part.passages if (m := _ALL_MINE.search(normalise(p.text)))), None):
             return _one_hand(f"“{said[1]}”", (cite(doc, said[0], said[1]),))
         who: dict[str, dict[str, Citation]] = defaultdict(dict)
-        for passage in doc.part.passages:
-            for role, name, place in _in_places(doc, passage, [n for n, _ in ctx.people], ctx):
-                who[role].setdefault(name, place)
+        for role, name, place in _role_words(doc, ctx):
+            who[role].setdefault(name, place)
         alone = set(who["role_operate"]) & set(who["role_review"])
         if alone and len(who["role_operate"]) == len(who["role_review"]) == 1:
             name = min(alone)

@@ -12,6 +12,8 @@ from auditor.model import CheckOutcome, Document
 from auditor.text import quote
 from auditor.values import dates, years
 
+HEAD, SIGNATURE = 5, 24  # passages of a mail's head; characters of a line that only signs
+_AUTHORITY = re.compile("生态环境局|环保局|(?<!邮)[区市县]局|sthj", re.IGNORECASE)
 _LETTER = re.compile("责令|告知|通知书|决定书|处罚|约谈|督办|催办|函$")
 
 
@@ -33,4 +35,12 @@ def no_notice(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Che
 
 def _is_letter(doc: Document, ctx: Context) -> bool:
     ours = doc.owner != "other" and doc.state == "in_force"
-    return ours and bool(_LETTER.search(doc.title)) and min(doc.dates, default=ctx.audit_date) <= ctx.audit_date
+    called = bool(_LETTER.search(doc.title)) or _is_mail_of_an_authority(doc)
+    return ours and called and min(doc.dates, default=ctx.audit_date) <= ctx.audit_date
+
+
+def _is_mail_of_an_authority(doc: Document) -> bool:
+    """Whether it is a mail that an authority wrote: by its sender, or by whom it is signed."""
+    ends = (*doc.part.passages[:HEAD], *doc.part.passages[-2:])
+    sender = (p.text for p in ends if p.text.startswith("发件人") or len(p.text) <= SIGNATURE)
+    return doc.file.lower().endswith((".eml", ".msg")) and any(_AUTHORITY.search(text) for text in sender)

@@ -79,12 +79,21 @@ def not_declined(params: Mapping[str, Any], found: Candidates, ctx: Context) -> 
         return CheckOutcome("not_declined", MET, "已有记录")
     records = [d for d in ctx.in_force if not _rules(d, ctx) and not ctx.inadmissible(d, record=True)]
     asked = params.get("asked", "")
-    place = next(iter(ctx.places(records, params["said"])), None) or _answered_no(asked, ctx)
+    told = (place for place in ctx.places(records, params["said"]) if not _conditional(place))
+    place = next(told, None) or _answered_no(asked, ctx)
     place = place or _dropped(asked, records, ctx)
     if place is None:
         return CheckOutcome("not_declined", MET, "没有说变化后不做")
     reason = f"记录写明没有做：“{place.words}”"
     return CheckOutcome("not_declined", VIOLATED, reason, (place.citation,), ("变化后及时办理",))
+
+
+def _conditional(place: Place) -> bool:
+    """Whether the sentence only says what follows if it isn't done: '如没有补做，扣500元'."""
+    text = place.passage.text
+    sentence = next((s for s in _SENTENCE.split(text) if place.words and place.words[:4] in normalise(s)), text)
+    before, _, after = normalise(sentence).partition(normalise(place.words))
+    return bool(_IF.search(before) or _PENALTY.match(after))
 
 
 def _answered_no(asked: str, ctx: Context) -> Place | None:

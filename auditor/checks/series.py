@@ -26,6 +26,7 @@ from auditor.monthly import LEDGER, Month, base_year, form_month, has_value, mon
 from auditor.text import normalise
 from auditor.values import months, plain, span_months
 from auditor.windows import TELLS
+from auditor.wording import cite
 from auditor.yearly import idle_months
 
 ENTRY = 2  # cells that a row tells at least; one alone is the rest of a row that a page's end has cut
@@ -149,6 +150,12 @@ def _thing(cell: str) -> str:
 QUARTERS = 4
 
 
+SECTIONS = 2  # passages about the thing that a record of it by quarters has
+_SKIPPED = re.compile(
+    "(?<!前)第?([一二三四])季度[^。；;:：]{0,16}?(?:没有?|未)(?:再|能)?(?:组织|安排|进行|开展)?(?:检查|巡查|查|做|监视|开展|搞)(?=$|[,，。；;)）])"
+)
+
+
 def covers_quarters(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """Every quarter of the period has a record; months and half-years count for their quarters.
 
@@ -175,10 +182,27 @@ def covers_quarters(params: Mapping[str, Any], found: Candidates, ctx: Context) 
     if hole:
         reason, citation = hole
         return CheckOutcome("covers_quarters", SHORT, reason, (citation,), (reason,))
+    if skipped := _skipped_quarter(found.main, what, ctx):
+        return CheckOutcome("covers_quarters", SHORT, *skipped)
     if not lacking:
         return CheckOutcome("covers_quarters", MET, "四个季度都有记录", cited)
     gap = "、".join(f"第{'一二三四'[q - 1]}季度" for q in lacking)
     return CheckOutcome("covers_quarters", SHORT, f"缺{gap}的记录", cited, (gap,))
+
+
+def _skipped_quarter(
+    documents: Iterable[Document], what: str, ctx: Context
+) -> tuple[str, tuple[Citation, ...], tuple[str, ...]] | None:
+    """Where the records themselves say that a quarter was left out: '三季度忙着检修，没有检查'."""
+    listed = list(documents)
+    titled = [d for d in listed if what and ctx.says(d.title, what)]
+    telling = [d for d in listed if not what or sum(1 for _ in ctx.places((d,), what)) >= SECTIONS]
+    for doc in titled or telling:  # those kept for the thing, where there are such
+        for passage in doc.part.passages:
+            if match := _SKIPPED.search(normalise(passage.text)):
+                cited = (cite(doc, passage, match[0]),)
+                return f"第{match[1]}季度没有做：“{match[0]}”", cited, (f"第{match[1]}季度的记录",)
+    return None
 
 
 def _by_period(doc: Document, table: Table) -> bool:

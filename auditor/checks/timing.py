@@ -37,6 +37,8 @@ LABEL = 12  # characters that a form's label has at most
 VALUE = 14  # characters in which a day stands that begins a line
 _LAST_QUARTER = re.compile(r"(?:^|[。；;])\s*(?:第?四季度|[Qq]4|12月份?)\s*[:：]\s*\S")  # what was done in it is told
 # What tells whether a report was made in time, and is none itself.
+# What a reminder says: the day is past, and it is not in.
+_STILL_DUE = re.compile('(?:仍|还|尚)(?:是|为|显示)?[“"]?(?:未|没有?)(?:提交|报|填报|上报|清缴)|逾期|催[报交办]')
 _EVALUATE = ("compliance_evaluation_report", "audit_report", "review_report", "monitoring_record")
 MONTHS_A_YEAR = 12
 LATE = 6  # months after a deadline in which the late part is still that year's
@@ -249,6 +251,7 @@ def _told_done(what: str, documents: Iterable[Document], ctx: Context) -> list[t
     return [
         (day, place.citation)
         for place in (ctx.places(documents, what) if what else ())
+        if not _STILL_DUE.search(normalise(place.passage.text))
         for day in dates(place.passage.text) or _day_before(place, ctx)
         if ctx.period[0] <= day <= ctx.audit_date
     ]

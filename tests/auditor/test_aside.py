@@ -40,6 +40,10 @@ def _whole(folder: Path, heading: str) -> tuple[Document, list[Document]]:
         ("备查：2021版碳管理手册（已废止）", True),
         ("引用：氨水事故处置预案", True),
         ("作业表单样张（空白）", True),
+        ("2024年能源管理体系管理评审报告（GB/T 23331）", True),
+        ("2025年质量体系内部审核报告", True),
+        ("GB/T 19001 顾客投诉统计（误装）", True),
+        ("质量、环境、碳管理体系内部审核报告", False),
         ("碳资产盘点办法", False),
         ("作废文件管理规定", False),  # rules how void papers are handled, and is none
         ("碳排放数据记录摘录", False),  # an excerpt of the plant's own carbon data
