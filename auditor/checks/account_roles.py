@@ -20,11 +20,10 @@ from auditor.wording import cite
 
 # The roles of an account, and what a role's own cell may say while a sentence says it of many things.
 _ROLE_CELLS = {
-    "role_operate": re.compile("(?:操作|录入|经办|交易)[员岗人]?"),
-    "role_review": re.compile("(?:审核|复核|放行)[员岗人]?"),
-    "role_supervise": re.compile("(?:监管|监督|督查)[员岗人]?"),
+    "role_operate": re.compile("操作|录入|经办"),
+    "role_review": re.compile("审核|复核|放行"),
+    "role_supervise": re.compile("监管|监督|督查"),
 }
-_ASIDE = re.compile(r"[（(][^（()）]*[)）]")
 _OF_AN_ACCOUNT = re.compile("(?:登记|交易)系统|(?:登记|交易|碳|配额)账户|账号|u-?key|u盾|密钥", re.IGNORECASE)
 # 'the three accounts are all mine': '经办复核管理员三个号都是我登'.
 _ALL_MINE = re.compile(
@@ -130,8 +129,7 @@ def _roles_told(cell: str, ctx: Context) -> list[str]:
     text = normalise(cell)
     at = {r: hits[0].start for r in _ACCOUNT_ROLES if (hits := ctx.matcher.all(r, text))}
     told = sorted(at, key=lambda role: at[role])
-    bare = _ASIDE.sub("", cell).strip()
-    return told or [r for r in _ACCOUNT_ROLES if _ROLE_CELLS[r].fullmatch(bare)][:1]
+    return told or [r for r in _ACCOUNT_ROLES if _ROLE_CELLS[r].fullmatch(cell.strip())][:1]
 
 
 def _role_words(doc: Document, ctx: Context) -> Iterable[tuple[str, str, Citation]]:

@@ -71,7 +71,7 @@ def _is_form(rows: list[Row]) -> bool:
     values = [s for row in rows for s in row[1::2]]
     if not labels or not values:
         return False
-    if _begins_again(rows) or _mostly_pairs(rows):
+    if _mostly_pairs(rows):
         return True
     first_values = rows[0][1::2]
     if len(rows) > 1 and all(is_label(s.text) for s in rows[0]) and signature(rows[0]) == signature(rows[1]):
@@ -89,15 +89,6 @@ def _is_form(rows: list[Row]) -> bool:
     figures = len(rows) > 1 and all(is_figure(s.text) for s in first_values)  # no header has days in it
     score = strong - strong_values + 0.2 * varied + 0.4 * marked + (0.4 if figures else 0.2) * wordy
     return score >= (0.5 if len(rows[0]) == 2 or len(rows) > 1 else 0.6) and strong_values <= 0.35
-
-
-def _begins_again(rows: list[Row]) -> bool:
-    """Whether the first row's labels stand once more further down, with other values: forms one below the other."""
-    first = [s.text for s in rows[0]]
-    if len(first) < MANY or not all(first[::2]) or len(set(first[::2])) < len(first[::2]):
-        return False
-    again = ([s.text for s in row] for row in rows[2:] if len(row) == len(first))
-    return any(row[::2] == first[::2] and row[1] != first[1] for row in again)
 
 
 def _mostly_pairs(rows: list[Row]) -> bool:

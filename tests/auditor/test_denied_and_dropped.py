@@ -143,6 +143,20 @@ def test_open_is_open_however_short_it_is_written(tmp_path: Path, verified: str,
     assert result.outcome == outcome, result.reason
 
 
+@pytest.mark.parametrize(("status", "outcome"), [("关", "met"), ("开", "short")])
+def test_a_ledger_without_a_place_for_verification_tells_by_its_status(
+    tmp_path: Path, status: str, outcome: str
+) -> None:
+    columns = ["编号", "来源", "事实", "期限", "进度记录", "状态"]
+    rows = [
+        ["BF-01", "内审", "日记录涂改没有签章，查了两天", "2025-11-30", "11.20", "关"],
+        ["BF-02", "内审", "电表抄表时刻不固定，规程没写", "2025-11-25", "11.24", status],
+    ]
+    ctx = papers.world(tmp_path, {"碳不符合台账.md": f"# 碳不符合台账\n\n{OURS}\n\n{papers.table(columns, rows)}"})
+    result = papers.run("closed", ctx, "nonconformity_ledger")
+    assert result.outcome == outcome, result.reason
+
+
 FORMS = """# 碳管理不符合报告
 
 重庆青杠水泥有限公司 2025-11-11
@@ -196,7 +210,7 @@ def test_two_roles_in_one_hand_whatever_the_columns_are_called(
         ("# 全国碳排放权交易系统 成交回报\n\n成交时间：2025-11-12\n\n操作员：彭小东\n\n复核员：彭小东", "violated"),
         ("# 全国碳排放权交易系统 成交回报\n\n成交时间：2025-11-12\n\n操作员：彭小东\n\n复核员：向丽琼", "met"),
         ("# 碳排工作群记录\n\n2025-09-05 都在我这，交易账户经办复核管理员三个号都是我登", "violated"),
-        ("# 热工标定记录\n\n2025-09-05 窑操作系统\n\n操作员：彭小东\n\n复核员：彭小东", "met"),  # of no account
+        ("# 碳排放热工标定记录\n\n2025-09-05 窑操作系统\n\n操作员：彭小东\n\n复核员：彭小东", "met"),  # of no account
     ],
 )
 def test_papers_of_any_kind_may_show_both_hands_to_be_one(tmp_path: Path, text: str, outcome: str) -> None:
