@@ -76,7 +76,7 @@ ALLOWED: dict[str, set[str]] = {
     "fills_gaps": {"ledgers"},
     "gap_rule": set(),
     "not_omitted": {"of", "kept"},
-    "not_declined": {"said", "done", "asked"},
+    "not_declined": {"said", "done", "asked", "column"},
     "published_in_force": set(),
     "follows_plan": set(),
     "matches_registry": set(),
@@ -178,6 +178,9 @@ _SINGLE = (
     "rule",
     "begun",
     "done",
+    "said",
+    "asked",
+    "column",
 )
 _LABELLED = {
     "covers": "elements",

@@ -123,7 +123,8 @@ def _days_late(one: Nonconformity) -> int:
 
 def _left_lying(one: Nonconformity) -> bool:
     """Whether its ledger has a column for progress and says nothing there, nor that it is closed."""
-    return one.progress is not None and bool(_NOTHING_YET.fullmatch(normalise(one.progress))) and not one.status
+    idle = one.progress is not None and bool(_NOTHING_YET.fullmatch(normalise(one.progress)))
+    return idle and (not one.status or bool(_OPEN.fullmatch(one.status)))
 
 
 def _told_since(one: Nonconformity, due: date) -> bool:

@@ -40,6 +40,7 @@ _DROPPED = re.compile(
     "|(?:没有?|未)(?:再)?(?:补做|补开|补评|补审|重做|加做|加评)"
     "|(?:今年|年内|这次|本次|现在|暂时)?(?:也|就|先)?不(?:再)?(?:补|追加)(?:做|评|审|开)?了"
 )
+_NO = re.compile("否|未|没有|未做|未评|不做|不评|×")
 LEAST_SPOKEN, LONGEST_LINE, REPLIES = 3, 60, 4
 _PENALTY = re.compile(r"的?[,，]?(?:每次|一次)?(?:扣|罚|考核|记)")  # '未开展的，扣5分': a rule of what follows
 
@@ -81,7 +82,7 @@ def not_declined(params: Mapping[str, Any], found: Candidates, ctx: Context) -> 
     asked = params.get("asked", "")
     told = (place for place in ctx.places(records, params["said"]) if not _conditional(place))
     place = next(told, None) or _answered_no(asked, ctx)
-    place = place or _dropped(asked, records, ctx)
+    place = place or _dropped(asked, records, ctx) or _answered_in_column(params.get("column", ""), records, ctx)
     if place is None:
         return CheckOutcome("not_declined", MET, "没有说变化后不做")
     reason = f"记录写明没有做：“{place.words}”"
@@ -121,6 +122,16 @@ def _dropped(asked: str, records: Iterable[Document], ctx: Context) -> Place | N
                     continue
                 if titled or ctx.says(plain, asked):
                     return Place(doc, passage, sentence.strip()[:40])
+    return None
+
+
+def _answered_in_column(expr: str, records: Iterable[Document], ctx: Context) -> Place | None:
+    """Where a register of changes tells in its own column that nothing was done about one: '是否加评 | 否'."""
+    for doc in records if expr else ():
+        for passage in doc.part.passages:
+            for label, cell in (passage.cells or {}).items():
+                if _NO.fullmatch(cell.strip()) and ctx.says(label, expr):
+                    return Place(doc, passage, f"{label}：{cell}")
     return None
 
 

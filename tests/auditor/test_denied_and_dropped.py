@@ -18,6 +18,7 @@ from auditor.siblings import with_series
 from auditor.sisters import own_rows
 from auditor.text import normalise
 from auditor.windows import put_off_in, windows
+from standard.load import load
 from tests.auditor import reading_papers as papers
 from tests.auditor.conftest import PROFILE
 
@@ -388,3 +389,32 @@ def test_a_factor_may_be_named_by_one_word_in_its_column(tmp_path: Path) -> None
     )
     for concept in ("strategy_factor", "organisation_factor", "energy_structure", "team_ability", "context_reviewed"):
         assert any(ctx.places(ctx.documents, concept)), concept
+
+
+@pytest.mark.parametrize(("answer", "outcome"), [("否", "violated"), ("是", "met"), ("2025-04-08", "met")])
+def test_a_register_of_changes_tells_in_its_column_what_was_left(tmp_path: Path, answer: str, outcome: str) -> None:
+    columns, row = ["发生日期", "变化", "是否加评", "原因"], ["2025-03-26", "水泥行业纳入全国碳市场", answer, "人手紧"]
+    ctx = papers.world(tmp_path, {"登记.md": f"# 碳管理变化登记\n\n{OURS}\n\n{papers.table(columns, [row])}"})
+    params = {"said": "context_review_missed", "column": "col_supplementary_review"}
+    assert CHECKS["not_declined"](params, Candidates(()), ctx).outcome == outcome
+
+
+def test_what_others_want_of_the_plant_is_no_rule_of_it(tmp_path: Path) -> None:
+    requirement = load().requirements["4.5-3"]
+    rows = [["市生态环境局", "按时报数", "报送按期率100%"], ["客户", "碳足迹数据", "水泥强度≤0.76"]]
+    table = papers.table(["相关方", "要什么", "落成哪条指标"], rows)
+    for title, kept in (("碳管理相关方要求", True), ("碳管理相关方管理要求", False)):
+        ctx = papers.world(tmp_path, {"相关方.md": f"# {title}\n\n{OURS} 2025-02-18\n\n{table}"})
+        found = ctx.candidates(requirement, requirement.expects[0])
+        assert bool(found.named) is kept, (title, found.rejected)
+
+
+@pytest.mark.parametrize(("status", "outcome"), [("开", "short"), ("关", "met")])
+def test_what_is_open_without_any_progress_is_left_lying(tmp_path: Path, status: str, outcome: str) -> None:
+    columns = ["编号", "来源", "事实", "期限", "进度记录", "状态"]
+    rows = [
+        ["BF-01", "内审", "日记录涂改没有签章，查了两天", "2025-11-30", "11.20看过", "关"],
+        ["BF-02", "内审", "电表抄表时刻不固定，规程没写", "2025-11-25", "", status],
+    ]
+    ctx = papers.world(tmp_path, {"碳不符合台账.md": f"# 碳不符合台账\n\n{OURS}\n\n{papers.table(columns, rows)}"})
+    assert papers.run("in_time", ctx, "nonconformity_ledger", lying=True).outcome == outcome
