@@ -33,6 +33,10 @@ _WAITS = re.compile(
 )
 _COMPILED = re.compile(r"(?:程序|制度|文件|规定).*(?:汇编|合订本|合编)$")
 _REVISED = re.compile(r"首发|首次(?:发布|印发)|第[1-9一二三]次修[改订]|修订[版本]|(?<![A-Z\d])[A-Z]/[1-9](?!\d)")
+_READ = re.compile(
+    r"(?:管代|管理者代表|总经理|厂长|董事长)[\s　:：]*([\u4e00-\u9fff]{2,3}?)"
+    r"[\s　（(]*(?:已?审?阅|同意)(?![\u4e00-\u9fff])"
+)
 HEAD = 15  # passages at a paper's beginning that tell its edition
 GRACE = 7  # days between taking effect and the signature that pass for one act
 
@@ -40,7 +44,7 @@ GRACE = 7  # days between taking effect and the signature that pass for one act
 def approved(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """An approver's name stands on the document, or it was issued under a company's document number."""
     for doc in found.named:
-        approver = _approver(doc, ctx) or _of_the_binding(doc, ctx)
+        approver = _approver(doc, ctx) or _of_the_binding(doc, ctx) or (_read_by(doc) if found.record else "")
         if approver and (waiting := _still_waits(doc, approver)):
             return CheckOutcome("approved", SHORT, f"还没有经{approver}批准", (waiting,), ("批准",))
         fault = _approved_before_drafted(doc, ctx) or _approved_after_effect(doc, ctx) if approver else None
@@ -129,6 +133,13 @@ def _approver(doc: Document, ctx: Context) -> str:
         if match:  # '本方针由总经理文泽洪2025年1月18日批准', '业经董事会审议通过'
             return match[1]
     return ""
+
+
+def _read_by(doc: Document) -> str:
+    """Who of the management put the name to a record as having read it: '管代 某某 阅 2025-03-20'."""
+    ends = (*doc.part.passages[:15], *doc.part.passages[-6:])
+    match = next((m for p in ends if (m := _READ.search(p.text))), None)
+    return match[1] if match else ""
 
 
 def _of_its_versions(doc: Document, ctx: Context) -> str:

@@ -418,3 +418,19 @@ def test_what_is_open_without_any_progress_is_left_lying(tmp_path: Path, status:
     ]
     ctx = papers.world(tmp_path, {"碳不符合台账.md": f"# 碳不符合台账\n\n{OURS}\n\n{papers.table(columns, rows)}"})
     assert papers.run("in_time", ctx, "nonconformity_ledger", lying=True).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("line", "record", "outcome"),
+    [
+        ("组长 汤雪梅　组员 姚丹 2025-03-19　　管代 黎国栋 阅 2025-03-20", True, "met"),
+        ("组长 汤雪梅　组员 姚丹 2025-03-19　　管代 黎国栋 阅 2025-03-20", False, "short"),  # no rule is approved so
+        ("组长 汤雪梅　组员 姚丹 2025-03-19　　传阅：财务科", True, "short"),
+    ],
+)
+def test_a_record_read_and_signed_by_the_management_is_approved(
+    tmp_path: Path, line: str, *, record: bool, outcome: str
+) -> None:
+    ctx = papers.world(tmp_path, {"自查.md": f"# 2024年度碳数据内部审核记录\n\n{OURS}\n\n12个月逐项核对。\n\n{line}"})
+    found = Candidates(tuple(ctx.documents), main_type="data_audit_ledger", record=record)
+    assert CHECKS["approved"]({}, found, ctx).outcome == outcome
