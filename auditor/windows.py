@@ -79,6 +79,11 @@ def put_off_in(cell: str) -> bool:
     return bool(_MAY_DEFER.search(cell) and _DEFERRED.fullmatch(normalise(cell)))
 
 
+def not_looked_at(cell: str) -> bool:
+    """Whether an outcome's cell says that there is none, as nobody looked: '本次未评，时间不够'."""
+    return bool(_NOT_LOOKED_AT.match(cell.strip()))
+
+
 def _told(cell: str) -> bool:
     text = cell.strip().strip("/-—")
     return bool(text) and not _PLACEHOLDER.fullmatch(text)
@@ -133,9 +138,7 @@ def _row_says_nothing(passage: Passage, own: str) -> bool:
     ]
     if any(map(put_off_in, cells)):
         return True
-    if any(
-        _OUTCOME.search(label) and _NOT_LOOKED_AT.match(cell.strip()) for label, cell in (passage.cells or {}).items()
-    ):
+    if any(_OUTCOME.search(label) and not_looked_at(cell) for label, cell in (passage.cells or {}).items()):
         return True
     told = list(filter(_told, cells))
     if len(told) <= 1 and any(map(_PLACEHOLDER.fullmatch, map(str.strip, cells))):

@@ -112,7 +112,7 @@ ALLOWED: dict[str, set[str]] = {
     "certificate_agrees": set(),
     "signatures_filled": {"of"},
     "all_audited": set(),
-    "rows_filled": {"of", "columns", "where", "dashes", "deferred", "when", "mostly"},
+    "rows_filled": {"of", "columns", "where", "about", "not_in", "dashes", "deferred", "when", "mostly"},
     "counts_full": set(),
     "done_promptly": {"rule", "begun", "done"},
     "evidence_of_period": set(),

@@ -13,7 +13,7 @@ from auditor.model import CheckOutcome, Citation, Document, Table
 from auditor.monthly import has_value
 from auditor.text import normalise, not_yet, unticked
 from auditor.values import dates, years
-from auditor.windows import put_off_in
+from auditor.windows import not_looked_at, put_off_in
 from auditor.wording import cite
 
 _ARCHIVES = (
@@ -119,6 +119,7 @@ def rows_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
 
     where: only rows whose subject names this. dashes: a dash that somebody wrote says there is none, where nearly all
     rows (90 %) tell something; an empty cell says nothing. deferred: only what a cell puts off ('待分解') is lacking.
+    about, not_in: rows whose subject names only the latter are another requirement's concern.
     when: only rows that say this anywhere, as that a project is in use. mostly: only where most rows are filled; a
     form that nobody used is no record, and lacks nothing.
 
@@ -139,6 +140,8 @@ def rows_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
                 continue
             if dashed and any(_DASH.fullmatch(row[i].strip()) for found_at in at.values() for i in found_at):
                 continue
+            if "not_in" in params and _of_another(row[about[0]], params, ctx):
+                continue
             if "where" in params and not ctx.says(row[about[0]], params["where"]):
                 continue
             if "when" in params and not ctx.says("；".join(row), params["when"]):
@@ -155,6 +158,11 @@ def rows_filled(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
         said, citation = vague
         return CheckOutcome("rows_filled", SHORT, f"时限只写“{said}”，没有日期", (citation,), ("完成的日期",))
     return CheckOutcome("rows_filled", MET, "各项都填写齐全")
+
+
+def _of_another(subject: str, params: Mapping[str, Any], ctx: Context) -> bool:
+    """Whether a row is about another requirement's matter (`not_in`) and not about this one's (`about`)."""
+    return ctx.says(subject, params["not_in"]) and not ctx.says(subject, params["about"])
 
 
 def _mostly_told(table: Table, at: Sequence[int], ctx: Context) -> bool:
@@ -187,5 +195,7 @@ def _few_dashes(table: Table, at: Iterable[int]) -> bool:
 
 def _told(cell: str, ctx: Context, *, day: bool = False) -> bool:
     """Whether a cell says something: '待定' doesn't, nor does '尽快' where a day is asked for."""
-    open_yet = put_off_in(cell) or not_yet(cell) or ctx.matcher.mentions("deferral", normalise(cell))
+    open_yet = (
+        put_off_in(cell) or not_yet(cell) or not_looked_at(cell) or ctx.matcher.mentions("deferral", normalise(cell))
+    )
     return has_value(cell) and not open_yet and not (day and _vague(cell, ctx))

@@ -434,3 +434,49 @@ def test_a_record_read_and_signed_by_the_management_is_approved(
     ctx = papers.world(tmp_path, {"自查.md": f"# 2024年度碳数据内部审核记录\n\n{OURS}\n\n12个月逐项核对。\n\n{line}"})
     found = Candidates(tuple(ctx.documents), main_type="data_audit_ledger", record=record)
     assert CHECKS["approved"]({}, found, ctx).outcome == outcome
+
+
+EVALUATED = [
+    ["核算", "台账复核", "符合"],
+    ["资产台账", "1—10月", "符合"],
+    ["配额交易", "—", "本次未评，时间不够"],
+    ["计量器具检定", "证书", "符合"],
+]
+
+
+@pytest.mark.parametrize(
+    ("about", "not_in", "outcome"),
+    [
+        ("trading_rules_subject | asset_subject", "accounting_subject", "short"),
+        ("accounting_subject", "trading_rules_subject | asset_subject", "met"),  # another requirement's row
+    ],
+)
+def test_an_evaluation_s_row_without_an_outcome_is_its_own_requirement_s(
+    tmp_path: Path, about: str, not_in: str, outcome: str
+) -> None:
+    table = papers.table(["项目", "看了什么", "结论"], EVALUATED)
+    ctx = papers.world(tmp_path, {"评价.md": f"# 2025年碳合规性评价报告\n\n{OURS} 2025-11-28\n\n{table}"})
+    params = {"of": "col_rule", "columns": {"评价结论": "col_conclusion"}, "mostly": True}
+    result = papers.run("rows_filled", ctx, "compliance_evaluation_report", **params, about=about, not_in=not_in)
+    assert result.outcome == outcome, result.reason
+
+
+@pytest.mark.parametrize(("effect", "outcome"), [("没有测", "short"), ("年省电12万kWh", "met")])
+def test_a_project_in_use_whose_effect_nobody_measured(tmp_path: Path, effect: str, outcome: str) -> None:
+    rows = [["篦冷机升四代", "9月2日投用", "热耗降1.5"], ["高温风机变频", "6月22日投", effect]]
+    table = papers.table(["项目", "进度", "效果"], rows)
+    ctx = papers.world(tmp_path, {"进度.md": f"# 碳减排项目进度监视记录\n\n{OURS} 2025-12-25\n\n{table}"})
+    params = {
+        "of": "col_project",
+        "columns": {"减排效果": "col_reduction_done"},
+        "when": "put_into_use",
+        "dashes": True,
+    }
+    result = papers.run("rows_filled", ctx, "monitoring_record", **params)
+    assert result.outcome == outcome, result.reason
+
+
+def test_what_was_not_set_is_not_there() -> None:
+    matcher = papers.matcher()
+    assert matcher.find("reduction_project", normalise("技改项目没有定")) is None
+    assert matcher.find("reduction_project", normalise("技改项目没有定期检查的要求")) is not None
