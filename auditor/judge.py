@@ -184,7 +184,7 @@ def _unfinished(expectation: Expectation, found: Candidates, ctx: Context) -> Ch
     say in passing doesn't finish it.
     """
     for doc, why in found.rejected:
-        main = doc.types[0][0] if doc.types else ""
+        main = doc.main_type
         ruling = main in expectation.any_of[:1] and ctx.standard.documents[main].kind in DOCUMENT_KINDS
         if ruling and doc.state in ("draft", "blank") and doc.types[0][1] >= PLAIN:
             reason = f"《{doc.title or doc.file}》{why}"

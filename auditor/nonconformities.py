@@ -256,10 +256,8 @@ def _of_forms(doc: Document, ctx: Context) -> Iterator[Nonconformity]:
 
 def _first_named(text: str, ctx: Context) -> tuple[str, ...]:
     """The person whose name `text` begins with: '某某 2025-11-20 看过，有效'."""
-    first = text.strip().split(maxsplit=1)[:1]
-    return (
-        tuple(names(first[0], [name for name, _ in ctx.people])[:1]) if first and len(first[0]) <= LONGEST_NAME else ()
-    )
+    first = (text.split(maxsplit=1) or [""])[0]
+    return names(first, [name for name, _ in ctx.people])[:1] if len(first) <= LONGEST_NAME else ()
 
 
 def _begins_with_number(passage: Passage) -> bool:

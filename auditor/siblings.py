@@ -48,9 +48,8 @@ def with_series(documents: Sequence[Document]) -> list[Document]:
     """
     series: dict[tuple[str, str], list[Document]] = defaultdict(list)
     for doc in documents:
-        series[_DIGITS.sub("#", doc.file.rpartition(".")[0]), _DIGITS.sub("#", f"{doc.part.name} {doc.title}")].append(
-            doc
-        )
+        stem, _, _ = doc.file.rpartition(".")
+        series[_DIGITS.sub("#", stem), _DIGITS.sub("#", f"{doc.part.name} {doc.title}")].append(doc)
     told = {id(doc): types for group in series.values() if len(group) >= MONTHS for doc, types in _in_series(group)}
     return [replace(doc, types=told[id(doc)]) if id(doc) in told else doc for doc in documents]
 

@@ -74,7 +74,9 @@ def distinct_roles(params: Mapping[str, Any], found: Candidates, ctx: Context) -
 def hands_apart(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """No paper of the period about an account tells that one person both enters and passes: a deal's slip, a talk."""
     for doc in ctx.in_force:
-        if not _OF_AN_ACCOUNT.search(normalise(f"{doc.title}{doc.part.text}")):
+        if not any(
+            _OF_AN_ACCOUNT.search(normalise(text)) for text in (doc.title, *(p.text for p in doc.part.passages))
+        ):
             continue
         if said := next(((p, m[0]) for p in doc.part.passages if (m := _ALL_MINE.search(normalise(p.text)))), None):
             return _one_hand(f"“{said[1]}”", (cite(doc, said[0], said[1]),))

@@ -8,7 +8,7 @@ from typing import Any
 
 from auditor.checks.base import MET, SHORT, labelled, title_citation
 from auditor.context import Candidates, Context
-from auditor.model import PLAIN, CheckOutcome, Citation, Document
+from auditor.model import PLAIN, CheckOutcome, Citation, Document, Passage
 from auditor.names import names
 from auditor.signatures import signatures_in
 from auditor.text import normalise
@@ -37,12 +37,15 @@ _READ = re.compile(
     r"(?:管代|管理者代表|总经理|厂长|董事长)[\s　:：]*([\u4e00-\u9fff]{2,3}?)"
     r"[\s　（(]*(?:已?审?阅|同意)(?![\u4e00-\u9fff])"
 )
-HEAD = 15  # passages at a paper's beginning that tell its edition
+HEAD, FOOT = 15, 6  # passages at a paper's beginning and end that tell its edition and who approved it
 GRACE = 7  # days between taking effect and the signature that pass for one act
 
 
 def approved(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """An approver's name stands on the document, or it was issued under a company's document number."""
+    """An approver's name stands on the document, or it was issued under a company's document number.
+
+    A record is approved too by whom of the management has signed it as read.
+    """
     for doc in found.named:
         approver = _approver(doc, ctx) or _of_the_binding(doc, ctx) or (_read_by(doc) if found.record else "")
         if approver and (waiting := _still_waits(doc, approver)):
@@ -53,10 +56,14 @@ def approved(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Chec
         if approver:
             return CheckOutcome("approved", MET, f"经{approver}批准", (title_citation(doc),))
     for doc in found.named:
-        if any(_RED_HEAD.search(normalise(p.text)) for p in doc.part.passages[:15]):
+        if any(_RED_HEAD.search(normalise(p.text)) for p in doc.part.passages[:HEAD]):
             return CheckOutcome("approved", MET, "以公司文件印发", (title_citation(doc),))
     cited = tuple(title_citation(d) for d in found.named[:1])
     return CheckOutcome("approved", SHORT, "没有批准人签名", cited, ("批准",))
+
+
+def _ends(doc: Document) -> tuple[Passage, ...]:
+    return (*doc.part.passages[:HEAD], *doc.part.passages[-FOOT:])
 
 
 def _still_waits(doc: Document, approver: str) -> Citation | None:
@@ -70,7 +77,7 @@ def _still_waits(doc: Document, approver: str) -> Citation | None:
 
 def _approved_before_drafted(doc: Document, ctx: Context) -> CheckOutcome | None:
     """A signature that can't be: the approver's day lies before the author's on the same lines."""
-    for passage in (*doc.part.passages[:15], *doc.part.passages[-6:]):
+    for passage in _ends(doc):
         cells = passage.cells or {}
         signed = [(label, dates(value)[0]) for label, value in cells.items() if len(label) <= 12 and dates(value)]
         if not cells:
@@ -90,7 +97,7 @@ def _revised(doc: Document) -> bool:
 
 def _approved_after_effect(doc: Document, ctx: Context) -> CheckOutcome | None:
     """It was in use before anybody approved it: '自2025年1月1日起执行', approved in August."""
-    ends = (*doc.part.passages[:15], *doc.part.passages[-6:])
+    ends = _ends(doc)
     effect = [(d, p) for p in ends for m in _IN_EFFECT.finditer(p.text) for d in dates(m[0])[:1]]
     approved_on = [
         s.day
@@ -128,7 +135,7 @@ def _approver(doc: Document, ctx: Context) -> str:
             return who[0]
     if signed := _of_its_versions(doc, ctx):
         return signed
-    for passage in (*doc.part.passages[:15], *doc.part.passages[-6:]):
+    for passage in _ends(doc):
         match = _APPROVED_BY.search(normalise(passage.text))
         if match:  # '本方针由总经理文泽洪2025年1月18日批准', '业经董事会审议通过'
             return match[1]
@@ -137,8 +144,7 @@ def _approver(doc: Document, ctx: Context) -> str:
 
 def _read_by(doc: Document) -> str:
     """Who of the management put the name to a record as having read it: '管代 某某 阅 2025-03-20'."""
-    ends = (*doc.part.passages[:15], *doc.part.passages[-6:])
-    match = next((m for p in ends if (m := _READ.search(p.text))), None)
+    match = next((m for p in _ends(doc) if (m := _READ.search(p.text))), None)
     return match[1] if match else ""
 
 

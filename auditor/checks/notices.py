@@ -9,6 +9,7 @@ from typing import Any
 from auditor.checks.base import MET, VIOLATED
 from auditor.context import Candidates, Context
 from auditor.model import CheckOutcome, Document
+from auditor.monthly import base_year
 from auditor.text import quote
 from auditor.values import dates, years
 
@@ -25,12 +26,20 @@ def no_notice(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Che
     letters = [doc for doc in ctx.documents if _is_letter(doc, ctx)]
     for name, expr in params.items():
         for place in ctx.places(letters, expr):
-            told = [day for day in dates(place.passage.text) if ctx.period[0] <= day <= ctx.period[1]]
-            if told or any(ctx.period[0].year <= year <= ctx.period[1].year for year in years(place.passage.text)):
+            days = dates(place.passage.text, _year_of(place.document, ctx))
+            of_the_period = any(ctx.period[0] <= day <= ctx.period[1] for day in days)
+            if of_the_period or any(
+                ctx.period[0].year <= year <= ctx.period[1].year for year in years(place.passage.text)
+            ):
                 whole = place.passage.text
                 said = quote(whole, place.words if place.words in whole else place.words[-2:], width=40)
                 return CheckOutcome("no_notice", VIOLATED, f"{name}：“{said}”", (place.citation,))
     return CheckOutcome("no_notice", MET, "没有主管部门认定逾期的来文")
+
+
+def _year_of(letter: Document, ctx: Context) -> int:
+    """The year that a bare day in a letter belongs to: the letter's own."""
+    return letter.dates[-1].year if letter.dates else base_year(letter, ctx)
 
 
 def _is_letter(doc: Document, ctx: Context) -> bool:

@@ -7,7 +7,7 @@ Where there is no record at all, the plant's own papers may admit it: an audit's
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from auditor.checks.base import MET, VIOLATED
@@ -59,7 +59,7 @@ def not_omitted(params: Mapping[str, Any], found: Candidates, ctx: Context) -> C
             for sentence in _SENTENCE.split(passage.text):
                 plain = normalise(sentence)
                 match = _UNDONE.search(plain)
-                if not match or _IF.search(plain[: match.start()]) or _PENALTY.match(plain[match.end() :]):
+                if not match or _if_not_done(plain[: match.start()], plain[match.end() :]):
                     continue
                 if not ctx.says(plain, params["of"]):
                     continue
@@ -74,18 +74,19 @@ def not_declined(params: Mapping[str, Any], found: Candidates, ctx: Context) -> 
     """No record tells that what a change called for was left undone: `said`, where no record shows that it was done.
 
     done: words for that; an audit's finding that was made good since is none any more. asked: the matter as people
-    speak of it, where the answer a few lines below is no ('合规评价要不要补一次？' '不补了').
+    speak of it, where the answer a few lines below is no ('合规评价要不要补一次？' '不补了'), or where a sentence about
+    it says that it was dropped. column: a register's own column of whether it was done ('是否补评 | 否').
     """
     if "done" in params and ctx.seek(found.named, params["done"], done=found.done):
         return CheckOutcome("not_declined", MET, "已有记录")
-    records = [d for d in ctx.in_force if not _rules(d, ctx) and not ctx.inadmissible(d, record=True)]
+    records = [d for d in ctx.in_force if not _rules(d, ctx)]
     asked = params.get("asked", "")
     told = (place for place in ctx.places(records, params["said"]) if not _conditional(place))
     place = next(told, None) or _answered_no(asked, ctx)
-    place = place or _dropped(asked, records, ctx) or _answered_in_column(params.get("column", ""), records, ctx)
+    place = place or _dropped(asked, ctx) or _answered_in_column(params.get("column", ""), records, ctx)
     if place is None:
         return CheckOutcome("not_declined", MET, "没有说变化后不做")
-    reason = f"记录写明没有做：“{place.words}”"
+    reason = f"记录写明没有做：“{place.words[:40]}”"
     return CheckOutcome("not_declined", VIOLATED, reason, (place.citation,), ("变化后及时办理",))
 
 
@@ -94,7 +95,7 @@ def _conditional(place: Place) -> bool:
     text = place.passage.text
     sentence = next((s for s in _SENTENCE.split(text) if place.words and place.words[:4] in normalise(s)), text)
     before, _, after = normalise(sentence).partition(normalise(place.words))
-    return bool(_IF.search(before) or _PENALTY.match(after))
+    return _if_not_done(before, after)
 
 
 def _answered_no(asked: str, ctx: Context) -> Place | None:
@@ -110,19 +111,26 @@ def _answered_no(asked: str, ctx: Context) -> Place | None:
     return None
 
 
-def _dropped(asked: str, records: Iterable[Document], ctx: Context) -> Place | None:
+def _dropped(asked: str, ctx: Context) -> Place | None:
     """Where a record that is about the matter, or a sentence of it, says that it was not done, or won't be any more."""
-    for doc in records if asked else ():
-        titled = ctx.says(doc.title, asked)
+    places = ctx.once("dropped", lambda: tuple(_all_dropped(ctx))) if asked else ()
+    return next((p for p in places if ctx.says(p.document.title, asked) or ctx.says(p.words, asked)), None)
+
+
+def _all_dropped(ctx: Context) -> Iterator[Place]:
+    """Every sentence of a record that says of whatever it is about that it was dropped."""
+    for doc in (d for d in ctx.in_force if not _rules(d, ctx)):
         for passage in doc.part.passages:
             for sentence in _SENTENCE.split(passage.text):
                 plain = normalise(sentence)
                 match = _DROPPED.search(plain)
-                if not match or _IF.search(plain[: match.start()]) or _PENALTY.match(plain[match.end() :]):
-                    continue
-                if titled or ctx.says(plain, asked):
-                    return Place(doc, passage, sentence.strip()[:40])
-    return None
+                if match and not _if_not_done(plain[: match.start()], plain[match.end() :]):
+                    yield Place(doc, passage, sentence.strip())
+
+
+def _if_not_done(before: str, after: str) -> bool:
+    """Whether a sentence only says what follows if a thing isn't done, by what stands before and after that."""
+    return bool(_IF.search(before) or _PENALTY.match(after))
 
 
 def _answered_in_column(expr: str, records: Iterable[Document], ctx: Context) -> Place | None:

@@ -159,7 +159,8 @@ _SKIPPED = re.compile(
 def covers_quarters(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """Every quarter of the period has a record; months and half-years count for their quarters.
 
-    if_kept: only what is kept month by month or quarter by quarter; what is told as it happens has no holes.
+    if_kept: only what is kept month by month or quarter by quarter; what is told as it happens has no holes. A quarter
+    that the records themselves say was left out is lacking, whatever else tells of it.
     """
     what = params.get("what", "")
     if params.get("if_kept") and not any(_by_period(doc, table) for doc, table in tables(found.named)):

@@ -38,8 +38,8 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 
 
 def world(folder: Path, papers: Mapping[str, Content], **properties: Mapping[str, str]) -> Context:
-    """The world of these papers: text becomes Markdown, rows a workbook (of several sheets, by their names);
-    properties: by the file's stem."""
+    """The world of these papers: text becomes Markdown or a mail (by its name), rows a workbook (of several sheets, by
+    their names); properties: by the file's stem."""
     files = [_read(folder, name, content) for name, content in papers.items()]
     told = {f.file: properties.get(Path(f.file).stem, {}) for f in files}
     recogniser = Recogniser(load(), Identity.of(PROFILE), matcher())
@@ -66,7 +66,8 @@ def run(check: str, ctx: Context, *types: str, **params: Any) -> CheckOutcome:
 
 
 def _read(folder: Path, name: str, content: Content) -> EvidenceFile:
-    kind = "md" if isinstance(content, str) else "xlsx"
+    text = "eml" if name.endswith(".eml") else "md"
+    kind = text if isinstance(content, str) else "xlsx"
     path = folder / f"paper.{kind}"
     if isinstance(content, str):
         path.write_text(content, encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,26 @@ def test_an_authoritys_letter_tells_that_the_report_was_late(
 ) -> None:
     text = f"你单位2024年度温室气体排放报告应于2025年3月31日前提交{told}。"
     ctx = papers.world(tmp_path, {"函.md": f"# {title}\n\n{text}\n\n2025年5月20日\n"})
+    assert unnamed("no_notice", ctx, 逾期报送="report_overdue + emission_report_told").outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("written", "sender", "outcome"),
+    [
+        ("Tue, 06 May 2025", "sthj@example.gov.cn", "violated"),
+        ("Mon, 06 May 2024", "sthj@example.gov.cn", "met"),
+        ("Tue, 06 May 2025", "wang@example.com", "met"),
+    ],
+    ids=["this_year", "last_year", "no_authority"],
+)
+def test_a_mail_of_an_authority_names_days_of_its_own_year(
+    tmp_path: Path, written: str, sender: str, outcome: str
+) -> None:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = sender, "office@example.com", "排放报告报送提醒"
+    mail["Date"] = f"{written} 09:00:00 +0800"
+    mail.set_content("4月30日已过，平台上你司温室气体排放报告仍是“未提交”，逾期情况已经登记，请抓紧报送。\n")
+    ctx = papers.world(tmp_path, {"提醒.eml": mail.as_string()})
     assert unnamed("no_notice", ctx, 逾期报送="report_overdue + emission_report_told").outcome == outcome
 
 
