@@ -13,7 +13,7 @@ LABELS = "*"  # the parameters are free Chinese labels, each with an expression
 
 ALLOWED: dict[str, set[str]] = {
     "states": {"expr"},
-    "covers": {"elements", "elements_when", "at_least", "ask_rest", "about", "not_in"},
+    "covers": {"elements", "elements_when", "core", "at_least", "ask_rest", "about", "not_in"},
     "covers_departments": {"roles"},
     "lists_departments": {"what"},
     "each_followed": {"types", "items", "with"},

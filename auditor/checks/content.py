@@ -54,6 +54,8 @@ def covers(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckO
     """Each listed element is stated; how many must be is `at_least`, by default all that apply to the plant.
 
     ask_rest: the elements are sides of one thing, so that `at_least` of them show it; after the rest is asked.
+    core: elements of which one must be there, as the others by themselves don't speak of the matter (how much limestone
+    was ground says nothing of what else was put into the mix).
     about, not_in: what the titles name of papers about this, and of those about its counterpart, as the sheet of
     internal factors is beside that of the external ones; a title that names both is about both.
     """
@@ -66,8 +68,8 @@ def covers(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckO
         places = {name: place for name, place in places.items() if not place.copied}
     lacking = tuple(name for name in elements if name not in places)
     citations = tuple(dict.fromkeys(p.citation for p in places.values()))
-    if not places:
-        return CheckOutcome("covers", ABSENT, f"没有写到{'、'.join(elements)}", (), lacking)
+    if not places or ("core" in params and not set(params["core"]) & set(places)):
+        return CheckOutcome("covers", ABSENT, f"没有写到{'、'.join(lacking)}", (), lacking)
     copied = tuple(name for name, place in places.items() if place.copied)
     if lacking and len(copied) == len(places):  # a sentence or two of the guideline, and nothing of the plant's own
         return CheckOutcome(
