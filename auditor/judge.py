@@ -33,7 +33,7 @@ _NEGATIVE = frozenset(
      "rows_filled", "certificate_agrees", "signatures_filled", "all_audited", "lists_departments", "each_followed",
      "in_time", "decisions_reported", "findings_acted", "findings_reported", "each_on_sheet", "sessions_held",
      "weeks_unbroken", "periods_filled", "gaps_recorded", "trades_booked", "batches_in_limits", "written_into",
-     "one_unit", "tested_before_burnt", "raised_by", "none_unwritten", "one_lead",
+     "one_unit", "tested_before_burnt", "raised_by", "none_unwritten", "one_lead", "own_days",
      "approved_first", "kept_deadlines", "tested_as_booked", "numbers_distinct", "rows_signed", "cells_filled",
      "approver_filled", "counts_full", "done_promptly", "evidence_of_period", "answered", "chair_signed",
      "none_left_out", "none_outside", "hands_apart", "not_carried_over", "rows_told", "limits_kept", "pledged_in_limit",
@@ -50,7 +50,7 @@ _COMPUTING = frozenset(
      "done_by", "dated_before", "in_order", "varies", "rate_at_least", "rate_at_most", "retention_at_least",
      "tested_monthly", "on_one_basis", "proportional", "sources_agree", "follows_plan", "matches_registry",
      "surrendered_in_full", "price_kept", "dates_possible", "kept_in_fact", "trades_booked", "batches_in_limits",
-     "weeks_unbroken", "tested_before_burnt", "approved_first", "kept_deadlines", "tested_as_booked",
+     "own_days", "weeks_unbroken", "tested_before_burnt", "approved_first", "kept_deadlines", "tested_as_booked",
      "numbers_distinct", "counts_full", "done_promptly"}
 )  # fmt: skip
 

@@ -23,14 +23,16 @@ HEAD = 12  # passages that make a document's head
 _NUMBER = re.compile(r"(?:文件编号|文件号|编号|文号)\s*[:：]?\s*([A-Za-z0-9][A-Za-z0-9/\-—._]{2,30})")
 _VERSION = re.compile(
     r"(?:版本号?|版次|版本/修改状态|修订状态)\s*[:：]?\s*([A-Za-z]?\s*[/.\-]?\s*\d+(?:[.\-/]\d+)?|[A-Z]/\d)"
+    r"|编号[:：]?\s*[A-Za-z0-9/\-—._]{3,30}[\s　]+第\s*(\d+|[一二三四五六七八九])\s*版"  # '编号：CB-T-04  第2版'
 )
 _VOID_PATH = re.compile(
     r"作废|废止|旧版|失效|停用|参考案例|[（(]案例[)）]|范例|样例|示例|范本|学习参考|仅供参考|(?:^|[/!])参考[-—_]"
     r"|(?<![a-z])(?:obsolete|superseded|withdrawn)(?![a-z])",
     re.IGNORECASE,
 )
+# Not '（第2版同时废止）', which the new edition says of the one before.
 _VOID_STAMP = re.compile(
-    r"[【\[(][^】\])]{0,14}(?:作\s*废|废\s*止|停\s*用)(?:[\s\d年月日.:/-]|自|起){0,16}[】\])]"
+    r"[【\[(](?![^】\])]{0,10}(?:同时|即行|一并)(?:作\s*废|废\s*止))[^】\])]{0,14}(?:作\s*废|废\s*止|停\s*用)(?:[\s\d年月日.:/-]|自|起){0,16}[】\])]"
     r"|[【\[(]已?(?:作废|废止|停用)[,，;；。][^】\])]{0,24}[】\])]"  # '（作废，2025-01-08起用D版）'
 )
 _TEMPLATE = re.compile(r"[(（【\[](?:填写)?(?:模板|样表|空表|空白)[)）】\]]")
@@ -153,7 +155,7 @@ def version_of(part: Part) -> str:
     for passage in _head(part):
         match = _VERSION.search(passage.text)
         if match:
-            return match[1].replace(" ", "")
+            return (match[1] or match[2]).replace(" ", "")
     return ""
 
 

@@ -43,6 +43,7 @@ _SECOND_VALUE = re.compile(r"(?:内容|值|填写内容|说明)\(2\)")
 _NUMBERED = re.compile(r"编号|序号")
 # Days, months and what stands in brackets: '（2024年8月3天）', '9月13、14日'.
 _ASIDE = re.compile(r"[（(][^（()）]*[)）]|(?:20)?\d\d年|\d{1,2}(?:[、,和至-]\d{1,2})*[月日天]份?")
+_EFFECT = re.compile(r"(?<=.{4})[。;；,，]?影响[:：].*$")  # what it led to, told behind the fact in one field
 _DAY_OF_MONTH = re.compile(r"(?<![\d.\-])(1[0-2]|0?[1-9])[.\-](3[01]|[12]\d|0?[1-9])(?![\d.\-])")
 
 
@@ -119,6 +120,7 @@ def alike(a: str, b: str, *, days: bool = False) -> bool:
 
     Days and what stands in brackets don't count, unless `days`.
     """
+    a, b = _EFFECT.sub("", a), _EFFECT.sub("", b)
     one, other = (_pieces(fact if days else _ASIDE.sub("", fact)) for fact in (a, b))
     return bool(one and other) and len(one & other) >= SAME * min(len(one), len(other))
 

@@ -227,9 +227,16 @@ def owner_of(part: Part, title: str, identity: Identity) -> str:
 
 
 def _is_sample_of_another(part: Part, identity: Identity) -> bool:
-    """Whether a line at the top says that it is another company's paper, shown to the plant as a sample."""
+    """Whether a line at the top or the end says that it is another company's paper, shown to the plant as a sample.
+
+    At the end the company may sign on a line of its own: '贵州某某水泥有限公司 企业管理部汇编'.
+    """
     top = [normalise(p.text) for p in part.passages[:LETTERHEAD] if not p.cells]
-    return any(_SAMPLE.search(line) and any(other in line for other in identity.others) for line in top)
+    end = [normalise(p.text) for p in part.passages[-SIGNED_OFF:] if not p.cells]
+    shown = any(_SAMPLE.search(line) for line in end) and not any(name in part.text for name in identity.people)
+    return any(_SAMPLE.search(line) and any(other in line for other in identity.others) for line in top) or (
+        shown and any(other in line for line in end for other in identity.others)
+    )
 
 
 def _headed_by_another(title: str, identity: Identity) -> bool:

@@ -119,9 +119,9 @@ def _of_the_binding(doc: Document, ctx: Context) -> str:
     signed = [role for role, who in doc.roles.items() if who]
     if not doc.part.name or any(ctx.says(role, "author_role | approver_role") for role in signed):
         return ""
-    bound = (d for d in ctx.documents if d.file == doc.file)
-    whole = next((d for d in bound if _COMPILED.search(normalise(d.title)) or _is_manual(d)), None)
-    return _approver(whole, ctx) if whole and whole is not doc else ""
+    bound = (d for d in ctx.documents if d.file == doc.file and d is not doc)
+    fronts = (d for d in bound if _COMPILED.search(normalise(d.title)) or _is_manual(d))
+    return next((who for d in fronts if (who := _approver(d, ctx))), "")
 
 
 def _is_manual(doc: Document) -> bool:

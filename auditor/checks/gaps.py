@@ -33,8 +33,8 @@ Fault = tuple[str, tuple[Citation, ...]]
 
 
 def fills_gaps(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """What was missing was filled so that emissions come out no lower: never with the lowest, nor with a mean where the
-    plant's own plan says the highest, nor with a figure below what stands before and after.
+    """What was missing was filled so that emissions come out no lower: never with the lowest, nor with a mean or
+    another month's figure where the plant's own plan says the highest, nor with less than what stands before and after.
 
     ledgers: only what the ledgers' own files hold; a note about one gap is another requirement's concern.
     """
@@ -44,7 +44,7 @@ def fills_gaps(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Ch
         records = [d for d in records if d.file in files and not _gap_note(d)]
     rules = {d.file for d in ctx.documents if d.types and d.types[0][0] in _PLANS}  # what else they hold is no record
     judged = Candidates(tuple(d for d in records if d.file not in rules or _is_record(d)))
-    for fault in (*_lowest(judged, ctx), *_mean(judged, ctx), *_below_neighbours(judged, ctx)):
+    for fault in (*_lowest(judged, ctx), *_not_the_highest(judged, ctx), *_below_neighbours(judged, ctx)):
         reason, cited = fault
         return CheckOutcome("fills_gaps", VIOLATED, reason, tuple(dict.fromkeys(cited)), ("保守取值",))
     return CheckOutcome("fills_gaps", MET, "没有发现缺失数据往少算排放的方向补")
@@ -78,14 +78,17 @@ def _lowest(judged: Candidates, ctx: Context) -> Iterator[Fault]:
         yield f"缺失数据按低值补（“{_said(place)}”），不保守", (place.citation,)
 
 
-def _mean(judged: Candidates, ctx: Context) -> Iterator[Fault]:
+def _not_the_highest(judged: Candidates, ctx: Context) -> Iterator[Fault]:
     plans = papers(_PLANS, ctx, record=False)
-    for place in _filled(judged, "gap_mean_value", ctx):
-        rule = next((r for datum in _DATA if (r := _highest(datum, place, plans, ctx))), None)
-        if rule is None:
-            continue
-        reason = f"缺失数据取平均值（“{_said(place)}”），本企业规定取高值（“{rule.words}”{place_of(rule.citation)}）"
-        yield reason, (place.citation, rule.citation)
+    for way, called in (("gap_mean_value", "取平均值"), ("gap_carried_value", "沿用别的月份")):
+        for place in _filled(judged, way, ctx):
+            rule = next((r for datum in _DATA if (r := _highest(datum, place, plans, ctx))), None)
+            if rule is None:
+                continue
+            reason = (
+                f"缺失数据{called}（“{_said(place)}”），本企业规定取高值（“{rule.words}”{place_of(rule.citation)}）"
+            )
+            yield reason, (place.citation, rule.citation)
 
 
 def _highest(datum: str, place: Place, plans: list[Document], ctx: Context) -> Place | None:

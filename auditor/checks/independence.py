@@ -42,6 +42,9 @@ _UNIT_BEFORE = re.compile(
 _CHECKLIST = "audit_checklist"
 # Of a list of auditors who tells whom they don't audit, or of a sheet that those present have signed.
 _NOT_AUDITED = re.compile("回避|首次|末次|签到")
+# A list of the auditors tells where each works beside what each audits: '姓名 | 所在单位 | 分工'.
+_SHARE_OF_EACH = re.compile("分工|任务|审核(?:范围|内容|对象)")
+_OWN_UNIT = re.compile("所[在属]|工作单位|^(?:部门|单位|科室|处室)$")
 LEAST_ROWS = 3
 LEAST_FILES = 2  # that tell where somebody works in passing
 _MOST = 0.5  # a column is of people, or of departments, when at least this share of its filled cells is
@@ -144,12 +147,29 @@ def _auditor_column(table: Table, ctx: Context) -> int | None:
 def _audited_column(table: Table, ctx: Context) -> int | None:
     """The column of what is audited: by its label, else the one filled with the plant's departments."""
     labelled = column(table, "col_audited", ctx)
+    words = [w for name in departments(ctx.profile).values() for w in department_words(name)]
+    share = _share_of_each(table)
+    if share is not None and any(w in normalise(row[share]) for row in table.rows for w in words):
+        return share
     if any(_NOT_AUDITED.search(label) for label in table.columns):
         return labelled if labelled is not None and "审" in table.columns[labelled] else None
     if labelled is not None:
         return labelled
-    words = [w for name in departments(ctx.profile).values() for w in department_words(name)]
     return mostly(table, lambda cell: any(w in normalise(cell) for w in words))
+
+
+def _share_of_each(table: Table) -> int | None:
+    shares = [i for i, label in enumerate(table.columns) if _SHARE_OF_EACH.search(label)]
+    return shares[0] if len(shares) == 1 else None
+
+
+def _own_units(documents: Sequence[Document], ctx: Context) -> Iterator[tuple[str, str]]:
+    """(auditor, own department) of lists that tell it beside what each audits."""
+    for _, table in tables(documents):
+        own = next((i for i, label in enumerate(table.columns) if _OWN_UNIT.search(label)), None)
+        who = _auditor_column(table, ctx)
+        if own is not None and who is not None and _share_of_each(table) not in (None, own):
+            yield from ((name, row[own]) for row in table.rows for name in names(row[who], [n for n, _ in ctx.people]))
 
 
 def mostly(table: Table, holds: Callable[[str], bool]) -> int | None:
@@ -169,7 +189,7 @@ def _departments(documents: Sequence[Document], ctx: Context) -> dict[str, tuple
         for group in groups:
             if any(word in normalise(title) for word in group):
                 home[name] = (*home.get(name, ()), *group)
-    for name, unit in _in_brackets(documents, ctx):
+    for name, unit in (*_in_brackets(documents, ctx), *_own_units(documents, ctx)):
         own = (normalise(unit),) if _UNIT.search(unit) else ()
         home.setdefault(name, next((g for g in groups if any(w in normalise(unit) for w in g)), own))
     for _, table in tables(together(documents, papers(("auditor_register",), ctx, record=False))):

@@ -15,7 +15,7 @@ from standard.expression import parse
 
 _SENTENCE = re.compile(r"[。；;\n]")
 _OUTSIDE = re.compile(
-    r"(?:不|未|没有?)(?:再|予|作)?(?:纳入|列入|计入|划入|并入|归入|放[进入]|算[进入在]|进(?=本|体系|边界|范围|碳|账)|管(?=$|[,，了)]))|排除|剔除|划出"
+    r"(?:不|未|没有?)(?:再|予|作)?(?:纳入|列入|计入|划入|并入|归入|放[进入]|算[进入在]|进(?=本|体系|边界|范围|碳|账)|管(?=$|[,，了)]))|(?<!不)(?<!不得)(?<!不因外包而)(?:排除|剔除|划出)"
 )
 _OF_A_REPORT = re.compile("CETS|报告指南|核算方法|核算边界|报告边界")
 # Of what is reported or traded, which may be less than what is managed; what the plant only buys; what is forbidden.

@@ -1,4 +1,4 @@
-"""Check that the policy shown to the public is the one in force: published_in_force (guideline 4.3 f)."""
+"""Check that what is shown on a board or a page is in force: published_in_force (guideline 4.3 f, 4.4.1)."""
 
 from __future__ import annotations
 
@@ -21,23 +21,29 @@ _SHOWN = re.compile(
 )
 _TAKEN = re.compile(r"\d{1,2}:\d{2}|截图|截屏|打印|拍摄|导出|浏览时间|访问时间")  # lines of when the page was looked at
 _EDITION = re.compile(r"(20\d\d)年?版")
+_NAMED_EDITION = re.compile(r"[A-Z0-9一二三四五六]版|V\d")
 
 
 def published_in_force(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
-    """No page or board seen since the policy in force was issued still shows an older edition of it."""
-    policies = [d for d in papers(("carbon_policy",), ctx, record=False) if not _is_shown(d)]
-    issued = max((max(d.dates) for d in policies if d.dates), default=None)
+    """No page or board seen since the paper in force was issued still shows an older edition of it.
+
+    types: of that paper, the policy's by default. about: what the page or board shows, as it says itself.
+    called: how it is called. edition: only what names the edition that it shows is compared.
+    """
+    called, about = params.get("called", "方针"), params.get("about", "policy_word")
+    issuing = [d for d in papers(params.get("types", ("carbon_policy",)), ctx, record=False) if not _is_shown(d)]
+    issued = max((max(d.dates) for d in issuing if d.dates), default=None)
     if issued is not None:
         for doc in ctx.documents:
-            if doc.owner == "other" or not _is_shown(doc) or not ctx.says(doc.part.text, "policy_word"):
+            if doc.owner == "other" or not _is_shown(doc) or not ctx.says(doc.part.text, about):
                 continue
             old = _older(doc, issued)
-            if old is not None:
-                newest = next(d for d in policies if d.dates and max(d.dates) == issued)
-                reason = f"对外公开的是旧版方针（“{old.text.strip()[:30]}”），现行方针发布于{issued.isoformat()}"
+            if old is not None and (not params.get("edition") or _NAMED_EDITION.search(old.text)):
+                newest = next(d for d in issuing if d.dates and max(d.dates) == issued)
+                reason = f"公开的是旧版{called}（“{old.text.strip()[:30]}”），现行{called}发布于{issued.isoformat()}"
                 where = (cite(doc, old), title_citation(newest))
-                return CheckOutcome("published_in_force", SHORT, reason, where, ("公开现行版本的方针",))
-    return CheckOutcome("published_in_force", MET, "没有发现公开的方针不是现行版本")
+                return CheckOutcome("published_in_force", SHORT, reason, where, (f"公开现行版本的{called}",))
+    return CheckOutcome("published_in_force", MET, f"没有发现公开的{called}不是现行版本")
 
 
 def _is_shown(doc: Document) -> bool:

@@ -39,7 +39,11 @@ _MADE_OF = re.compile(
 )
 ROUNDED = 0.05  # per cent by which a share may go beyond its limit in rounding
 _ARRANGED = re.compile(r"%\s*(?:来)?(?:安排|考虑|使用|执行|控制)|拟按|计划按|打算")  # it is the plan's own all the same
-_OF_LAW = re.compile(r"政策|规定|上限|不得超过|国家|最高")  # what the law allows, told beside what the plant does
+# What the law allows, told beside what the plant does; a limit by itself is the plant's own.
+_OF_LAW = re.compile(r"政策|规定|国家|最高")
+_LIMIT = re.compile(r"上限|不得超过")
+# '还可以买CCER抵，CCER按应交量的10%抵'
+_SHARE = re.compile(r"ccer[^。；;%]{0,12}?应[清交缴上]{1,2}[^。；;%\d]{0,6}(\d+(?:\.\d+)?)%")
 
 
 def rate_at_least(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
@@ -144,11 +148,17 @@ def rate_at_most(params: Mapping[str, Any], found: Candidates, ctx: Context) -> 
         for hit in hits:
             after = text[hit.end : hit.end + NEAR]
             match = _PERCENT.search(after)
-            of_law = match and _OF_LAW.search(after[: match.start()]) and not _ARRANGED.search(after)
-            if match and float(match[1]) > limit and not of_law:
+            if match and float(match[1]) > limit and not _of_law(after, match):
                 reason = f"{hit.words}为{float(match[1]):g}%，高于{limit:g}%"
                 return CheckOutcome("rate_at_most", VIOLATED, reason, (place.citation,))
     return _offset_beyond(found, limit, params, ctx) or CheckOutcome("rate_at_most", MET, f"没有高于{limit:g}%的规定")
+
+
+def _of_law(after: str, rate: re.Match[str]) -> bool:
+    """Whether a rate is what the law allows, and not what the plant sets itself."""
+    before, beyond = after[: rate.start()], after[rate.end() :]
+    of_law = _OF_LAW.search(before) or (_LIMIT.search(before) and _PERCENT.search(beyond))
+    return bool(of_law) and not _ARRANGED.search(after)
 
 
 def _offset_beyond(found: Candidates, limit: float, params: Mapping[str, Any], ctx: Context) -> CheckOutcome | None:
@@ -161,6 +171,9 @@ def _offset_beyond(found: Candidates, limit: float, params: Mapping[str, Any], c
     for doc in found.named:
         whole = max((a for p in doc.part.passages for a in _tonnes(p.text)), default=0.0)
         for passage in doc.part.passages:
+            if (said := _SHARE.search(normalise(passage.text))) and float(said[1]) > limit and "抵" in passage.text:
+                reason = f"CCER抵销为{float(said[1]):g}%，高于{limit:g}%"
+                return CheckOutcome("rate_at_most", VIOLATED, reason, (cite(doc, passage),))
             if made := _MADE_OF.search(normalise(passage.text)):
                 owned, offset = _amount(made[1], made[2]), _amount(made[3], made[4])
                 share = offset * 100 / (owned + offset)

@@ -9,7 +9,7 @@ from typing import Any
 
 from auditor.checks.base import MET, VIOLATED, entries, row_citation, tables, title_citation
 from auditor.context import Candidates, Context
-from auditor.model import CheckOutcome, Citation, Document, Table
+from auditor.model import CheckOutcome, Citation, Document, Passage, Table
 from auditor.monthly import base_year
 from auditor.text import normalise
 from auditor.values import dates, with_year
@@ -59,11 +59,20 @@ def records(doc: Document, ctx: Context) -> Iterator[list[Step]]:
 
 
 def _line_by_line(doc: Document, year: int) -> Iterator[Step]:
-    """The steps of the one record that a paper without tables tells: '资金审批单：某某，2025-11-07'."""
-    led = ((_LED.match(p.text.strip()), p) for p in doc.part.passages if not p.cells)
-    told = [(normalise(m[1]), m[2], p) for m, p in led if m]
+    """The steps of the one record that a paper without tables tells, in lines or on a slip of labels and values:
+    '资金审批单：某某，2025-11-07'.
+    """
+    told = [(normalise(label), said, p) for p in doc.part.passages for label, said in _led(p)]
     if len({name for name, _, _ in told}) == len(told):  # one that is told twice is of two records
         yield from ((name, when, cite(doc, p)) for name, said, p in told if (when := moment(said, year)))
+
+
+def _led(passage: Passage) -> Iterator[tuple[str, str]]:
+    """(label, what it leads) of a line or of a slip's row."""
+    if passage.cells:
+        yield from ((k, v) for k, v in passage.cells.items() if len(passage.cells) == 1 and len(k) <= LABEL)
+    elif match := _LED.match(passage.text.strip()):
+        yield match[1], match[2]
 
 
 def _across(doc: Document, table: Table, r: int, year: int) -> Iterator[Step]:

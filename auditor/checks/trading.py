@@ -30,6 +30,10 @@ from auditor.windows import LABEL_AND_VALUE
 from auditor.wording import cite
 
 _DONE = re.compile("成交|交易")
+_SLIP = re.compile("成交[单确回]")
+_DEAL_NUMBER = re.compile("成交(?:编号|单号|号)")
+_STAMPED = re.compile(r"(20\d\d)([01]\d)([0-3]\d)(?!\d)")
+_NO_LABEL = re.compile(r"列\d+")  # how readers name columns without a head
 Trade = tuple[date, float, Citation]
 _DEAL = re.compile("成交")
 _QUANTITY = re.compile("数量|^量|吨|[(（ ]t")
@@ -62,9 +66,7 @@ def trades_approved(params: Mapping[str, Any], found: Candidates, ctx: Context) 
         return CheckOutcome("trades_approved", MET, "逐笔列出了数量、审批和成交的日期", (listed,))
     if not trades and not own:
         return CheckOutcome("trades_approved", ABSENT, "没有成交记录")
-    applications = [
-        a for a in _of_type(ctx, "trade_application") if a.state == "in_force" and a.types[0][0] == "trade_application"
-    ]
+    applications = _applications(ctx)
     faults, cited = _unapproved(trades, applications)
     trades += [(deal.day, deal.quantity, deal.citation) for deal in own if not deal.credits]
     for deal in own:
@@ -88,6 +90,26 @@ def trades_approved(params: Mapping[str, Any], found: Candidates, ctx: Context) 
     return CheckOutcome(
         "trades_approved", MET, f"{len(trades)}笔成交都有批准的申请单，累计{total:,.0f}t没有超额", proof
     )
+
+
+def _applications(ctx: Context) -> list[Document]:
+    """Each application once: not the chapter that holds several, either."""
+    found = [
+        a for a in _of_type(ctx, "trade_application") if a.state == "in_force" and a.types[0][0] == "trade_application"
+    ]
+    held = [(a.file, {(p.locator, p.text) for p in a.part.passages}) for a in found]
+    return [
+        a
+        for a, (file, lines) in zip(found, held, strict=True)
+        if not any(file == other and inner < lines for other, inner in held)
+    ]
+
+
+def _of_the_application(application: Document) -> Iterable[str]:
+    """Its own lines, not those of the deal's slip that is attached."""
+    for passage in application.part.passages:
+        if not any(_SLIP.match(normalise(heading)) for heading in passage.headings):
+            yield passage.text
 
 
 def _own_deals(ctx: Context) -> list[Deal]:
@@ -133,14 +155,14 @@ def _covers(application: Document, day: date, quantity: float) -> bool:
 
 def _about(application: Document, day: date) -> bool:
     """Whether an application is dated about `day`; days without a year ('11.13') are that year's."""
-    texts = [p.text for p in application.part.passages]
+    texts = list(_of_the_application(application))
     signed = {d for text in texts for d in dates(text)} | set(dates(application.file))
     signed |= {d for text in texts if (d := last_day(text, day.year))}
     return any(-7 <= (day - d).days <= 31 for d in signed)
 
 
 def _named(application: Document) -> set[float]:
-    return {n for p in application.part.passages for n in _quantities(p.text)}
+    return {n for text in _of_the_application(application) for n in _quantities(text)}
 
 
 def _approved_late(application: Document, day: date, trade: Citation) -> str:
@@ -216,8 +238,11 @@ def _of_slip(doc: Document, ctx: Context) -> Iterable[Trade]:
     quantity: float | None = None
     citation = title_citation(doc)
     for label, value, passage in _pairs(doc):
-        if _DONE.search(label) and ctx.says(label, "col_date") and dates(value):
+        of_deal = bool(_DONE.search(label) or _SLIP.match(doc.title))
+        if of_deal and ctx.says(label, "col_date") and dates(value):
             day, citation = dates(value)[0], cite(doc, passage)
+        elif day is None and _DEAL_NUMBER.match(label) and (stamped := _day_in(value)):
+            day, citation = stamped, cite(doc, passage)
         elif quantity is None and ctx.says(label, "col_quantity"):
             tonnes = _quantities(value)
             quantity = tonnes[0] if tonnes else number(value)
@@ -225,12 +250,23 @@ def _of_slip(doc: Document, ctx: Context) -> Iterable[Trade]:
         yield day, quantity, citation
 
 
+def _day_in(number_of_deal: str) -> date | None:
+    """The day that a deal's number bears: 'CQ20241016-0091'."""
+    match = _STAMPED.search(number_of_deal)
+    days = dates(f"{match[1]}-{match[2]}-{match[3]}") if match else []
+    return days[0] if days else None
+
+
 def _pairs(doc: Document) -> Iterable[tuple[str, str, Passage]]:
-    """(label, value, passage) of a slip, also where its first line was taken for the head of a table of two columns."""
+    """(label, value, passage) of a slip, also where its first line was taken for the head of a table of two columns, or
+    where several labels with their values stand in a row without a head.
+    """
     for passage in doc.part.passages:
         cells = list((passage.cells or {}).values())
         if passage.table is not None and len(cells) == LABEL_AND_VALUE:
             yield cells[0], cells[1], passage
+        elif len(cells) % 2 == 0 and all(map(_NO_LABEL.fullmatch, passage.cells or {})):
+            yield from ((label, value, passage) for label, value in zip(cells[::2], cells[1::2], strict=True))
     yield from entries(doc)
 
 

@@ -242,6 +242,7 @@ _WORDS: dict[str, Callable[[CheckSpec, Standard, Mapping[str, bool]], str]] = {
     "breakdown_fits": _plain("分解到各单位的排放量加起来有没有超过总量目标"),
     "price_kept": _plain("成交价有没有超出批准的价格，超出的有没有审批"),
     "trades_booked": _plain("台账登的买入量和交易系统的成交明细对得上吗"),
+    "own_days": _plain("各月写的日期是不是当月的，有没有照抄别的月份"),
     "weeks_unbroken": _plain("按周的记录中间有没有断，断的是什么时候"),
     "batches_in_limits": _plain("对照企业规定的入窑指标，有没有超标的批次入了窑"),
     "sessions_held": _plain("还有哪些班组、岗位没有宣贯，补没有补"),

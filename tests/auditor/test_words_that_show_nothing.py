@@ -1,4 +1,4 @@
-"""Words that stand in a paper and show nothing of the matter: side elements, other systems' procedures, other grades."""
+"""Words that stand in a paper and show nothing of the matter: side elements, other systems' papers, other grades."""
 
 from __future__ import annotations
 
