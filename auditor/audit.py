@@ -93,8 +93,9 @@ def _judged(profile: Profile, files: tuple[EvidenceFile, ...], standard: Standar
 
 
 def _with_suggestions(finding: Finding, requirement: Requirement, retrieval: Retrieval) -> Finding:
-    """Where something is lacking, what else the auditor may look at."""
-    if finding.verdict not in (Verdict.MISSING, Verdict.PARTIAL) or not finding.lacking:
+    """Where something or all of it is lacking, what else the auditor may look at."""
+    short = finding.verdict is Verdict.PARTIAL and finding.lacking
+    if finding.verdict is not Verdict.MISSING and not short:
         return finding
     cited = {c.file for c in finding.citations}
     return replace(finding, suggestions=retrieval.suggestions(requirement, finding.lacking, cited))

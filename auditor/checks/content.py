@@ -78,6 +78,10 @@ def covers(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckO
     if copied and len(places) - len(copied) < needed:
         said = f"{'、'.join(copied)}{_COPIED}" + (f"，缺{'、'.join(lacking)}" if lacking else "")
         return CheckOutcome("covers", SHORT, said, citations, (*copied, *lacking))
+    put_off = _put_off(elements, places, found, ctx)
+    if len(places) >= needed > len(places) - len(put_off):
+        said = f"所要求的文件写明{'、'.join(put_off)}另定，只有其他文件写到"
+        return CheckOutcome("covers", SHORT, said, citations, put_off)
     if len(places) >= needed:
         ask = f"没有认出{'、'.join(lacking)}，请核对原文是否也写到" if lacking and params.get("ask_rest") else ""
         return CheckOutcome("covers", MET, f"写明了{'、'.join(places)}", citations, ask=ask)
@@ -121,6 +125,15 @@ def _element_places(elements: Mapping[str, str], found: Candidates, ctx: Context
             places |= {n: p for n, p in own.items() if n in copied and places[n].copied and not p.copied}
     order = list(elements)
     return dict(sorted(places.items(), key=lambda item: order.index(item[0])))
+
+
+def _put_off(
+    elements: Mapping[str, str], places: Mapping[str, Place], found: Candidates, ctx: Context
+) -> tuple[str, ...]:
+    """Elements that the papers asked for put off themselves, told by others only."""
+    named = {id(d) for d in found.named}
+    others = [name for name, place in places.items() if id(place.document) not in named]
+    return tuple(name for name in others if any(ctx.put_off(d, elements[name]) for d in found.named))
 
 
 def _left_open(doc: Document, elements: Mapping[str, str], ctx: Context) -> set[str]:

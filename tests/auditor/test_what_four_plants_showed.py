@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from auditor.context import Context
+from auditor.checks import CHECKS
+from auditor.context import Candidates, Context
 from auditor.ownership import Identity, owner_of
 from tests.auditor import reading_papers as papers
 
@@ -151,4 +152,22 @@ def test_a_board_that_still_shows_the_edition_before_posts_nothing_in_force(
     }
     params = {"types": ["carbon_manual"], "about": "posting_done + duties_posted", "called": "职责", "edition": True}
     result = papers.run("published_in_force", audit(tmp_path, made), "duties_notice_record", **params)
+    assert result.outcome == outcome, result.reason
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome"),
+    [("指标如何分解到车间另行提出。", "short"), ("全公司一个数。", "met")],
+    ids=["put_off", "silent"],
+)
+def test_what_the_paper_asked_for_puts_off_is_not_made_up_by_another(tmp_path: Path, said: str, outcome: str) -> None:
+    made: dict[str, papers.Content] = {
+        "方案.md": f"# 碳管理体系实施方案\n青杠水泥\n\n批准：罗启明 2025-01-08\n\n2025年碳排放不超过112万t。{said}\n",
+        "手册.md": "# 碳管理手册\n青杠水泥\n\n批准：罗启明 2025-01-08\n\n碳目标逐级分解到车间。\n",
+    }
+    ctx = audit(tmp_path, made)
+    named = tuple(d for d in ctx.documents if d.is_a("implementation_scheme") >= 0.5)
+    others = tuple(d for d in ctx.documents if d not in named)
+    found = Candidates(named, others, main_type="implementation_scheme")
+    result = CHECKS["covers"]({"elements": {"分解到车间": "goal_breakdown + workshop"}}, found, ctx)
     assert result.outcome == outcome, result.reason
