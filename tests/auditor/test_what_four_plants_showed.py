@@ -8,7 +8,9 @@ import pytest
 
 from auditor.checks import CHECKS
 from auditor.context import Candidates, Context
+from auditor.nonconformities import alike
 from auditor.ownership import Identity, owner_of
+from auditor.text import normalise
 from tests.auditor import reading_papers as papers
 
 LIMIT = {"what": "offset_share", "percent": 5, "of": "ccer_credit"}
@@ -171,3 +173,52 @@ def test_what_the_paper_asked_for_puts_off_is_not_made_up_by_another(tmp_path: P
     found = Candidates(named, others, main_type="implementation_scheme")
     result = CHECKS["covers"]({"elements": {"分解到车间": "goal_breakdown + workshop"}}, found, ctx)
     assert result.outcome == outcome, result.reason
+
+
+def slip(number: str, tonnes: str) -> str:
+    """A deal's slip: its labels and values stand in a row, and its number bears the day."""
+    return f"# 成交单\n青杠水泥\n\n成交编号：{number}\n\n成交量：{tonnes} t\n"
+
+
+def application(day: str, tonnes: str) -> str:
+    signed = f"风险审查：覃思 {day} 同意\n\n资金审批：蓝玉 {day} 同意"
+    return f"# 碳配额交易申请单\n青杠水泥\n\n申请日期：{day}\n\n买入CEA {tonnes} t\n\n{signed}\n"
+
+
+@pytest.mark.parametrize(
+    ("second", "outcome"), [("12,000", "violated"), ("6,000", "met")], ids=["beyond_the_limit", "within"]
+)
+def test_a_slip_whose_number_bears_its_day_is_a_deal(tmp_path: Path, second: str, outcome: str) -> None:
+    made: dict[str, papers.Content] = {
+        "策略.md": "# 2025年碳交易策略\n青杠水泥\n\n批准：罗启明 2025-01-08\n\n全年累计买入不超过20,000吨。\n",
+        "申请1.md": application("2025-10-16", "12,000"),
+        "申请2.md": application("2025-11-12", second),
+        "成交1.md": slip("CQ20251016-0091", "12,000"),
+        "成交2.md": slip("CQ20251112-0147", second),
+    }
+    result = papers.run("trades_approved", audit(tmp_path, made), "trade_ledger")
+    assert result.outcome == outcome, result.reason
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome"),
+    [("余热电站由承包商运行，不列入本体系", "short"), ("余热电站由承包商运行，不因外包而剔除", "met")],
+)
+def test_what_is_not_left_out_for_being_contracted_out_is_within(tmp_path: Path, said: str, outcome: str) -> None:
+    text = f"# 碳管理手册\n青杠水泥\n\n批准：罗启明 2025-01-08\n\n{said}。\n"
+    result = papers.run("none_outside", audit(tmp_path, {"手册.md": text}), "carbon_manual", of="waste_heat_activity")
+    assert result.outcome == outcome, result.reason
+
+
+@pytest.mark.parametrize(
+    ("said", "told"), [("需求落到指标", True), ("需求暂不落到指标上", False), ("需求先不落到指标", False)]
+)
+def test_what_is_not_done_for_now_is_not_done(said: str, told: bool) -> None:
+    text = normalise(said)
+    assert (papers.matcher().find("converted_requirement", text) is not None) is told
+
+
+def test_what_two_faults_led_to_makes_them_no_repetition() -> None:
+    effect = "。影响：碳数据无法复核或可追溯性下降"
+    assert not alike(normalise(f"加油登记8月缺两天{effect}"), normalise(f"3号煤磨电表坏后停用{effect}"))
+    assert alike(normalise(f"加油登记8月缺两天{effect}"), normalise("加油登记缺两天"))
