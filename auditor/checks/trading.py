@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from auditor.checks.base import (
@@ -93,16 +95,23 @@ def trades_approved(params: Mapping[str, Any], found: Candidates, ctx: Context) 
 
 
 def _applications(ctx: Context) -> list[Document]:
-    """Each application once: not the chapter that holds several, either."""
-    found = [
-        a for a in _of_type(ctx, "trade_application") if a.state == "in_force" and a.types[0][0] == "trade_application"
-    ]
-    held = [(a.file, {(p.locator, p.text) for p in a.part.passages}) for a in found]
-    return [
-        a
-        for a, (file, lines) in zip(found, held, strict=True)
-        if not any(file == other and inner < lines for other, inner in held)
-    ]
+    """Each application, also of several in one paper; not the chapter that holds those that are papers of their own."""
+    papers_of_it = (d for d in _of_type(ctx, "trade_application") if d.state == "in_force")
+    found = [one for d in papers_of_it if d.types[0][0] == "trade_application" for one in _each_application(d)]
+    lines = [(a.file, frozenset((p.locator, p.text) for p in a.part.passages)) for a in found]
+    once = dict(zip(lines, found, strict=True))
+    return [a for (file, own), a in once.items() if not any(f == file and inner < own for f, inner in once)]
+
+
+def _each_application(doc: Document) -> Iterable[Document]:
+    """The applications that a paper holds one below the other, each from its heading on."""
+    passages = doc.part.passages
+    starts = [n for n, p in enumerate(passages) if p.kind == "heading" and "申请单" in p.text and "成交" not in p.text]
+    if len(starts) <= 1:
+        yield doc
+        return
+    for start, end in pairwise([*starts, len(passages)]):
+        yield replace(doc, part=replace(doc.part, passages=passages[start:end]))
 
 
 def _of_the_application(application: Document) -> Iterable[str]:

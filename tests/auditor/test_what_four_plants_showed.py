@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from auditor.checks import CHECKS
+from auditor.checks.trading import _of_slip
 from auditor.context import Candidates, Context
+from auditor.model import Locator, Passage
 from auditor.nonconformities import alike
 from auditor.ownership import Identity, owner_of
 from auditor.text import normalise
@@ -27,6 +31,7 @@ def audit(folder: Path, made: dict[str, papers.Content]) -> Context:
         ("可用CCER抵销，上限为应清缴量的10%", "violated"),
         ("缺口可买CCER抵，CCER按应交量的10%抵", "violated"),
         ("可用CCER抵销，上限为应清缴量的5%", "met"),
+        ("CCER抵销比例上限为10%", "violated"),
         ("CCER抵销国家规定不超过10%，本厂不用", "met"),
     ],
 )
@@ -222,3 +227,48 @@ def test_what_two_faults_led_to_makes_them_no_repetition() -> None:
     effect = "。影响：碳数据无法复核或可追溯性下降"
     assert not alike(normalise(f"加油登记8月缺两天{effect}"), normalise(f"3号煤磨电表坏后停用{effect}"))
     assert alike(normalise(f"加油登记8月缺两天{effect}"), normalise("加油登记缺两天"))
+
+
+def test_a_slip_without_a_table_tells_its_steps_too(tmp_path: Path) -> None:
+    ctx = audit(tmp_path, {"单.md": "# 碳配额交易申请单\n青杠水泥\n\n买入CEA 5000 t\n"})
+    told = {
+        "资金审批（财务部）": "蓝玉 2025-11-24",
+        "批准（管理者代表）": "罗承安 2025-11-27",
+        "下单日期": "2025-11-25",
+    }
+    rows = tuple(Passage(f"{k}：{v}", Locator(paragraph=n), "row", (), {k: v}) for n, (k, v) in enumerate(told.items()))
+    slip_of_rows = replace(ctx.documents[0], part=replace(ctx.documents[0].part, passages=rows))
+    result = CHECKS["approved_first"](STEPS, Candidates((slip_of_rows,)), ctx)
+    assert result.outcome == "violated", result.reason
+    assert "2025-11-27" in result.reason
+
+
+def test_labels_and_values_in_turn_in_a_row_without_a_head_are_pairs(tmp_path: Path) -> None:
+    ctx = audit(tmp_path, {"单.md": "# 成交单\n青杠水泥\n\n附件\n"})
+    cells = {"列1": "成交编号", "列2": "CQ20241016-0091", "列3": "成交量", "列4": "12,000 t"}
+    row = Passage("；".join(cells.values()), Locator(page=1), "row", (), cells, 0)
+    doc = replace(ctx.documents[0], part=replace(ctx.documents[0].part, passages=(row,)))
+    assert [(day, tonnes) for day, tonnes, _ in _of_slip(doc, ctx)] == [(date(2024, 10, 16), 12000.0)]
+
+
+@pytest.mark.parametrize(("third", "outcome"), [(True, "violated"), (False, "met")])
+def test_an_application_is_of_one_deal_and_not_of_the_slips_behind_it(
+    tmp_path: Path, third: bool, outcome: str
+) -> None:
+    def piece(text: str) -> str:
+        return text.replace("# ", "## ", 1)
+
+    deals = [
+        piece(application("2025-10-16", "12,000")),
+        piece(slip("CQ20251016-0091", "12,000")),
+        piece(application("2025-11-12", "6,000")),
+        piece(slip("CQ20251112-0147", "6,000")),
+        *([piece(slip("CQ20251128-0233", "1,500"))] if third else []),
+    ]
+    made: dict[str, papers.Content] = {
+        "策略.md": "# 2025年碳交易策略\n青杠水泥\n\n批准：罗启明 2025-01-08\n\n全年累计买入不超过20,000吨。\n",
+        "卷.md": "# 件3 交易申请单与成交单\n青杠水泥\n\n" + "\n".join(deals),
+    }
+    ctx = audit(tmp_path, made)
+    result = CHECKS["trades_approved"]({}, Candidates(tuple(ctx.documents)), ctx)
+    assert result.outcome == outcome, result.reason
