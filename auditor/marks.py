@@ -32,7 +32,7 @@ _VOID_PATH = re.compile(
 )
 # Not '（第2版同时废止）', which the new edition says of the one before.
 _VOID_STAMP = re.compile(
-    r"[【\[(](?![^】\])]{0,10}(?:同时|即行|一并)(?:作\s*废|废\s*止))[^】\])]{0,14}(?:作\s*废|废\s*止|停\s*用)(?:[\s\d年月日.:/-]|自|起){0,16}[】\])]"
+    r"[【\[(](?![^】\])]{0,10}(?:同时|一并)(?:作\s*废|废\s*止))[^】\])]{0,14}(?:作\s*废|废\s*止|停\s*用)(?:[\s\d年月日.:/-]|自|起){0,16}[】\])]"
     r"|[【\[(]已?(?:作废|废止|停用)[,，;；。][^】\])]{0,24}[】\])]"  # '（作废，2025-01-08起用D版）'
 )
 _TEMPLATE = re.compile(r"[(（【\[](?:填写)?(?:模板|样表|空表|空白)[)）】\]]")
@@ -45,7 +45,7 @@ _VOID_TITLE = re.compile(
 )
 STAMP = 16  # characters that may stand before a draft's mark in its line
 # A line of its own that says the paper is a draft: '（初稿）', '送审稿·未发布'.
-DRAFT = "征求意见稿|讨论稿|草稿|草案|初稿|送审稿|审议稿|会签稿|未定稿|报批稿"
+DRAFT = "征求意见稿|讨论稿|草稿|草案|初稿|送审稿|审议稿|会签稿|未定稿|报批稿|报审稿|呈批稿|呈审稿|待审稿|审批稿"
 # It may stand behind a name, a number or a day: '第二版 0812  送审稿'.
 _DRAFT_STAMP = re.compile(rf"(?:[^，。；：:]{{0,{STAMP}}}[\s　·])?(?:{DRAFT})(?:$|[^\u4e00-\u9fff])")
 # The place for the approver's name, and what stands in it instead of one: '总经理：（空）', '签发：（待办公会）'.

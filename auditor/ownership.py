@@ -232,11 +232,15 @@ def _is_sample_of_another(part: Part, identity: Identity) -> bool:
     At the end the company may sign on a line of its own: '贵州某某水泥有限公司 企业管理部汇编'.
     """
     top = [normalise(p.text) for p in part.passages[:LETTERHEAD] if not p.cells]
+    if any(_SAMPLE.search(line) and _names_one(line, identity.others) for line in top):
+        return True
     end = [normalise(p.text) for p in part.passages[-SIGNED_OFF:] if not p.cells]
-    shown = any(_SAMPLE.search(line) for line in end) and not any(name in part.text for name in identity.people)
-    return any(_SAMPLE.search(line) and any(other in line for other in identity.others) for line in top) or (
-        shown and any(other in line for line in end for other in identity.others)
-    )
+    shown = any(map(_SAMPLE.search, end)) and any(_names_one(line, identity.others) for line in end)
+    return shown and not _names_one(part.text, identity.people)
+
+
+def _names_one(text: str, names: Iterable[str]) -> bool:
+    return any(name in text for name in names)
 
 
 def _headed_by_another(title: str, identity: Identity) -> bool:

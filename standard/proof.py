@@ -102,6 +102,7 @@ def _references(params: Mapping[str, Any], standard: Standard) -> Iterator[str]:
         yield f"calendar.yaml 没有期限 {deadline}"
     yield from (f"documents.yaml 没有文件类型 {d}" for d in documents if d not in standard.documents)
     when, elements = params.get("elements_when", {}), params.get("elements", {})
+    yield from (f"core 的“{e}”不在 elements 里" for e in params.get("core", ()) if e not in elements)
     for element, fact in when.items() if isinstance(when, Mapping) else ():
         if element not in elements:
             yield f"elements_when 的“{element}”不在 elements 里"

@@ -83,6 +83,7 @@ def check_in_words(check: CheckSpec, standard: Standard) -> str:
         case "covers" | "prohibits" | "has_columns" | "rows_filled":
             rest = "，没有认出的提示核对" if params.get("ask_rest") else ""
             least = f"（至少{params['at_least']}项{rest}）" if "at_least" in params else ""
+            least += f"（必须有{'或'.join(params['core'])}）" if "core" in params else ""
             return f"{head}{least}：" + "；".join(_labelled(k, w, params) for k, w in labelled)
         case "signed_by":
             bad = "，否则判为不符合" if params.get("severity") == "violated" else ""

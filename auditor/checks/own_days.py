@@ -17,11 +17,11 @@ from auditor.values import dates
 def own_days(params: Mapping[str, Any], found: Candidates, ctx: Context) -> CheckOutcome:
     """No month of a table that tells each month's day has but another month's day, as a line copied down has it."""
     for doc, table in tables(found.named):
-        base = base_year(doc, ctx)
+        base, dated = base_year(doc, ctx), columns(table, "col_date", ctx)
         days: dict[date, list[tuple[int, int]]] = defaultdict(list)  # day → (month, row) of the entries that tell it
         for r, row in enumerate(table.rows):
             at, told = month_cell(table, row, base, ctx)
-            said = [d for i in columns(table, "col_date", ctx) if i != at for d in dates(row[i], base)]
+            said = [d for i in dated if i != at for d in dates(row[i], base)]
             if len(told) == 1 and len(said) == 1:
                 days[said[0]].append((told[0][1], r))
         for day, entries in days.items():

@@ -41,6 +41,7 @@ ROUNDED = 0.05  # per cent by which a share may go beyond its limit in rounding
 _ARRANGED = re.compile(r"%\s*(?:来)?(?:安排|考虑|使用|执行|控制)|拟按|计划按|打算")  # it is the plan's own all the same
 # What the law allows, told beside what the plant does; a limit by itself is the plant's own.
 _OF_LAW = re.compile(r"政策|规定|国家|最高")
+_SENTENCE = re.compile("[。；;]")
 _LIMIT = re.compile(r"上限|不得超过")
 # '还可以买CCER抵，CCER按应交量的10%抵'
 _SHARE = re.compile(r"ccer[^。；;%]{0,12}?应[清交缴上]{1,2}[^。；;%\d]{0,6}(\d+(?:\.\d+)?)%")
@@ -161,6 +162,16 @@ def _of_law(after: str, rate: re.Match[str]) -> bool:
     return bool(of_law) and not _ARRANGED.search(after)
 
 
+def _own_share(passage: Passage) -> float:
+    """The share (percent) of what is due that a sentence lets credits offset; 0 where none does or it tells the law."""
+    for sentence in _SENTENCE.split(normalise(passage.text)):
+        share = _SHARE.search(sentence)
+        rate = _PERCENT.search(sentence, share.start(1)) if share and "抵" in sentence else None
+        if rate and not _of_law(sentence, rate):
+            return float(rate[1])
+    return 0.0
+
+
 def _offset_beyond(found: Candidates, limit: float, params: Mapping[str, Any], ctx: Context) -> CheckOutcome | None:
     """'CCER 54,000 t抵销，其余959,520 t用配额': a share told by its amounts, recomputed.
 
@@ -171,8 +182,8 @@ def _offset_beyond(found: Candidates, limit: float, params: Mapping[str, Any], c
     for doc in found.named:
         whole = max((a for p in doc.part.passages for a in _tonnes(p.text)), default=0.0)
         for passage in doc.part.passages:
-            if (said := _SHARE.search(normalise(passage.text))) and float(said[1]) > limit and "抵" in passage.text:
-                reason = f"CCER抵销为{float(said[1]):g}%，高于{limit:g}%"
+            if (share := _own_share(passage)) > limit:
+                reason = f"CCER抵销为{share:g}%，高于{limit:g}%"
                 return CheckOutcome("rate_at_most", VIOLATED, reason, (cite(doc, passage),))
             if made := _MADE_OF.search(normalise(passage.text)):
                 owned, offset = _amount(made[1], made[2]), _amount(made[3], made[4])

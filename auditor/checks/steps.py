@@ -70,7 +70,9 @@ def _line_by_line(doc: Document, year: int) -> Iterator[Step]:
 def _led(passage: Passage) -> Iterator[tuple[str, str]]:
     """(label, what it leads) of a line or of a slip's row."""
     if passage.cells:
-        yield from ((k, v) for k, v in passage.cells.items() if len(passage.cells) == 1 and len(k) <= LABEL)
+        (label, value), *more = passage.cells.items()
+        if not more and len(label) <= LABEL:
+            yield label, value
     elif match := _LED.match(passage.text.strip()):
         yield match[1], match[2]
 

@@ -96,8 +96,8 @@ def trades_approved(params: Mapping[str, Any], found: Candidates, ctx: Context) 
 
 def _applications(ctx: Context) -> list[Document]:
     """Each application, also of several in one paper; not the chapter that holds those that are papers of their own."""
-    papers_of_it = (d for d in _of_type(ctx, "trade_application") if d.state == "in_force")
-    found = [one for d in papers_of_it if d.types[0][0] == "trade_application" for one in _each_application(d)]
+    forms = (d for d in _of_type(ctx, "trade_application") if d.state == "in_force")
+    found = [one for d in forms if d.types[0][0] == "trade_application" for one in _each_application(d)]
     lines = [(a.file, frozenset((p.locator, p.text) for p in a.part.passages)) for a in found]
     once = dict(zip(lines, found, strict=True))
     return [a for (file, own), a in once.items() if not any(f == file and inner < own for f, inner in once)]

@@ -80,6 +80,7 @@ def test_a_document_type_that_nothing_asks_for_is_seen() -> None:
         ("states", {"expr": "a +"}, "缺一个概念名"),
         ("covers", {"elements": {"甲": "no_such_concept"}}, "甲：vocabulary.yaml 没有概念"),
         ("covers", {"elements": {}, "elements_when": {"甲": "has_mine"}}, "不在 elements 里"),
+        ("covers", {"elements": {}, "core": ["甲"]}, "core 的“甲”不在 elements 里"),
         ("prohibits", {}, "至少写一项"),
         ("done_by", {"deadline": "someday"}, "没有期限 someday"),
         ("agrees_with", {"types": ["no_paper"], "quantities": {}}, "没有文件类型 no_paper"),
