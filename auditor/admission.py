@@ -35,6 +35,14 @@ _PUBLICITY = re.compile(
 )
 _APPROVES = re.compile("批准|签发|审批|审定")
 _CALLS = re.compile(r"(?:会议|评审会|审核会)的?(?:通知|议程|日程)|(?:管理评审|管评|碳评审)(?:实施|工作)?计划[)）]?$")
+_LISTS = {
+    "traceability_matrix",
+    "evidence_request",
+    "document_list",
+    "legal_register",
+    "compliance_calendar",
+    "integration_matrix",
+}
 _RULES_AND_FORM = re.compile("(?:规则|办法|程序|计划)(?:及|与).*(?:单|表|记录|清单)$")  # types that are both
 _RESULT = re.compile(
     r"完成|执行情况|实施情况|落实|实际|结果|结论|办结|效果|达成|进度|进展|(?:执行|检查|记录|实施|维护)人"
@@ -125,6 +133,19 @@ def chapter_of_rules(doc: Document, whole: Document | None, expectation: Expecta
     if not all(_RULES_AND_FORM.search(t.name) for t in asked):
         return False
     return whole is not None and standard.documents[whole.main_type].kind in DOCUMENT_KINDS
+
+
+def plainly_rules(doc: Document, standard: Standard) -> bool:
+    """Whether it is recognised as a rule, plan or policy, and not as one of those that are 'rules and form'."""
+    if not doc.main_type or doc.types[0][1] < RECOGNISED:
+        return False
+    kind = standard.documents[doc.main_type]
+    return kind.kind in DOCUMENT_KINDS and not _RULES_AND_FORM.search(kind.name)
+
+
+def names_papers(doc: Document) -> bool:
+    """Whether it is a list of papers or duties: it names what there should be and shows none of it."""
+    return doc.main_type in _LISTS and doc.types[0][1] >= RECOGNISED
 
 
 def may_say_it(doc: Document, standard: Standard, *, record: bool) -> bool:

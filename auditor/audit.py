@@ -19,6 +19,7 @@ from auditor.plant import plant_words
 from auditor.readers.pool import Engine
 from auditor.reading import read_folder
 from auditor.recognise import Recogniser
+from auditor.reserve import with_reserve
 from auditor.retrieval import Retrieval
 from standard.errors import UserError
 from standard.model import Requirement, Standard
@@ -71,34 +72,41 @@ def _collector_at_rest() -> Iterator[None]:
 
 
 def _judged(profile: Profile, files: tuple[EvidenceFile, ...], standard: Standard, period: tuple[date, date]) -> Audit:
+    ctx = context_of(profile, files, standard, period)
+    retrieval = Retrieval(ctx)
+    findings = tuple(_finding(r, ctx, retrieval) for r in standard.requirements.values())
+    day = ctx.audit_date
+    return Audit(standard.name, profile.data, period, day, files, tuple(ctx.documents), findings, expiries(ctx))
+
+
+def context_of(
+    profile: Profile, files: tuple[EvidenceFile, ...], standard: Standard, period: tuple[date, date]
+) -> Context:
+    """Recognise the files' parts: all that a requirement is judged on."""
     matcher = Matcher(plant_words(standard.concepts, profile))
     recogniser = Recogniser(standard, Identity.of(profile.data), matcher)
     documents = recogniser.documents(files)
-    audit_date = _day(profile.data.get("audit_date")) or period[1]
-    properties = {f.file: f.properties for f in files}
-    ctx = Context(
+    return Context(
         standard,
         matcher,
         profile.data,
         period,
-        audit_date,
+        _day(profile.data.get("audit_date")) or period[1],
         documents,
-        properties,
+        {f.file: f.properties for f in files},
         abbreviations=recogniser.abbreviations,
         identity=recogniser.identity,
     )
-    retrieval = Retrieval(ctx)
-    findings = tuple(_with_suggestions(judge(r, ctx), r, retrieval) for r in standard.requirements.values())
-    return Audit(standard.name, profile.data, period, audit_date, files, documents, findings, expiries(ctx))
 
 
-def _with_suggestions(finding: Finding, requirement: Requirement, retrieval: Retrieval) -> Finding:
-    """Where something or all of it is lacking, what else the auditor may look at."""
+def _finding(requirement: Requirement, ctx: Context, retrieval: Retrieval) -> Finding:
+    """What the rules make of it, with the machine's reservations, and what else the auditor may look at."""
+    finding = with_reserve(judge(requirement, ctx), requirement, retrieval)
     short = finding.verdict is Verdict.PARTIAL and finding.lacking
     if finding.verdict is not Verdict.MISSING and not short:
         return finding
     cited = {c.file for c in finding.citations}
-    return replace(finding, suggestions=retrieval.suggestions(requirement, finding.lacking, cited))
+    return replace(finding, suggestions=retrieval.suggestions(requirement, cited))
 
 
 def period_of(profile: Profile) -> tuple[date, date]:

@@ -37,6 +37,7 @@ class Requirement:
     addition: proposed beyond the 163 (never scored). action: what to do when it is not met, one Chinese sentence.
     weight: 3 statutory or costly, 2 ordinary, 1 minor; ranks gaps. often_left_out: plants' papers of the kind asked for
     often don't say it (a fifth of those labelled or more), so that silence is taken for a gap and not for other words.
+    watch: what to look at before it is said to be met, where seven in ten of the labelled plants lack something.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Requirement:
     weight: int = 2
     consequence: str = ""
     often_left_out: bool = False
+    watch: str = ""
 
 
 @dataclass(frozen=True, slots=True)

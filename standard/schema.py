@@ -60,6 +60,7 @@ REQUIREMENT: Rules = {
     "addition": {"type": "boolean"},
     "weight": {"allowed": [1, 2, 3]},
     "often_left_out": {"type": "boolean"},
+    "watch": TEXT,
     "action": NEEDED,
     "consequence": TEXT,
     "expects": {"required": True, "type": "list", "minlength": 1, "schema": {"type": "dict", "schema": EXPECTATION}},

@@ -46,6 +46,8 @@ def _head(requirement: Requirement) -> Iterator[str]:
     yield f"权重：{_WEIGHTS[requirement.weight]}"
     if requirement.often_left_out:
         yield "常被遗漏：资料里没有写到的，判为缺失，不作“未认出”处理"
+    if requirement.watch:
+        yield f"多数企业有欠缺，找齐了证据也请先核对：{requirement.watch}"
     if requirement.applies_when:
         yield f"适用：{'、'.join(_condition(f, v) for f, v in requirement.applies_when.items())}的企业"
     if requirement.consequence:

@@ -37,6 +37,7 @@ _UNDECIDED = re.compile(r"待(?:研究|讨论|查找?|补|议|填|评)")
 _OPEN_LINE = re.compile(
     r"([\u4e00-\u9fff]{2,8})\s*[：:]\s*([（(](?:空|空白|未填|待补|略)[)）]|后补|待补|未填写?)(?=$|[\s　。；;])"
 )
+_NOTE = re.compile("[。；，：:]|^\\s*[注※*]")
 _BLANK = re.compile(r"\s+")  # '2025 年 3 月', as pages are often set
 _SUBSTITUTE = re.compile("替代值|替代数|补缺|补值|取最高|取高值|缺测|缺检")
 
@@ -73,13 +74,18 @@ def rows_told(params: Mapping[str, Any], found: Candidates, ctx: Context) -> Che
             continue
         if labels[at][0] in "月季" and not _looked_at_the_end(doc, ctx):
             continue
-        rows = [r for r, row in enumerate(table.rows) if has_value(row[at]) and len(row[at]) <= LONGEST]
+        rows = [r for r, row in enumerate(table.rows) if _names_something(row[at])]
         bare = [r for r in rows if not any(has_value(c) and not put_off_in(c) for c in table.rows[r][at + 1 :])]
         if bare and len(rows) - len(bare) >= LEAST_TOLD:
             said = "、".join(table.rows[r][at].strip() for r in bare)
             cited = row_citation(doc, table, bare[0])
             return CheckOutcome("rows_told", SHORT, f"“{said}”一行没有填写", (cited,), (f"{said}的记录",))
     return CheckOutcome("rows_told", MET, "没有发现只有名称的行")
+
+
+def _names_something(cell: str) -> bool:
+    """A name; not a note in the table's last line ('评价表原件存各单位。')."""
+    return has_value(cell) and len(cell) <= LONGEST and not _NOTE.search(cell)
 
 
 def _looked_at_the_end(doc: Document, ctx: Context) -> bool:

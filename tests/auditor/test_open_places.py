@@ -44,6 +44,7 @@ def test_a_department_with_nothing_beside_its_name_is_left_out(tmp_path: Path) -
     assert _team(tmp_path, [*told, ["财务", "—", "—"]]) == "short"
     assert _team(tmp_path, [*told, ["财务", "待定", "—"]]) == "short"
     assert _team(tmp_path, [*told, ["财务", "向学文", ""]]) == "met"
+    assert _team(tmp_path, [*told, ["任命书原件存厂办。", "", ""]]) == "met"
 
 
 def test_months_yet_to_come_are_not_left_out(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import bm25s
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +12,6 @@ from auditor import signatures
 from auditor.matching import Matcher
 from auditor.model import Locator, Passage
 from auditor.naming import _Words
-from auditor.retrieval import _Index, _pairs
 from auditor.sections import line_style
 from auditor.text import joined, normalise
 from standard.model import Concept
@@ -59,17 +57,6 @@ def test_title_words_stand_in_a_row(words: list[str]) -> None:
     text = "".join(words)
     patterns = ((type_id, re.search(".*?".join(row), text)) for type_id, row in _ROWS)
     assert sorted(_Words(_ROWS).found(text)) == sorted((type_id, match[0]) for type_id, match in patterns if match)
-
-
-@given(st.lists(st.text(alphabet="碳排放配额内审记录", min_size=2, max_size=20), min_size=2, max_size=8))
-def test_the_index_scores_as_the_librarys_own(passages: list[str]) -> None:
-    ours, theirs = _Index(), bm25s.BM25()
-    ours.index([[p] for p in passages], show_progress=False)
-    theirs.index([_pairs(p) for p in passages], show_progress=False)
-    for pair in {pair for p in passages for pair in _pairs(p)}:
-        assert ours.get_scores([pair]) == pytest.approx(theirs.get_scores([pair]), rel=1e-6)
-        assert ours.top(pair) == ours.get_scores([pair]).max()
-    assert ours.top("没有") == 0.0
 
 
 @pytest.mark.parametrize(

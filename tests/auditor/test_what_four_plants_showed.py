@@ -106,7 +106,12 @@ def test_a_sample_says_at_its_end_whose_it_is(tmp_path: Path, end: str, owner: s
 
 @pytest.mark.parametrize(
     ("line", "state"),
-    [("2024年7月1日施行（第2版同时废止）", "in_force"), ("（本版2025年3月1日废止）", "void"), ("（即行废止）", "void")],
+    [
+        ("2024年7月1日施行（第2版同时废止）", "in_force"),
+        ("第2版，1月15日起用（老的第1版作废）", "in_force"),
+        ("（本版2025年3月1日废止）", "void"),
+        ("（即行废止）", "void"),
+    ],
 )
 def test_the_edition_before_is_what_the_new_one_ends(tmp_path: Path, line: str, state: str) -> None:
     text = (
